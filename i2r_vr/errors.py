@@ -1,0 +1,53 @@
+# SPDX-License-Identifier: MIT
+"""Errors with stable codes, and the notices that travel with a result."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+
+
+class I2RError(Exception):
+    """One failure: a stable code and one sentence.
+
+    Parameters
+    ----------
+    code : str
+        Stable, in capitals with underscores, such as ``PANORAMA_NOT_2_TO_1``.
+    found, expected, action : str
+        What was found, what was expected, and what the user can do.
+    file : path, optional
+        The file that the failure is about.
+    """
+
+    def __init__(
+        self, code: str, found: str, expected: str, action: str, file: str | Path | None = None
+    ) -> None:
+        self.code = code
+        self.found = found
+        self.expected = expected
+        self.action = action
+        self.file = None if file is None else str(file)
+        super().__init__(str(self))
+
+    def __str__(self) -> str:
+        text = f"{self.code}: {self.found}, expected {self.expected}, {self.action}"
+        return " ".join((text if self.file is None else f"{text} ({self.file})").split())
+
+    def at(self, file: str | Path) -> I2RError:
+        """The same failure, naming `file` where none was named yet."""
+        if self.file is not None:
+            return self
+        return type(self)(self.code, self.found, self.expected, self.action, file)
+
+
+class UsageError(I2RError):
+    """The call itself is wrong; the command line ends with exit code 2."""
+
+
+@dataclass(frozen=True)
+class Notice:
+    """A warning that goes into the metadata: stable code and one sentence."""
+
+    code: str
+    message: str
