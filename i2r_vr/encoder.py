@@ -1,0 +1,186 @@
+# SPDX-License-Identifier: MIT
+"""The scene encoder: a ResNet over RGB with depth as fourth channel to 365 features.
+
+Paper section 2.2. `PaperEncoder` is ResNet-50 with four input channels; `CompactEncoder` is a
+narrow ResNet that also takes known absorption and predicts an absorption map of what it sees.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import torch
+from torch import Tensor, nn
+from torch.nn import functional as F
+
+from i2r_vr.generator import FEATURE_COUNT
+
+SKY_DEPTH_M = 300.0
+NEAREST_DEPTH_M = 0.1
+BAND_COUNT = 7
+MATERIAL_CHANNELS = 4
+"""Absorption at 250, 1000 and 4000 Hz, and 1 where it is known."""
+
+
+class ResidualBlock(nn.Module):
+    """Two 3 x 3 convolutions with a shortcut (He et al. 2016, basic block)."""
+
+    def __init__(self, inputs: int, outputs: int, stride: int) -> None:
+        super().__init__()
+        self.conv1 = nn.Conv2d(inputs, outputs, 3, stride, 1, bias=False)
+        self.bn1 = nn.BatchNorm2d(outputs)
+        self.conv2 = nn.Conv2d(outputs, outputs, 3, 1, 1, bias=False)
+        self.bn2 = nn.BatchNorm2d(outputs)
+        self.shortcut: nn.Module = nn.Identity()
+        if stride != 1 or inputs != outputs:
+            self.shortcut = nn.Sequential(
+                nn.Conv2d(inputs, outputs, 1, stride, bias=False), nn.BatchNorm2d(outputs)
+            )
+
+    def forward(self, x: Tensor) -> Tensor:
+        """Filter [B, C, H, W]; H and W shrink by the stride."""
+        y = F.relu(self.bn1(self.conv1(x)))
+        return F.relu(self.bn2(self.conv2(y)) + self.shortcut(x))
+
+
+class Backbone(nn.Module):
+    """A narrow ResNet giving feature maps at strides 2, 4, 8, 16 and 32.
+
+    Parameters
+    ----------
+    inputs : int
+        Input channels.
+    widths : sequence of 5 int
+        Channels of the five feature maps.
+    """
+
+    def __init__(self, inputs: int, widths: Sequence[int]) -> None:
+        super().__init__()
+        self.widths = tuple(widths)
+        self.stem = nn.Sequential(
+            nn.Conv2d(inputs, widths[0], 5, 2, 2, bias=False),
+            nn.BatchNorm2d(widths[0]),
+            nn.ReLU(inplace=True),
+        )
+        self.stages = nn.ModuleList(
+            nn.Sequential(ResidualBlock(before, width, 2), ResidualBlock(width, width, 1))
+            for before, width in zip(widths, widths[1:], strict=False)
+        )
+
+    def forward(self, x: Tensor) -> list[Tensor]:
+        """Feature maps of [B, C, H, W], finest first; H and W must be multiples of 32."""
+        maps = [self.stem(x)]
+        for stage in self.stages:
+            maps.append(stage(maps[-1]))
+        return maps
+
+
+def normalise_rgb(rgb: Tensor) -> Tensor:
+    """sRGB 0..255 to about -1..1."""
+    return rgb.float() / 127.5 - 1.0
+
+
+def normalise_depth(depth_m: Tensor) -> Tensor:
+    """Radial metres (inf is sky) to a logarithmic channel of about unit size.
+
+    Parameters
+    ----------
+    depth_m : Tensor
+        Any shape.
+    """
+    bounded = depth_m.clamp(NEAREST_DEPTH_M, SKY_DEPTH_M)
+    return (bounded.log() - math.log(4.0)) / 1.3
+
+
+def material_channels(absorption: Tensor | None, like: Tensor) -> Tensor:
+    """The encoder's material input [B, 4, S, S].
+
+    Parameters
+    ----------
+    absorption : Tensor [B, 7, S, S] or None
+        0..1 per octave; NaN where unknown. None: unknown everywhere.
+    like : Tensor [B, C, S, S]
+        Gives batch, size and device.
+    """
+    if absorption is None:
+        return like.new_zeros(like.shape[0], MATERIAL_CHANNELS, *like.shape[2:])
+    bands = absorption[:, 1::2]
+    known = torch.isfinite(bands[:, :1]).to(bands.dtype)
+    return torch.cat([torch.nan_to_num(bands).sqrt() * 2.0 * known, known], dim=1)
+
+
+@dataclass(frozen=True)
+class Encoding:
+    """What the compact encoder gives for each view.
+
+    features : [B, 365]; absorption_logits : [B, 7, S/8, S/8] (before the sigmoid).
+    """
+
+    features: Tensor
+    absorption_logits: Tensor
+
+
+class CompactEncoder(nn.Module):
+    """Narrow ResNet over RGB, log-depth and known absorption.
+
+    Parameters
+    ----------
+    widths : sequence of 5 int
+        Channels at strides 2 to 32.
+    """
+
+    def __init__(self, widths: Sequence[int] = (24, 32, 64, 128, 192)) -> None:
+        super().__init__()
+        self.backbone = Backbone(4 + MATERIAL_CHANNELS, widths)
+        _, _, eighth, sixteenth, last = widths
+        self.lateral_last = nn.Conv2d(last, eighth, 1)
+        self.lateral_sixteenth = nn.Conv2d(sixteenth, eighth, 1)
+        self.absorption_head = nn.Sequential(
+            nn.Conv2d(eighth, eighth, 3, 1, 1),
+            nn.ReLU(inplace=True),
+            nn.Conv2d(eighth, BAND_COUNT, 1),
+        )
+        self.fc = nn.Linear(2 * last, FEATURE_COUNT)
+
+    def forward(self, rgb: Tensor, depth: Tensor, materials: Tensor) -> Encoding:
+        """Encode views.
+
+        Parameters
+        ----------
+        rgb : Tensor [B, 3, S, S]
+            From `normalise_rgb`.
+        depth : Tensor [B, 1, S, S]
+            From `normalise_depth`.
+        materials : Tensor [B, 4, S, S]
+            From `material_channels`.
+        """
+        _, _, eighth, sixteenth, last = self.backbone(torch.cat([rgb, depth, materials], dim=1))
+        merged = F.interpolate(self.lateral_last(last), scale_factor=2.0, mode="nearest")
+        merged = merged + self.lateral_sixteenth(sixteenth)
+        merged = F.interpolate(merged, scale_factor=2.0, mode="nearest") + eighth
+        pooled = torch.cat([last.mean(dim=(2, 3)), last.amax(dim=(2, 3))], dim=1)
+        return Encoding(self.fc(pooled), self.absorption_head(merged))
+
+
+class PaperEncoder(nn.Module):
+    """ResNet-50 of the paper: four channels in, 365 features out (24.3 M parameters).
+
+    Needs torchvision (the extra ``paper``).
+    """
+
+    def __init__(self, depth_channel: bool = True) -> None:
+        super().__init__()
+        from torchvision.models import resnet50
+
+        self.model = resnet50(num_classes=FEATURE_COUNT)
+        if depth_channel:
+            stem = nn.Conv2d(4, 64, 7, 2, 3, bias=False)
+            nn.init.kaiming_normal_(stem.weight, mode="fan_out", nonlinearity="relu")
+            self.model.conv1 = stem
+
+    def forward(self, image: Tensor) -> Tensor:
+        """[B, 4, H, W] (RGB in -1..1 and depth) to [B, 365]."""
+        features: Tensor = self.model(image)
+        return features
