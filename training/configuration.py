@@ -1,0 +1,85 @@
+# SPDX-License-Identifier: MIT
+"""A training run's configuration: one TOML file, unknown keys refused."""
+
+from __future__ import annotations
+
+import tomllib
+from dataclasses import dataclass, field, fields, replace
+from pathlib import Path
+from typing import Any
+
+from i2r_vr.model import CompactConfig
+
+
+@dataclass(frozen=True)
+class RunConfig:
+    """Everything that a run of `python -m training.train` depends on.
+
+    data : folder of scene shards; run : folder for checkpoints and curves;
+    steps : optimiser steps; images : views in a batch; learning_rate : peak, of AdamW;
+    warmup_steps : linear rise, then a cosine fall; weights of the losses; depth_views : views
+    of each batch that train the depth network; spectrogram_scenes : scenes of each batch that
+    train the generator; ema : decay of the averaged weights; checkpoint_minutes : between
+    checkpoints; validate_every : steps; workers : processes that make batches.
+    """
+
+    data: str = "data/scenes"
+    run: str = "runs/compact"
+    steps: int = 4000
+    images: int = 96
+    seed: int = 0
+    learning_rate: float = 1.5e-3
+    warmup_steps: int = 100
+    weight_decay: float = 0.02
+    decay_weight: float = 1.0
+    uncertainty_weight: float = 0.1
+    window_weight: float = 0.6
+    absorption_weight: float = 2.0
+    depth_weight: float = 1.0
+    spectrogram_weight: float = 1.0
+    t60_proxy_weight: float = 0.1
+    depth_views: int = 32
+    spectrogram_scenes: int = 1
+    ema: float = 0.998
+    checkpoint_minutes: float = 3.0
+    validate_every: int = 500
+    validation_scenes: int = 160
+    workers: int = 1
+    threads: int = 0
+    bfloat16: bool = True
+    held_out_families: bool = False
+    model: CompactConfig = field(default_factory=CompactConfig)
+
+
+def _changed(base: Any, values: dict[str, Any], where: str) -> Any:
+    known = {f.name: f for f in fields(base)}
+    changes: dict[str, Any] = {}
+    for key, value in values.items():
+        if key not in known:
+            raise ValueError(f"unknown key {where}{key}; known: {', '.join(sorted(known))}")
+        current = getattr(base, key)
+        if isinstance(value, dict):
+            value = _changed(current, value, f"{where}{key}.")
+        elif isinstance(current, tuple):
+            value = tuple(value)
+        elif isinstance(current, float):
+            value = float(value)
+        if type(value) is not type(current):
+            raise ValueError(f"{where}{key} must be a {type(current).__name__}, found {value!r}")
+        changes[key] = value
+    return replace(base, **changes)
+
+
+def load_run_config(path: Path, **overrides: Any) -> RunConfig:
+    """Read a TOML file; a key `base` names a file beside it that it differs from.
+
+    Raises
+    ------
+    ValueError
+        On an unknown key or a value of a wrong type.
+    """
+    values = tomllib.loads(path.read_text())
+    base = values.pop("base", None)
+    start = RunConfig() if base is None else load_run_config(path.parent / base)
+    config: RunConfig = _changed(_changed(start, values, ""), overrides, "")
+    return config

@@ -1,0 +1,330 @@
+# SPDX-License-Identifier: MIT
+"""Batches of rendered scenes: panoramas in shards become views, depth, absorption and labels.
+
+A batch has one set of view directions for all its scenes: panoramas are rolled so that the
+sources of their labels stand in the canonical fibonacci layout. Batch number i depends on the
+seed and i alone, so a resumed run sees the same batches.
+"""
+
+from __future__ import annotations
+
+import json
+import math
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from functools import lru_cache
+from pathlib import Path
+
+import cv2
+import numpy as np
+import torch
+from numpy.typing import NDArray
+from torch import Tensor
+from torch.utils.data import Dataset
+
+from i2r_vr.geometry import GRID_SHAPE, view_basis
+from i2r_vr.model import SceneViews, views_to_grid
+from i2r_vr.views import layout_directions
+from training.scenes.looks import camera_effects
+
+LABEL_VIEWS = 12
+FORMAT_VERSION = 1
+UNKNOWN = np.float32("nan")
+
+
+@dataclass(frozen=True)
+class Labels:
+    """Targets of a batch.
+
+    t60_s [B, 7] (NaN: none), window_db [B, V, 7, 6], decay_db [B, 7, 512],
+    depth [B, V, S, S] true, absorption [B, V, S, S, 7] true, family [B], outdoor [B].
+    """
+
+    t60_s: Tensor
+    window_db: Tensor
+    decay_db: Tensor
+    depth: Tensor
+    absorption: Tensor
+    family: Tensor
+    outdoor: Tensor
+
+
+@dataclass(frozen=True)
+class Batch:
+    """Inputs and targets, and whether depth is to be estimated by the model itself."""
+
+    views: SceneViews
+    labels: Labels
+    estimate_depth: bool
+
+
+class SceneShards:
+    """All scenes of a folder of shards, memory-mapped.
+
+    Parameters
+    ----------
+    root : path
+        Folder of ``shard-*`` folders (docs/dataset.md).
+    """
+
+    def __init__(self, root: Path) -> None:
+        self.shards: list[dict[str, NDArray[np.generic]]] = []
+        self.families: tuple[str, ...] = ()
+        for folder in sorted(root.glob("shard-*")):
+            description = folder / "shard.json"
+            if not description.exists():
+                continue
+            record = json.loads(description.read_text())
+            self.families = tuple(record["families"])
+            self.shards.append(
+                {p.stem: np.load(p, mmap_mode="r") for p in sorted(folder.glob("*.npy"))}
+            )
+        if not self.shards:
+            raise FileNotFoundError(f"no finished shard below {root}")
+        sizes = [len(shard["seed"]) for shard in self.shards]
+        self.starts = np.concatenate([[0], np.cumsum(sizes)])
+
+    def __len__(self) -> int:
+        return int(self.starts[-1])
+
+    def row(self, name: str, index: int) -> NDArray[np.generic]:
+        """One scene's array."""
+        shard = int(np.searchsorted(self.starts, index, side="right")) - 1
+        return self.shards[shard][name][index - self.starts[shard]]
+
+    def column(self, name: str) -> NDArray[np.generic]:
+        """One array over all scenes."""
+        return np.concatenate([np.asarray(shard[name]) for shard in self.shards])
+
+    def split(self, part: str, families: Sequence[str] | None = None) -> NDArray[np.int64]:
+        """Indices of `part`: by seed, 1 in 20 for ``test`` and ``validation`` each.
+
+        Parameters
+        ----------
+        part : {"train", "validation", "test", "all"}
+        families : sequence of str, optional
+            Only scenes of these families.
+        """
+        turn = self.column("seed").astype(np.int64) % 20
+        chosen = {
+            "train": turn > 1,
+            "validation": turn == 1,
+            "test": turn == 0,
+            "all": np.ones(len(self), dtype=bool),
+        }[part]
+        if families is not None:
+            wanted = [self.families.index(f) for f in families if f in self.families]
+            chosen = chosen & np.isin(self.column("family"), wanted)
+        return np.flatnonzero(chosen)
+
+
+@lru_cache(maxsize=64)
+def _sampling_map(
+    index: tuple[int, ...], fov_deg: float, size: int, panorama: tuple[int, int]
+) -> NDArray[np.float32]:
+    """Panorama coordinates [V*size, size, 2] (column, row) of the canonical views."""
+    basis = view_basis(layout_directions("fibonacci", LABEL_VIEWS)[list(index)])
+    half = math.tan(math.radians(fov_deg) / 2.0)
+    step = ((np.arange(size) + 0.5) / size * 2.0 - 1.0) * half
+    right, up = np.meshgrid(step, -step)
+    local = np.stack([np.ones_like(right), right, up], axis=-1)
+    world = np.einsum("rci,vij->vrcj", local, basis)
+    height, width = panorama
+    azimuth = np.arctan2(world[..., 1], world[..., 0])
+    elevation = np.arctan2(world[..., 2], np.hypot(world[..., 0], world[..., 1]))
+    column = (np.pi - azimuth) / (2.0 * np.pi) * width - 0.5
+    row = (np.pi / 2 - elevation) / np.pi * height - 0.5
+    return np.stack([column, row], axis=-1).reshape(-1, size, 2).astype(np.float32)
+
+
+def _roll_to_canonical(direction: NDArray[np.float32], width: int) -> int:
+    """Columns to roll a panorama by, so that its sources stand in the canonical layout."""
+    canonical = layout_directions("fibonacci", LABEL_VIEWS)
+    turn = math.atan2(direction[0, 1], direction[0, 0]) - math.atan2(
+        canonical[0, 1], canonical[0, 0]
+    )
+    return round(turn / (2.0 * math.pi) * width)
+
+
+def _remap(image: NDArray[np.generic], coordinates: NDArray[np.float32], smooth: bool) -> object:
+    wrapped = np.concatenate([image[:, -1:], image, image[:, :1]], axis=1)
+    flags = cv2.INTER_LINEAR if smooth else cv2.INTER_NEAREST
+    shifted = coordinates + np.float32([1.0, 0.0])
+    return cv2.remap(wrapped, shifted, None, flags, borderMode=cv2.BORDER_REPLICATE)
+
+
+@dataclass(frozen=True)
+class ViewPlan:
+    """Which of the twelve label directions a batch shows, and how.
+
+    depth : "true", "noisy" or "estimated"; materials : whether they are given.
+    """
+
+    index: tuple[int, ...]
+    fov_deg: float
+    depth: str
+    materials: bool
+    effects: float
+
+    @property
+    def whole(self) -> bool:
+        """Whether the views cover the sphere (depth then comes from the panorama)."""
+        return len(self.index) > 1
+
+
+def training_plan(rng: np.random.Generator) -> ViewPlan:
+    """Draw a plan: panoramas mostly, single views often, every kind of depth."""
+    if rng.random() < 0.7:
+        index = tuple(range(LABEL_VIEWS))
+        fov = 90.0
+    else:
+        elevation = np.abs(layout_directions("fibonacci", LABEL_VIEWS)[:, 2])
+        weight = np.where(elevation < 0.45, 1.0, 0.15)
+        index = (int(rng.choice(LABEL_VIEWS, p=weight / weight.sum())),)
+        fov = float(rng.choice([60.0, 75.0, 90.0, 100.0]))
+    depth = str(rng.choice(["true", "noisy", "estimated"], p=[0.4, 0.15, 0.45]))
+    materials = bool(rng.random() < (0.12 if depth == "estimated" else 0.4))
+    return ViewPlan(index, fov, depth, materials, float(rng.random() < 0.8))
+
+
+class SceneBatches(Dataset[Batch]):
+    """Batches by number.
+
+    Parameters
+    ----------
+    shards : SceneShards
+    scenes : int array
+        Indices to draw from.
+    size : int
+        View size in pixels.
+    images : int
+        Views in a batch; a batch of panoramas has `images / 12` scenes.
+    seed : int
+    plan : ViewPlan, optional
+        A fixed plan, for evaluation: scenes then come in order, all of them once.
+    """
+
+    def __init__(
+        self,
+        shards: SceneShards,
+        scenes: NDArray[np.int64],
+        size: int,
+        images: int,
+        seed: int,
+        plan: ViewPlan | None = None,
+        batches: int = 1 << 30,
+    ) -> None:
+        self.shards, self.scenes, self.size = shards, scenes, size
+        self.images, self.seed, self.plan = images, seed, plan
+        self.batches = batches
+        if plan is not None:
+            self.batches = math.ceil(len(scenes) / self._scene_count(plan))
+
+    def _scene_count(self, plan: ViewPlan) -> int:
+        return max(1, self.images // (len(plan.index) if plan.whole else 3))
+
+    def __len__(self) -> int:
+        return self.batches
+
+    def __getitem__(self, number: int) -> Batch:
+        rng = np.random.default_rng([self.seed, number])
+        plan = self.plan or training_plan(rng)
+        count = self._scene_count(plan)
+        if self.plan is None:
+            chosen = rng.choice(self.scenes, size=count, replace=len(self.scenes) < count)
+        else:
+            chosen = self.scenes[number * count : (number + 1) * count]
+        return self._assemble(chosen, plan, rng)
+
+    def _assemble(
+        self, chosen: NDArray[np.int64], plan: ViewPlan, rng: np.random.Generator
+    ) -> Batch:
+        rows = [self._scene(int(i), plan, rng) for i in chosen]
+        stacked = {key: torch.from_numpy(np.stack([row[key] for row in rows])) for key in rows[0]}
+        directions = layout_directions("fibonacci", LABEL_VIEWS)[list(plan.index)]
+        absorption = stacked["absorption"]
+        coverage = torch.ones(len(rows), *GRID_SHAPE, dtype=torch.bool)
+        grid_depth, grid_absorption = stacked["grid_depth"], stacked["grid_absorption"]
+        if not plan.whole:
+            grid_depth, seen = views_to_grid(stacked["depth"], directions, plan.fov_deg)
+            grid_absorption, _ = views_to_grid(absorption, directions, plan.fov_deg)
+            coverage = seen.expand(len(rows), -1, -1).clone()
+            grid_absorption = torch.where(seen[..., None], grid_absorption, torch.nan)
+        ones = torch.ones(len(rows))
+        views = SceneViews(
+            rgb=stacked["rgb"],
+            depth=stacked["depth"],
+            absorption=absorption if plan.materials else None,
+            grid_depth=grid_depth,
+            grid_absorption=grid_absorption if plan.materials else None,
+            coverage=coverage,
+            directions=directions,
+            fov_deg=plan.fov_deg,
+            source_distance_m=stacked["source_distance_m"],
+            depth_given=ones * float(plan.depth != "estimated"),
+            materials_given=ones * float(plan.materials),
+        )
+        labels = Labels(
+            t60_s=stacked["t60_s"],
+            window_db=stacked["window_db"],
+            decay_db=stacked["decay_db"],
+            depth=stacked["depth"],
+            absorption=absorption,
+            family=stacked["family"],
+            outdoor=stacked["outdoor"],
+        )
+        if plan.depth == "noisy":
+            views = _with_depth_noise(views, rng)
+        return Batch(views, labels, plan.depth == "estimated")
+
+    def _scene(
+        self, index: int, plan: ViewPlan, rng: np.random.Generator
+    ) -> dict[str, NDArray[np.generic]]:
+        row = self.shards.row
+        rgb = np.asarray(row("rgb", index))
+        height, width = rgb.shape[:2]
+        roll = _roll_to_canonical(np.asarray(row("direction", index)), width)
+        depth = np.roll(np.asarray(row("depth_m", index)).astype(np.float32), roll, axis=1)
+        material = np.roll(np.asarray(row("material", index)), roll, axis=1)
+        table = np.asarray(row("absorption", index)).astype(np.float32)
+        coordinates = _sampling_map(plan.index, plan.fov_deg, self.size, (height, width))
+        shape = (len(plan.index), self.size, self.size)
+        rgb_views = _remap(np.roll(rgb, roll, axis=1), coordinates, True).reshape(*shape, 3)
+        depth_views = _remap(depth, coordinates, False).reshape(shape)
+        material_views = _remap(material, coordinates, False).reshape(shape)
+        if plan.effects > 0:
+            rgb_views = camera_effects(rgb_views, depth_views, rng, plan.effects)
+        step = height // GRID_SHAPE[0]
+        pick = list(plan.index)
+        return {
+            "rgb": rgb_views,
+            "depth": depth_views,
+            "absorption": table[material_views],
+            "grid_depth": depth[step // 2 :: step, step // 2 :: step],
+            "grid_absorption": table[material[step // 2 :: step, step // 2 :: step]],
+            "source_distance_m": np.asarray(row("source_distance_m", index))[pick],
+            "t60_s": np.asarray(row("t60_s", index)),
+            "window_db": np.asarray(row("window_db", index))[pick],
+            "decay_db": np.asarray(row("decay_db", index)),
+            "family": np.asarray(row("family", index)).astype(np.int64),
+            "outdoor": np.asarray(row("outdoor", index)),
+        }
+
+
+def _with_depth_noise(views: SceneViews, rng: np.random.Generator) -> SceneViews:
+    """Scale each scene's depth by about 12 % and each view's by a smooth 10 % field."""
+    batch, count, size = views.depth.shape[:3]
+    scale = np.exp(0.12 * rng.standard_normal((batch, 1, 1, 1))).astype(np.float32)
+    coarse = torch.from_numpy(rng.standard_normal((batch, count, 6, 6)).astype(np.float32))
+    field = torch.nn.functional.interpolate(
+        coarse, size=(size, size), mode="bicubic", align_corners=False
+    )
+    grid = torch.nn.functional.interpolate(
+        coarse[:, :1], size=GRID_SHAPE, mode="bicubic", align_corners=False
+    )[:, 0]
+    factor = torch.from_numpy(scale)
+    return replace(
+        views,
+        depth=views.depth * factor * (0.1 * field).exp(),
+        grid_depth=views.grid_depth * factor[:, 0] * (0.1 * grid).exp(),
+    )

@@ -1,0 +1,285 @@
+# SPDX-License-Identifier: MIT
+"""The plain trainer of the compact model: all losses in one step, checkpoints, resume, curves."""
+
+from __future__ import annotations
+
+import copy
+import math
+import time
+from collections.abc import Iterator
+from dataclasses import replace
+from pathlib import Path
+
+import numpy as np
+import torch
+from torch import Tensor
+from torch.utils.data import DataLoader, Subset
+from torch.utils.tensorboard import SummaryWriter
+from tqdm import tqdm
+
+from i2r_vr.encoder import normalise_rgb
+from i2r_vr.generator import NOISE_COUNT
+from i2r_vr.model import CompactModel, Hearing, SceneViews, views_to_grid
+from training import losses
+from training.configuration import RunConfig
+from training.datasets.scenes import (
+    LABEL_VIEWS,
+    Batch,
+    SceneBatches,
+    SceneShards,
+    ViewPlan,
+)
+from training.scenes.families import HELD_OUT_FAMILIES
+
+EVALUATION_PLANS = {
+    "depth_and_materials": ViewPlan(tuple(range(LABEL_VIEWS)), 90.0, "true", True, 0.0),
+    "depth": ViewPlan(tuple(range(LABEL_VIEWS)), 90.0, "true", False, 0.0),
+    "rgb": ViewPlan(tuple(range(LABEL_VIEWS)), 90.0, "estimated", False, 0.0),
+}
+
+
+def to_device(batch: Batch, device: torch.device) -> Batch:
+    """Move every tensor of a batch."""
+
+    def moved(part: object) -> dict[str, Tensor]:
+        return {
+            key: value.to(device, non_blocking=True)
+            for key, value in vars(part).items()
+            if isinstance(value, Tensor)
+        }
+
+    return Batch(
+        replace(batch.views, **moved(batch.views)),
+        replace(batch.labels, **moved(batch.labels)),
+        batch.estimate_depth,
+    )
+
+
+def with_estimated_depth(views: SceneViews, depth: Tensor) -> SceneViews:
+    """The same captures seen with the depth network's depth [B, V, S, S]."""
+    grid, seen = views_to_grid(depth, views.directions, views.fov_deg)
+    return replace(
+        views,
+        depth=depth,
+        grid_depth=torch.where(seen, grid, torch.full_like(grid, 4.0)),
+        coverage=views.coverage & seen,
+    )
+
+
+class Trainer:
+    """One run: model, averaged model, optimiser, and where they are kept.
+
+    Parameters
+    ----------
+    config : RunConfig
+    """
+
+    def __init__(self, config: RunConfig) -> None:
+        if config.threads:
+            torch.set_num_threads(config.threads)
+        torch.manual_seed(config.seed)
+        self.config = config
+        self.device = torch.device("cuda" if torch.cuda.is_available() else "cpu")
+        self.model = CompactModel(config.model).to(self.device)
+        self.model = self.model.to(memory_format=torch.channels_last)
+        self.average = copy.deepcopy(self.model).eval().requires_grad_(False)
+        self.optimizer = torch.optim.AdamW(
+            self.model.parameters(),
+            lr=config.learning_rate,
+            weight_decay=config.weight_decay,
+            betas=(0.9, 0.98),
+        )
+        self.scatter = torch.Generator().manual_seed(config.seed)
+        self.step = 0
+        self.run = Path(config.run)
+        self.run.mkdir(parents=True, exist_ok=True)
+        self.shards = SceneShards(Path(config.data))
+        families = [
+            name
+            for name in self.shards.families
+            if config.held_out_families or name not in HELD_OUT_FAMILIES
+        ]
+        self.scenes = self.shards.split("train", families)
+        self.validation = self.shards.split("validation", families)[: config.validation_scenes]
+        self._load()
+
+    @property
+    def checkpoint(self) -> Path:
+        """The file that a run resumes from."""
+        return self.run / "checkpoint.pt"
+
+    def _load(self) -> None:
+        if not self.checkpoint.exists():
+            return
+        state = torch.load(self.checkpoint, map_location=self.device, weights_only=True)
+        self.model.load_state_dict(state["model"])
+        self.average.load_state_dict(state["average"])
+        self.optimizer.load_state_dict(state["optimizer"])
+        self.scatter.set_state(state["scatter"].cpu())
+        torch.set_rng_state(state["random"].cpu())
+        self.step = int(state["step"])
+
+    def save(self) -> None:
+        """Write the checkpoint by rename, so that a killed run leaves a whole one."""
+        state = {
+            "model": self.model.state_dict(),
+            "average": self.average.state_dict(),
+            "optimizer": self.optimizer.state_dict(),
+            "scatter": self.scatter.get_state(),
+            "random": torch.get_rng_state(),
+            "step": self.step,
+        }
+        partial = self.checkpoint.with_suffix(".partial")
+        torch.save(state, partial)
+        partial.replace(self.checkpoint)
+
+    def _learning_rate(self) -> float:
+        c = self.config
+        rise = min(1.0, (self.step + 1) / c.warmup_steps)
+        fall = 0.5 * (1.0 + math.cos(math.pi * min(1.0, self.step / c.steps)))
+        return c.learning_rate * rise * (0.02 + 0.98 * fall)
+
+    def _batches(self) -> Iterator[Batch]:
+        c = self.config
+        data = SceneBatches(self.shards, self.scenes, c.model.view_size, c.images, c.seed)
+        remaining = Subset(data, range(self.step, c.steps))
+        return iter(
+            DataLoader(
+                remaining,
+                batch_size=None,
+                num_workers=c.workers,
+                prefetch_factor=3 if c.workers else None,
+                pin_memory=self.device.type == "cuda",
+            )
+        )
+
+    def losses(self, batch: Batch) -> dict[str, Tensor]:
+        """Weighted losses of one batch."""
+        c = self.config
+        views, labels = batch.views, batch.labels
+        shape = views.rgb.shape[:2]
+        rgb = normalise_rgb(views.rgb.flatten(0, 1).permute(0, 3, 1, 2))
+        depth_true = labels.depth.flatten(0, 1)
+        chosen = torch.randperm(len(rgb))[: c.depth_views].to(rgb.device)
+        with torch.autocast(self.device.type, torch.bfloat16, enabled=c.bfloat16):
+            outputs = self.model.depth_network(rgb[chosen])
+            if batch.estimate_depth:
+                with torch.no_grad():
+                    self.model.depth_network.eval()
+                    depth = self.model.depth_network.estimate(rgb).unflatten(0, shape)
+                    self.model.depth_network.train()
+                views = with_estimated_depth(views, depth)
+            hearing = self.model.hear(views)
+            result = {
+                "depth": c.depth_weight * losses.depth_loss(outputs, depth_true[chosen]),
+                "decay": c.decay_weight * losses.decay_loss(hearing, labels),
+                "uncertainty": c.uncertainty_weight * losses.uncertainty_loss(hearing, labels),
+                "windows": c.window_weight * losses.window_loss(hearing, labels),
+                "absorption": c.absorption_weight * losses.absorption_loss(hearing, labels),
+            }
+            if c.spectrogram_scenes:
+                result |= self._spectrogram_losses(hearing, batch)
+        return result
+
+    def _spectrogram_losses(self, hearing: Hearing, batch: Batch) -> dict[str, Tensor]:
+        c = self.config
+        count = min(c.spectrogram_scenes, len(hearing.scene))
+        target = losses.spectrogram_target(batch.labels.decay_db[:count].float(), self.scatter)
+        noise = torch.randn(count, NOISE_COUNT).to(self.device)
+        made = self.model.late_spectrogram(hearing.scene[:count], noise).float()
+        return {
+            "spectrogram": c.spectrogram_weight * (made - target).abs().mean(),
+            "t60_proxy": c.t60_proxy_weight * losses.t60_proxy_loss(made, target),
+        }
+
+    def _average_weights(self) -> None:
+        decay = min(self.config.ema, (self.step + 1) / (self.step + 20))
+        with torch.no_grad():
+            pairs = zip(
+                self.average.state_dict().values(), self.model.state_dict().values(), strict=True
+            )
+            for kept, new in pairs:
+                if kept.dtype.is_floating_point:
+                    kept.lerp_(new, 1.0 - decay)
+                else:
+                    kept.copy_(new)
+
+    def train(self, minutes: float = math.inf) -> bool:
+        """Run to the configured step or until the time is up; True when finished."""
+        c = self.config
+        writer = SummaryWriter(str(self.run))
+        end = time.monotonic() + 60.0 * minutes
+        last_save = time.monotonic()
+        bar = tqdm(self._batches(), total=c.steps, initial=self.step, smoothing=0.02, unit="step")
+        self.model.train()
+        for batch in bar:
+            for group in self.optimizer.param_groups:
+                group["lr"] = self._learning_rate()
+            parts = self.losses(to_device(batch, self.device))
+            total = torch.stack(list(parts.values())).sum()
+            self.optimizer.zero_grad(set_to_none=True)
+            if torch.isfinite(total):
+                total.backward()
+                torch.nn.utils.clip_grad_norm_(self.model.parameters(), 2.0)
+                self.optimizer.step()
+            self.step += 1
+            self._average_weights()
+            if self.step % 20 == 0:
+                for name, value in parts.items():
+                    writer.add_scalar(f"loss/{name}", value.item(), self.step)
+                bar.set_postfix({k: f"{v.item():.3f}" for k, v in parts.items()})
+            if self.step % c.validate_every == 0 or self.step == c.steps:
+                for name, value in self.validate().items():
+                    writer.add_scalar(f"validation/{name}", value, self.step)
+                    bar.write(f"step {self.step} {name} {value:.4f}")
+            if time.monotonic() - last_save > 60.0 * c.checkpoint_minutes:
+                self.save()
+                last_save = time.monotonic()
+            if time.monotonic() > end:
+                break
+        self.save()
+        writer.close()
+        return self.step >= c.steps
+
+    @torch.inference_mode()
+    def validate(self) -> dict[str, float]:
+        """Median absolute relative mid-band T60 error of the averaged model, by input."""
+        found: dict[str, float] = {}
+        for name, plan in EVALUATION_PLANS.items():
+            predicted, true = predict_mid_t60(
+                self.average, self.shards, self.validation, plan, self.config, self.device
+            )
+            known = np.isfinite(true)
+            found[f"t60_error/{name}"] = float(
+                np.median(np.abs(predicted[known] / true[known] - 1.0))
+            )
+        best = np.exp(np.median(np.log(true[known])))
+        found["t60_error/constant"] = float(np.median(np.abs(best / true[known] - 1.0)))
+        return found
+
+
+@torch.inference_mode()
+def predict_mid_t60(
+    model: CompactModel,
+    shards: SceneShards,
+    scenes: np.ndarray,
+    plan: ViewPlan,
+    config: RunConfig,
+    device: torch.device,
+) -> tuple[np.ndarray, np.ndarray]:
+    """Predicted and true mid-band T60 [N] in seconds of scenes, from the heads."""
+    model.eval()
+    data = SceneBatches(shards, scenes, config.model.view_size, config.images, 0, plan)
+    predicted, true = [], []
+    for number in range(len(data)):
+        batch = to_device(data[number], device)
+        views = batch.views
+        with torch.autocast(device.type, torch.bfloat16, enabled=config.bfloat16):
+            if batch.estimate_depth:
+                rgb = normalise_rgb(views.rgb.flatten(0, 1).permute(0, 3, 1, 2))
+                depth = model.depth_network.estimate(rgb).unflatten(0, views.rgb.shape[:2])
+                views = with_estimated_depth(views, depth)
+            hearing = model.hear(views)
+        predicted.append(losses.mid_band_log_t60(hearing.log_t60.float()).exp().cpu().numpy())
+        true.append(batch.labels.t60_s[:, losses.MID_BANDS].mean(dim=1).cpu().numpy())
+    return np.concatenate(predicted), np.concatenate(true)
