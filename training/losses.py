@@ -145,7 +145,7 @@ def t60_proxy(spectrogram: Tensor) -> Tensor:
     energy = (10.0 ** (level_db / 10.0)).sum(dim=1)
     remaining = energy.flip(1).cumsum(1).flip(1)
     curve = 10.0 * torch.log10(remaining / remaining[:, :1] + 1e-12)
-    weight = torch.sigmoid((curve + 25.0) / 0.5) * torch.sigmoid((-5.0 - curve) / 0.5) + 1e-6
+    weight = torch.sigmoid((curve + 25.0) / 0.5) * torch.sigmoid((-5.0 - curve) / 0.5) + 1e-12
     time = torch.arange(curve.shape[1], device=curve.device) * FRAME_S
     total = weight.sum(1, keepdim=True)
     mean_time = (weight * time).sum(1, keepdim=True) / total
