@@ -9,17 +9,18 @@ reflection by arrival time. All of it is batched torch code, so training and bak
 
 from __future__ import annotations
 
+import itertools
 import math
 from dataclasses import dataclass
 from functools import lru_cache
 
 import numpy as np
 import torch
-from numpy.typing import NDArray
 from torch import Tensor
 
+from i2r_vr.sphere import GRID_SHAPE, grid_directions
+
 SPEED_OF_SOUND_M_S = 343.0
-GRID_SHAPE = (64, 128)
 POINT_COUNT = 2048
 NEAREST_M = 0.1
 FARTHEST_M = 200.0
@@ -28,95 +29,6 @@ AIR_ATTENUATION_PER_M = (9.0e-5, 3.0e-4, 6.3e-4, 1.07e-3, 2.27e-3, 6.8e-3, 2.4e-
 """Energy attenuation of air per metre in the seven octaves (ISO 9613-1; 20 C, 50 %)."""
 GEOMETRY_COUNT = 74
 DIRECTION_COUNT = 11
-
-
-def view_basis(directions: NDArray[np.float64]) -> NDArray[np.float64]:
-    """Forward, right and up vectors of views [V, 3, 3]; up is the world's z, yaw 0 at the poles.
-
-    Parameters
-    ----------
-    directions : float64 [V, 3]
-        Unit vectors.
-    """
-    level = np.hypot(directions[:, 0], directions[:, 1])
-    polar = level < 1e-9
-    cos_az = np.where(polar, 1.0, directions[:, 0] / np.where(polar, 1.0, level))
-    sin_az = np.where(polar, 0.0, directions[:, 1] / np.where(polar, 1.0, level))
-    zero = np.zeros_like(level)
-    right = np.stack([sin_az, -cos_az, zero], axis=1)
-    up = np.stack([-directions[:, 2] * cos_az, -directions[:, 2] * sin_az, level], axis=1)
-    return np.stack([directions, right, up], axis=1)
-
-
-@lru_cache(maxsize=4)
-def grid_directions() -> NDArray[np.float64]:
-    """Unit vectors [64, 128, 3] of the grid's pixel centres."""
-    rows, columns = GRID_SHAPE
-    azimuth = np.pi - (np.arange(columns) + 0.5) * 2.0 * np.pi / columns
-    elevation = np.pi / 2 - (np.arange(rows) + 0.5) * np.pi / rows
-    cos_el = np.cos(elevation)[:, None]
-    return np.stack(
-        [
-            cos_el * np.cos(azimuth),
-            cos_el * np.sin(azimuth),
-            np.broadcast_to(np.sin(elevation)[:, None], GRID_SHAPE),
-        ],
-        axis=-1,
-    )
-
-
-def view_lookup(
-    directions: NDArray[np.float64], fov_deg: float, points: NDArray[np.float64]
-) -> tuple[NDArray[np.int64], NDArray[np.float64], NDArray[np.bool_]]:
-    """Which view shows each point most centrally, and where in it.
-
-    Parameters
-    ----------
-    directions : float64 [V, 3]
-        View directions.
-    fov_deg : float
-        Field of view of the square views.
-    points : float64 [P, 3]
-        Unit vectors.
-
-    Returns
-    -------
-    view : int64 [P]
-    position : float64 [P, 2]
-        Row and column in 0..1.
-    covered : bool [P]
-        False where no view shows the point.
-    """
-    local = np.einsum("vij,pj->vpi", view_basis(directions), points)
-    ahead = np.maximum(local[..., 0], 1e-9)
-    half = math.tan(math.radians(fov_deg) / 2.0)
-    column = (local[..., 1] / ahead / half + 1.0) / 2.0
-    row = (1.0 - local[..., 2] / ahead / half) / 2.0
-    inside = (local[..., 0] > 0) & (row >= 0) & (row < 1) & (column >= 0) & (column < 1)
-    view = np.where(inside, local[..., 0], -1.0).argmax(axis=0)
-    every = np.arange(len(points))
-    position = np.stack([row[view, every], column[view, every]], axis=1)
-    return view, np.clip(position, 0.0, 1.0 - 1e-9), inside.any(axis=0)
-
-
-def gather_views(maps: Tensor, view: NDArray[np.int64], position: NDArray[np.float64]) -> Tensor:
-    """Values at looked-up places.
-
-    Parameters
-    ----------
-    maps : Tensor [B, V, S, S, ...]
-        View maps of any resolution S.
-    view, position
-        From `view_lookup`.
-
-    Returns
-    -------
-    Tensor [B, P, ...]
-    """
-    size = maps.shape[2]
-    row = torch.from_numpy((position[:, 0] * size).astype(np.int64)).to(maps.device)
-    column = torch.from_numpy((position[:, 1] * size).astype(np.int64)).to(maps.device)
-    return maps[:, torch.from_numpy(view).to(maps.device), row, column]
 
 
 @lru_cache(maxsize=8)
@@ -138,9 +50,16 @@ def _points(device: torch.device) -> tuple[Tensor, Tensor, Tensor]:
     )
 
 
-def _normals(depth: Tensor, unit: Tensor) -> Tensor:
-    """Unit surface normals [B, H, W, 3] towards the capture, by differences of neighbours."""
-    point = depth[..., None] * unit
+def surface_normals(depth: Tensor) -> Tensor:
+    """Unit surface normals [B, 64, 128, 3] towards the capture, by differences of neighbours.
+
+    Parameters
+    ----------
+    depth : Tensor [B, 64, 128]
+        Radial metres, inf is sky.
+    """
+    unit = torch.from_numpy(grid_directions().astype(np.float32)).to(depth.device)
+    point = depth.clamp(NEAREST_M, FARTHEST_M)[..., None] * unit
     across = torch.roll(point, -1, 2) - torch.roll(point, 1, 2)
     down = torch.empty_like(point)
     down[:, 1:-1] = point[:, 2:] - point[:, :-2]
@@ -219,6 +138,134 @@ def exponential_windows_db(
     return 10.0 * torch.log10(level.clamp_min(1e-8))
 
 
+@dataclass(frozen=True)
+class _Samples:
+    """The equal-area sample of a batch's maps, [B, P] unless said otherwise.
+
+    absorption [B, P, 7] has unknown places filled with the area-weighted mean `mean_alpha`
+    [B, 7]; `vectors` [P, 3]; `chord` is the distance through the capture to the other side.
+    """
+
+    vectors: Tensor
+    radius: Tensor
+    normal: Tensor
+    cos_in: Tensor
+    area: Tensor
+    sky: Tensor
+    seen: Tensor
+    solid: Tensor
+    chord: Tensor
+    chord_known: Tensor
+    absorption: Tensor
+    absorption_known: Tensor
+    mean_alpha: Tensor
+
+
+def _sample(depth: Tensor, absorption: Tensor, coverage: Tensor) -> _Samples:
+    batch = depth.shape[0]
+    flat, vectors, opposite = _points(depth.device)
+    radius_all = depth.clamp(NEAREST_M, FARTHEST_M).reshape(batch, -1)
+    seen_all = coverage.reshape(batch, -1)
+    normal = surface_normals(depth).reshape(batch, -1, 3)[:, flat]
+    radius, seen = radius_all[:, flat], seen_all[:, flat]
+    sky = torch.isinf(depth).reshape(batch, -1)[:, flat]
+    solid = seen & ~sky
+    cos_in = (-(normal * vectors).sum(-1)).clamp(0.15, 1.0)
+    area = radius.square() / cos_in
+    values = absorption.reshape(batch, -1, 7)[:, flat]
+    known = solid & torch.isfinite(values[..., 0])
+    mean_alpha = _masked_mean(torch.nan_to_num(values), area * known)
+    return _Samples(
+        vectors=vectors,
+        radius=radius,
+        normal=normal,
+        cos_in=cos_in,
+        area=area,
+        sky=sky,
+        seen=seen,
+        solid=solid,
+        chord=radius + radius_all[:, opposite],
+        chord_known=solid & seen_all[:, opposite],
+        absorption=torch.where(known[..., None], values, mean_alpha[:, None]),
+        absorption_known=known,
+        mean_alpha=mean_alpha,
+    )
+
+
+def _shape_parts(s: _Samples, depth: Tensor) -> list[Tensor]:
+    """Quantiles of distances and what share of the sphere is sky or near."""
+    log_r, z = s.radius.log(), s.vectors[:, 2]
+    up, level, low = z > 0.6, z.abs() < 0.34, z < -0.6
+    height = (s.radius * z.abs()).log()
+    open_air, seen, solid = s.sky.float(), s.seen.float(), s.solid.float()
+    bounded = depth.clamp(NEAREST_M, FARTHEST_M)
+    step = (bounded.log().diff(dim=2).abs() > 0.1).float().mean((1, 2))
+    shares = [
+        _masked_mean(open_air, seen),
+        _masked_mean(open_air, seen * up),
+        _masked_mean(open_air, seen * level),
+        seen.mean(1),
+        s.absorption_known.float().sum(1) / solid.sum(1).clamp_min(1.0),
+        step,
+        _masked_mean((s.radius < 1.5).float(), solid),
+        _masked_mean(s.cos_in, solid),
+    ]
+    return [
+        _quantiles(log_r, s.solid, (0.05, 0.1, 0.25, 0.5, 0.75, 0.9, 0.97)),
+        _quantiles(log_r, s.solid & level, (0.1, 0.25, 0.5, 0.75, 0.9)),
+        _quantiles(height, s.solid & up, (0.1, 0.5, 0.9)),
+        _quantiles(height, s.solid & low, (0.1, 0.5, 0.9)),
+        _quantiles(s.chord.log(), s.chord_known, (0.1, 0.25, 0.5, 0.75, 0.9)),
+        torch.stack(shares, dim=1),
+    ]
+
+
+def _absorption_parts(s: _Samples) -> list[Tensor]:
+    """Mean absorption over everything, and over what is above, around and below."""
+    z, solid = s.vectors[:, 2], s.solid.float()
+    by_place = [
+        _masked_mean(s.absorption[..., 1::2], s.area * solid * place).clamp_min(0.003).log()
+        for place in (z > 0.6, z.abs() < 0.34, z < -0.6)
+    ]
+    most = (s.absorption[..., 3] * s.area * solid).amax(1, keepdim=True)
+    return [s.mean_alpha.clamp_min(0.003).log(), *by_place, most.clamp_min(1e-3).log()]
+
+
+def _direction_parts(
+    s: _Samples, directions: Tensor, source_distance_m: Tensor
+) -> tuple[Tensor, Tensor]:
+    """Features [B, V, DIRECTION_COUNT] of each source and its first reflection [B, V].
+
+    A source at S and a small diffuse surface at p of solid angle w give the receiver the
+    energy (1 - a) d^2 cos w / (pi |p - S|^2) relative to the direct sound (Lambert's law).
+    """
+    source = directions * source_distance_m[..., None]
+    offset = source[:, :, None] - (s.radius[..., None] * s.vectors)[:, None]
+    reach = offset.norm(dim=-1).clamp_min(0.05)
+    delay = (reach + s.radius[:, None] - source_distance_m[..., None]) / SPEED_OF_SOUND_M_S
+    cos_out = ((offset * s.normal[:, None]).sum(-1) / reach).clamp_min(0.0)
+    ratio = (source_distance_m[..., None] / reach.clamp_min(0.3)) ** 2
+    energy = (1.0 - s.absorption[..., 3])[:, None] * ratio * cos_out * (4.0 / POINT_COUNT)
+    energy = energy * s.solid[:, None]
+    edges = (0.0, *WINDOW_EDGES_S[1:], math.inf)
+    bounce = [
+        (energy * ((delay >= start) & (delay < end))).sum(-1)
+        for start, end in itertools.pairwise(edges)
+    ]
+    first = torch.where(s.solid[:, None], delay, torch.inf).amin(-1).clamp(0.0, 0.5)
+    cosine = torch.einsum("bvi,pi->bvp", directions, s.vectors)
+    ahead = torch.where(s.solid[:, None], cosine, -2.0).argmax(-1)
+    features = [
+        torch.stack(bounce, dim=-1).clamp_min(1e-5).log10(),
+        source_distance_m.log()[..., None],
+        first.clamp_min(1e-4).log()[..., None],
+        s.radius.log().gather(1, ahead)[..., None],
+        s.sky.float().gather(1, cosine.argmax(-1))[..., None],
+        directions[..., 2:],
+    ]
+    return torch.cat(features, dim=-1), first
+
+
 def room_features(
     depth: Tensor,
     absorption: Tensor,
@@ -244,104 +291,27 @@ def room_features(
     depth_given, materials_given : Tensor [B]
         1.0 where they were given, 0.0 where estimated.
     """
-    batch = depth.shape[0]
-    flat, vectors, opposite = _points(depth.device)
-    unit_grid = torch.from_numpy(grid_directions().astype(np.float32)).to(depth.device)
-    bounded = depth.clamp(NEAREST_M, FARTHEST_M)
-    normal = _normals(bounded, unit_grid).reshape(batch, -1, 3)[:, flat]
-    radius_all = bounded.reshape(batch, -1)
-    radius = radius_all[:, flat]
-    sky = torch.isinf(depth).reshape(batch, -1)[:, flat]
-    seen = coverage.reshape(batch, -1)[:, flat]
-    solid = seen & ~sky
-    weight_seen, weight = seen.float(), solid.float()
-    cos_in = (-(normal * vectors).sum(-1)).clamp(0.15, 1.0)
-    area = radius.square() / cos_in
-
-    values = absorption.reshape(batch, -1, 7)[:, flat]
-    known = solid & torch.isfinite(values[..., 0])
-    area_known = area * known
-    mean_alpha = _masked_mean(torch.nan_to_num(values), area_known)
-    values = torch.where(known[..., None], values, mean_alpha[:, None])
-    by_angle = _masked_mean(values, weight)
-    openness = _masked_mean(sky.float(), weight_seen)
-
-    volume = 4.0 / 3.0 * math.pi * _masked_mean(radius.clamp_max(80.0) ** 3, weight)
-    surface = 4.0 * math.pi * _masked_mean(area.clamp_max(80.0**2), weight)
+    s = _sample(depth, absorption, coverage)
+    solid = s.solid.float()
+    openness = _masked_mean(s.sky.float(), s.seen.float())
+    volume = 4.0 / 3.0 * math.pi * _masked_mean(s.radius.clamp_max(80.0) ** 3, solid)
+    surface = 4.0 * math.pi * _masked_mean(s.area.clamp_max(80.0**2), solid)
     volume, surface = volume.clamp_min(0.05), surface.clamp_min(0.3)
-    free_path = 4.0 * volume / surface
-    open_alpha = mean_alpha * (1.0 - openness[:, None]) + openness[:, None]
-    log_eyring = eyring_t60(free_path[:, None], open_alpha).log()
-    log_eyring_angle = eyring_t60(free_path[:, None], by_angle).log()
-
-    log_r = radius.log()
-    up, level, low = vectors[:, 2] > 0.6, vectors[:, 2].abs() < 0.34, vectors[:, 2] < -0.6
-    height = (radius * vectors[:, 2].abs()).log()
-    chord = radius + radius_all[:, opposite]
-    chord_known = solid & coverage.reshape(batch, -1)[:, opposite]
-    step = (radius_all.reshape(depth.shape).log().diff(dim=2).abs() > 0.1).float().mean((1, 2))
+    free_path = (4.0 * volume / surface)[:, None]
+    open_alpha = s.mean_alpha * (1.0 - openness[:, None]) + openness[:, None]
+    log_eyring = eyring_t60(free_path, open_alpha).log()
+    by_angle = _masked_mean(s.absorption, solid)
     parts = [
-        _quantiles(log_r, solid, (0.05, 0.1, 0.25, 0.5, 0.75, 0.9, 0.97)),
-        _quantiles(log_r, solid & level, (0.1, 0.25, 0.5, 0.75, 0.9)),
-        _quantiles(height, solid & up, (0.1, 0.5, 0.9)),
-        _quantiles(height, solid & low, (0.1, 0.5, 0.9)),
-        _quantiles(chord.log(), chord_known, (0.1, 0.25, 0.5, 0.75, 0.9)),
-        torch.stack([volume.log(), surface.log(), free_path.log(), openness, step], dim=1),
-        torch.stack(
-            [
-                _masked_mean(sky.float(), weight_seen * up),
-                _masked_mean(sky.float(), weight_seen * level),
-                weight_seen.mean(1),
-                known.float().sum(1) / weight.sum(1).clamp_min(1.0),
-                depth_given,
-                materials_given,
-                _masked_mean((radius < 1.5).float(), weight),
-                _masked_mean(cos_in, weight),
-            ],
-            dim=1,
-        ),
+        *_shape_parts(s, depth),
+        torch.stack([volume.log(), surface.log()], dim=1),
+        free_path.log(),
+        torch.stack([depth_given, materials_given], dim=1),
         log_eyring,
-        log_eyring_angle,
-        mean_alpha.clamp_min(0.003).log(),
+        eyring_t60(free_path, by_angle).log(),
         by_angle.clamp_min(0.003).log(),
-        *[
-            _masked_mean(values[..., 1::2], area * solid * part).clamp_min(0.003).log()
-            for part in (up, level, low)
-        ],
-        (values[..., 3] * area * solid).amax(1, keepdim=True).clamp_min(1e-3).log(),
+        *_absorption_parts(s),
     ]
     shared = torch.nan_to_num(torch.cat(parts, dim=1).clamp(-12.0, 12.0))
-
-    position = radius[..., None] * vectors
-    source = directions * source_distance_m[..., None]
-    offset = source[:, :, None] - position[:, None]
-    reach = offset.norm(dim=-1).clamp_min(0.05)
-    delay = (reach + radius[:, None] - source_distance_m[..., None]) / SPEED_OF_SOUND_M_S
-    cos_out = ((offset * normal[:, None]).sum(-1) / reach).clamp_min(0.0)
-    ratio = (source_distance_m[..., None] / reach.clamp_min(0.3)) ** 2
-    energy = (1.0 - values[..., 3])[:, None] * ratio * cos_out * (4.0 / POINT_COUNT)
-    energy = energy * solid[:, None]
-    edges = (0.0, *WINDOW_EDGES_S[1:], math.inf)
-    bounce = torch.stack(
-        [
-            (energy * ((delay >= low_s) & (delay < high_s))).sum(-1)
-            for low_s, high_s in zip(edges, edges[1:], strict=False)
-        ],
-        dim=-1,
-    )
-    first = torch.where(solid[:, None], delay, torch.inf).amin(-1).clamp(0.0, 0.5)
-    cosine = torch.einsum("bvi,pi->bvp", directions, vectors)
-    ahead = torch.where(solid[:, None], cosine, -2.0).argmax(-1)
-    per_direction = torch.cat(
-        [
-            10.0 * torch.log10(bounce.clamp_min(1e-5)) / 10.0,
-            source_distance_m.log()[..., None],
-            first.clamp_min(1e-4).log()[..., None],
-            log_r.gather(1, ahead)[..., None],
-            sky.float().gather(1, cosine.argmax(-1))[..., None],
-            directions[..., 2:],
-        ],
-        dim=-1,
-    )
+    per_direction, first = _direction_parts(s, directions, source_distance_m)
     prior = exponential_windows_db(log_eyring, open_alpha, surface, source_distance_m)
     return RoomFeatures(shared, per_direction, log_eyring, prior, first, openness)

@@ -20,16 +20,8 @@ from torch import Tensor, nn
 from i2r_vr.depth import CompactDepthNetwork
 from i2r_vr.encoder import CompactEncoder, material_channels, normalise_depth, normalise_rgb
 from i2r_vr.generator import COMPACT_WIDTHS, FEATURE_COUNT, NOISE_COUNT, SpectrogramGenerator
-from i2r_vr.geometry import (
-    DIRECTION_COUNT,
-    GEOMETRY_COUNT,
-    GRID_SHAPE,
-    RoomFeatures,
-    gather_views,
-    grid_directions,
-    room_features,
-    view_lookup,
-)
+from i2r_vr.geometry import DIRECTION_COUNT, GEOMETRY_COUNT, RoomFeatures, room_features
+from i2r_vr.sphere import GRID_SHAPE, gather_views, grid_directions, view_lookup
 
 BANDS = 7
 WINDOWS = 6

@@ -22,8 +22,8 @@ from numpy.typing import NDArray
 from torch import Tensor
 from torch.utils.data import Dataset
 
-from i2r_vr.geometry import GRID_SHAPE, view_basis
 from i2r_vr.model import SceneViews, views_to_grid
+from i2r_vr.sphere import GRID_SHAPE, view_basis
 from i2r_vr.views import layout_directions
 from training.scenes.looks import camera_effects
 

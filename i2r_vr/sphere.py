@@ -1,0 +1,103 @@
+# SPDX-License-Identifier: MIT
+"""Square views and the equirectangular grid: where a direction lies in each."""
+
+from __future__ import annotations
+
+import math
+from functools import lru_cache
+
+import numpy as np
+import torch
+from numpy.typing import NDArray
+from torch import Tensor
+
+GRID_SHAPE = (64, 128)
+
+
+def view_basis(directions: NDArray[np.float64]) -> NDArray[np.float64]:
+    """Forward, right and up vectors of views [V, 3, 3]; up is the world's z, yaw 0 at the poles.
+
+    Parameters
+    ----------
+    directions : float64 [V, 3]
+        Unit vectors.
+    """
+    level = np.hypot(directions[:, 0], directions[:, 1])
+    polar = level < 1e-9
+    cos_az = np.where(polar, 1.0, directions[:, 0] / np.where(polar, 1.0, level))
+    sin_az = np.where(polar, 0.0, directions[:, 1] / np.where(polar, 1.0, level))
+    zero = np.zeros_like(level)
+    right = np.stack([sin_az, -cos_az, zero], axis=1)
+    up = np.stack([-directions[:, 2] * cos_az, -directions[:, 2] * sin_az, level], axis=1)
+    return np.stack([directions, right, up], axis=1)
+
+
+@lru_cache(maxsize=4)
+def grid_directions() -> NDArray[np.float64]:
+    """Unit vectors [64, 128, 3] of the grid's pixel centres."""
+    rows, columns = GRID_SHAPE
+    azimuth = np.pi - (np.arange(columns) + 0.5) * 2.0 * np.pi / columns
+    elevation = np.pi / 2 - (np.arange(rows) + 0.5) * np.pi / rows
+    cos_el = np.cos(elevation)[:, None]
+    return np.stack(
+        [
+            cos_el * np.cos(azimuth),
+            cos_el * np.sin(azimuth),
+            np.broadcast_to(np.sin(elevation)[:, None], GRID_SHAPE),
+        ],
+        axis=-1,
+    )
+
+
+def view_lookup(
+    directions: NDArray[np.float64], fov_deg: float, points: NDArray[np.float64]
+) -> tuple[NDArray[np.int64], NDArray[np.float64], NDArray[np.bool_]]:
+    """Which view shows each point most centrally, and where in it.
+
+    Parameters
+    ----------
+    directions : float64 [V, 3]
+        View directions.
+    fov_deg : float
+        Field of view of the square views.
+    points : float64 [P, 3]
+        Unit vectors.
+
+    Returns
+    -------
+    view : int64 [P]
+    position : float64 [P, 2]
+        Row and column in 0..1.
+    covered : bool [P]
+        False where no view shows the point.
+    """
+    local = np.einsum("vij,pj->vpi", view_basis(directions), points)
+    ahead = np.maximum(local[..., 0], 1e-9)
+    half = math.tan(math.radians(fov_deg) / 2.0)
+    column = (local[..., 1] / ahead / half + 1.0) / 2.0
+    row = (1.0 - local[..., 2] / ahead / half) / 2.0
+    inside = (local[..., 0] > 0) & (row >= 0) & (row < 1) & (column >= 0) & (column < 1)
+    view = np.where(inside, local[..., 0], -1.0).argmax(axis=0)
+    every = np.arange(len(points))
+    position = np.stack([row[view, every], column[view, every]], axis=1)
+    return view, np.clip(position, 0.0, 1.0 - 1e-9), inside.any(axis=0)
+
+
+def gather_views(maps: Tensor, view: NDArray[np.int64], position: NDArray[np.float64]) -> Tensor:
+    """Values at looked-up places.
+
+    Parameters
+    ----------
+    maps : Tensor [B, V, S, S, ...]
+        View maps of any resolution S.
+    view, position
+        From `view_lookup`.
+
+    Returns
+    -------
+    Tensor [B, P, ...]
+    """
+    size = maps.shape[2]
+    row = torch.from_numpy((position[:, 0] * size).astype(np.int64)).to(maps.device)
+    column = torch.from_numpy((position[:, 1] * size).astype(np.int64)).to(maps.device)
+    return maps[:, torch.from_numpy(view).to(maps.device), row, column]
