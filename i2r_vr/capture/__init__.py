@@ -1,0 +1,29 @@
+# SPDX-License-Identifier: MIT
+"""Captures: find them, read them, check them.
+
+`discover` finds what lies in files and folders, `load_capture` turns one into a `Capture`:
+sRGB picture, radial depth in metres, materials as absorption, and the sidecar's statements in
+our frame.
+"""
+
+from i2r_vr.capture.limits import Limits
+from i2r_vr.capture.load import Capture, LoadOptions, hash_inputs, load_capture
+from i2r_vr.capture.material_maps import MaterialMap, MaterialResolver, default_resolver
+from i2r_vr.capture.sidecar import DepthEncoding, Sidecar, StatedMaterial
+from i2r_vr.capture.sources import CaptureSource, discover
+
+__all__ = [
+    "Capture",
+    "CaptureSource",
+    "DepthEncoding",
+    "Limits",
+    "LoadOptions",
+    "MaterialMap",
+    "MaterialResolver",
+    "Sidecar",
+    "StatedMaterial",
+    "default_resolver",
+    "discover",
+    "hash_inputs",
+    "load_capture",
+]

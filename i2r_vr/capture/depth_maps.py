@@ -1,0 +1,239 @@
+# SPDX-License-Identifier: MIT
+"""Depth maps: OpenEXR, TIFF, npy (float) and 16-bit PNG to radial metres with sky as inf."""
+
+from __future__ import annotations
+
+import io
+import math
+from dataclasses import dataclass
+from pathlib import Path
+
+import numpy as np
+from numpy.lib import format as npy_format
+from numpy.typing import NDArray
+
+from i2r_vr.capture.hdr import read_exr_channels
+from i2r_vr.capture.images import open_pillow, read_tiff, sniff_format, undecodable
+from i2r_vr.capture.limits import Limits
+from i2r_vr.capture.sidecar import DepthEncoding
+from i2r_vr.capture.tiff_header import tiff_size
+from i2r_vr.errors import I2RError, Notice
+
+DEPTH_SUFFIXES = (".exr", ".tiff", ".tif", ".npy", ".png")
+MAX_INVALID_SHARE = 0.05
+SKY_BEYOND_M = 1.0e5
+_NPY_MAGIC = b"\x93NUMPY"
+_NPY_MAX_HEADER = 10_000
+_FAR_TOLERANCE = 1.0e-3
+
+
+@dataclass(frozen=True)
+class RawDepth:
+    """Numbers of a depth file as stored; `full_scale` is 65535 for a 16-bit picture."""
+
+    values: NDArray[np.float32]  # [H, W]
+    full_scale: float | None = None
+
+
+def _format_error(found: str, file: Path) -> I2RError:
+    return I2RError(
+        "DEPTH_FORMAT",
+        found,
+        "one channel of floats (OpenEXR, TIFF, npy) or a 16-bit grey PNG",
+        "export the depth map in one of these formats",
+        file,
+    )
+
+
+def _read_npy(data: bytes, file: Path, limits: Limits) -> NDArray[np.generic]:
+    """An array out of npy bytes; pickles are never opened, headers are bounded."""
+    stream = io.BytesIO(data)
+    try:
+        version = npy_format.read_magic(stream)
+        read = {
+            (1, 0): npy_format.read_array_header_1_0,
+            (2, 0): npy_format.read_array_header_2_0,
+        }[version]
+        shape, fortran, dtype = read(stream, max_header_size=_NPY_MAX_HEADER)
+    except Exception as error:
+        raise _format_error("an npy file with a damaged header", file) from error
+    if dtype.hasobject:
+        raise I2RError(
+            "DEPTH_PICKLED",
+            "an npy file of pickled objects",
+            "an npy file of floats",
+            "save it with dtype float32",
+            file,
+        )
+    if dtype.kind not in "fiu" or len(shape) not in (2, 3) or shape[2:] not in ((), (1,)):
+        raise _format_error(f"an npy array of {dtype} with shape {shape}", file)
+    limits.check_pixels(shape[1], shape[0], file)
+    count = math.prod(shape)
+    if len(data) - stream.tell() < count * dtype.itemsize:
+        raise I2RError(
+            "IMAGE_TRUNCATED",
+            f"{len(data) - stream.tell()} bytes of values",
+            f"{count * dtype.itemsize} bytes",
+            "copy or export it again",
+            file,
+        )
+    values = np.frombuffer(data, dtype, count, stream.tell())
+    return values.reshape(shape[:2], order="F" if fortran else "C")
+
+
+def _pick_channel(channels: dict[str, NDArray[np.float32]], file: Path) -> NDArray[np.float32]:
+    """The depth among the channels of an OpenEXR file: Z, depth, V, Y, R or the only one."""
+    if len(channels) == 1:
+        return next(iter(channels.values()))
+    by_last = {name.rpartition(".")[2].lower(): name for name in sorted(channels, reverse=True)}
+    for wanted in ("z", "depth", "distance", "v", "y", "r"):
+        if wanted in by_last:
+            return channels[by_last[wanted]]
+    raise _format_error(f"OpenEXR channels {', '.join(sorted(channels)[:8])}", file)
+
+
+def read_depth(data: bytes, file: Path, limits: Limits) -> RawDepth:
+    """Decode a depth file; the content decides its format.
+
+    Raises
+    ------
+    I2RError
+        DEPTH_FORMAT, DEPTH_PICKLED, IMAGE_TOO_LARGE, IMAGE_TRUNCATED, IMAGE_UNREADABLE.
+    """
+    kind = "npy" if data.startswith(_NPY_MAGIC) else sniff_format(data)
+    full_scale = None
+    values: NDArray[np.generic]
+    if kind == "npy":
+        values = _read_npy(data, file, limits)
+    elif kind == "exr":
+        values = _pick_channel(read_exr_channels(data, file, limits), file)
+    elif kind == "tiff":
+        limits.check_pixels(*tiff_size(data, file), file)
+        values = read_tiff(data, file)
+        if values.ndim != 2 or values.dtype == np.uint8:
+            raise _format_error(f"a TIFF of {values.dtype} with shape {values.shape}", file)
+        full_scale = 65535.0 if values.dtype == np.uint16 else None
+    elif kind == "png":
+        image = open_pillow(data, file, limits)
+        if not image.mode.startswith("I"):
+            raise _format_error(f"a PNG of mode {image.mode}", file)
+        try:
+            values = np.asarray(image)
+        except Exception as error:
+            raise undecodable(error, data, file) from error
+        full_scale = 65535.0
+    else:
+        raise _format_error(f"content that starts with {data[:8]!r}", file)
+    with np.errstate(over="ignore", invalid="ignore"):
+        return RawDepth(np.ascontiguousarray(values, np.float32), full_scale)
+
+
+def ray_stretch(height: int, width: int, fov_deg: float) -> NDArray[np.float32]:
+    """Radial over planar distance [height, width] of a perspective picture with square pixels.
+
+    Parameters
+    ----------
+    fov_deg : float
+        Horizontal field of view.
+    """
+    half = math.tan(math.radians(fov_deg) / 2.0)
+    x = ((np.arange(width) + 0.5) / width * 2.0 - 1.0) * half
+    y = ((np.arange(height) + 0.5) / height * 2.0 - 1.0) * half * height / width
+    return np.sqrt(1.0 + x[None, :] ** 2 + y[:, None] ** 2).astype(np.float32)
+
+
+def to_metres(
+    values: NDArray[np.float32],
+    full_scale: float | None,
+    encoding: DepthEncoding,
+    scale: float,
+    fov_deg: float | None,
+    file: Path,
+) -> tuple[NDArray[np.float32], NDArray[np.bool_]]:
+    """Radial metres with the sky as inf, and the mask of invalid pixels (also inf).
+
+    Parameters
+    ----------
+    values : float32 [H, W]
+        As stored.
+    full_scale : float, optional
+        Largest number of an integer map: depth 1.0 of a buffer, else no distance but sky.
+    encoding : DepthEncoding
+    scale : float
+        Further factor on all distances.
+    fov_deg : float, optional
+        Horizontal field of view of a perspective picture; None for a panorama, which has
+        radial depth only.
+
+    Raises
+    ------
+    I2RError
+        DEPTH_NEGATIVE, DEPTH_KIND_MISMATCH.
+    """
+    if fov_deg is None and encoding.kind != "radial":
+        raise I2RError(
+            "DEPTH_KIND_MISMATCH",
+            f"{encoding.kind} depth beside a panorama",
+            "radial depth (distance along each ray)",
+            'export distances or capture a cubemap, and state "depth": {"kind": "radial"}',
+            file,
+        )
+    negative = int((values < 0).sum())
+    if negative:
+        raise I2RError(
+            "DEPTH_NEGATIVE",
+            f"{negative} negative depths (least {float(np.nanmin(values)):g})",
+            "distances of zero or more",
+            "export the depth again",
+            file,
+        )
+    invalid = np.isnan(values)
+    near, far = encoding.near or 0.0, encoding.far
+    if encoding.kind == "reversed_z":
+        values = values / np.float32(full_scale or 1.0)
+        invalid |= values > 1.0001
+        sky = values == 0.0
+        slope = 1.0 / near - (1.0 / far if far is not None else 0.0)
+        inverse = values * np.float32(slope) + np.float32(1.0 / far if far is not None else 0.0)
+        distance = np.divide(1.0, inverse, out=np.full_like(values, np.inf), where=inverse > 0)
+    else:
+        distance = values
+        zero = values == 0.0
+        sky = zero if encoding.sky == "0" else np.zeros_like(zero)
+        invalid |= zero & ~sky
+        if full_scale is not None and encoding.sky == "inf":
+            sky |= values >= full_scale
+    if encoding.sky == "far" and far is not None:
+        sky |= distance >= far * (1.0 - _FAR_TOLERANCE)
+    metres = distance * np.float32(encoding.metres_per_unit * scale)
+    if encoding.kind != "radial" and fov_deg is not None:
+        metres = metres * ray_stretch(*metres.shape, fov_deg)
+    metres = np.where(sky | invalid | ~(metres < SKY_BEYOND_M), np.float32(np.inf), metres)
+    return metres.astype(np.float32), invalid
+
+
+def check_invalid(invalid: NDArray[np.bool_], file: Path) -> tuple[Notice, ...]:
+    """Allow up to 5 % invalid pixels, with a notice.
+
+    Raises
+    ------
+    I2RError
+        DEPTH_INVALID_PIXELS
+    """
+    share = float(invalid.mean())
+    if share > MAX_INVALID_SHARE:
+        raise I2RError(
+            "DEPTH_INVALID_PIXELS",
+            f"{100.0 * share:.1f} % invalid depths (NaN or zero)",
+            f"at most {100.0 * MAX_INVALID_SHARE:.0f} %",
+            'export the depth again, or state what marks the sky ("depth": {"sky": "0"})',
+            file,
+        )
+    if share == 0.0:
+        return ()
+    return (
+        Notice(
+            "DEPTH_INVALID_SKY",
+            f"{100.0 * share:.2f} % of {file.name} are invalid depths and were taken for sky.",
+        ),
+    )

@@ -1,0 +1,273 @@
+# SPDX-License-Identifier: MIT
+"""Load a capture: picture, depth, materials and sidecar, checked and in one projection."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from pathlib import Path, PurePosixPath
+
+import numpy as np
+from numpy.typing import NDArray
+
+from i2r_vr.capture.depth_maps import check_invalid, read_depth, to_metres
+from i2r_vr.capture.images import decode_picture
+from i2r_vr.capture.limits import Limits, read_bounded
+from i2r_vr.capture.material_maps import (
+    MaterialMap,
+    MaterialResolver,
+    build_material_map,
+    default_resolver,
+    read_material_index,
+)
+from i2r_vr.capture.projection import (
+    Projection,
+    decide_projection,
+    planes_of_map,
+    project_colours,
+    project_planes,
+)
+from i2r_vr.capture.sidecar import Sidecar, parse_sidecar
+from i2r_vr.capture.sources import CaptureSource
+from i2r_vr.errors import Notice
+
+CUBE_FACE_FOV_DEG = 90.0
+
+
+@dataclass(frozen=True)
+class LoadOptions:
+    """What the caller decides about loading.
+
+    Parameters
+    ----------
+    kind : str
+        ``auto``, or ``panorama``, ``screenshot``, ``cubemap``, which outranks the sidecar.
+    depth_scale : float
+        Factor on given depths.
+    resolver : MaterialResolver
+        Material classes and names; the package's own by default.
+    limits : Limits, optional
+        Bounds on sizes; those of the environment by default.
+    """
+
+    kind: str = "auto"
+    depth_scale: float = 1.0
+    resolver: MaterialResolver = field(default_factory=default_resolver)
+    limits: Limits = field(default_factory=Limits.from_environment)
+
+
+@dataclass(frozen=True)
+class Capture:
+    """A loaded capture; a cubemap has become an equirectangular panorama.
+
+    Parameters
+    ----------
+    file : Path
+        The picture (of six faces the first).
+    stem : str
+    relative_folder : PurePosixPath
+    kind : str
+        ``panorama``, ``cubemap`` or ``screenshot``.
+    rgb : uint8 [H, W, 3]
+        sRGB, at most 4096 wide.
+    width, height : int
+        Of the picture as stored (of six faces one face).
+    depth_m : float32 [H, W], optional
+        Radial metres, inf where there is sky.
+    materials : MaterialMap, optional
+    fov_deg : float
+        Horizontal; 360 for panoramas and cubemaps.
+    sidecar : Sidecar
+    sha256 : str
+        Of the picture's bytes (six faces joined in the order of their names px to nz).
+    inputs_sha256 : str
+        Of picture, depth, materials and sidecar.
+    warnings : tuple of Notice
+    """
+
+    file: Path
+    stem: str
+    relative_folder: PurePosixPath
+    kind: str
+    rgb: NDArray[np.uint8]
+    width: int
+    height: int
+    depth_m: NDArray[np.float32] | None
+    materials: MaterialMap | None
+    fov_deg: float
+    sidecar: Sidecar
+    sha256: str
+    inputs_sha256: str
+    warnings: tuple[Notice, ...]
+
+
+@dataclass(frozen=True)
+class _Content:
+    """The bytes of every file of a capture."""
+
+    pictures: tuple[bytes, ...]
+    depth: tuple[bytes, ...]
+    material: tuple[bytes, ...]
+    sidecar: bytes | None
+
+
+def _read(source: CaptureSource, limits: Limits) -> _Content:
+    if source.error is not None:
+        raise source.error
+
+    def read_all(files: Sequence[Path]) -> tuple[bytes, ...]:
+        return tuple(
+            read_bounded(file, limits.max_file_bytes, "I2R_VR_MAX_FILE_BYTES") for file in files
+        )
+
+    sidecar = None
+    if source.sidecar is not None:
+        sidecar = read_bounded(source.sidecar, limits.max_sidecar_bytes, "I2R_VR_MAX_SIDECAR_BYTES")
+    return _Content(
+        read_all(source.members), read_all(source.depth), read_all(source.material), sidecar
+    )
+
+
+def _hashes(content: _Content) -> tuple[str, str]:
+    picture = hashlib.sha256()
+    inputs = hashlib.sha256()
+    sidecar = () if content.sidecar is None else (content.sidecar,)
+    for role, parts in (
+        ("picture", content.pictures),
+        ("depth", content.depth),
+        ("material", content.material),
+        ("sidecar", sidecar),
+    ):
+        for data in parts:
+            inputs.update(f"{role} {len(data)}\n".encode())
+            inputs.update(data)
+            if role == "picture":
+                picture.update(data)
+    return picture.hexdigest(), inputs.hexdigest()
+
+
+def hash_inputs(source: CaptureSource, limits: Limits | None = None) -> tuple[str, str]:
+    """Hashes of a capture's files, the same as those of the loaded `Capture`.
+
+    Returns
+    -------
+    sha256, inputs_sha256 : str
+        Of the picture, and of picture, depth, materials and sidecar.
+
+    Raises
+    ------
+    I2RError
+        `source.error`, or a file that cannot be read.
+    """
+    return _hashes(_read(source, limits or Limits.from_environment()))
+
+
+def load_capture(source: CaptureSource, options: LoadOptions | None = None) -> Capture:
+    """Read, check and decode a capture.
+
+    Parameters
+    ----------
+    source : CaptureSource
+        From `discover`.
+    options : LoadOptions, optional
+
+    Raises
+    ------
+    I2RError
+        `source.error`, or whatever is wrong with its files; the error names the file.
+    """
+    options = options or LoadOptions()
+    limits = options.limits
+    content = _read(source, limits)
+    sidecar = Sidecar()
+    if content.sidecar is not None and source.sidecar is not None:
+        sidecar = parse_sidecar(
+            content.sidecar, source.sidecar, frozenset(options.resolver.class_absorption)
+        )
+    pictures = [
+        decode_picture(data, file, limits)
+        for data, file in zip(content.pictures, source.members, strict=True)
+    ]
+    stated = sidecar.kind if options.kind == "auto" else options.kind
+    projection = decide_projection(pictures, stated, sidecar.fov_deg, source.file)
+    notices = list(source.notices)
+    if projection.part is not None:
+        notices.append(
+            Notice(
+                "PANORAMA_PADDED",
+                "The panorama shows a part of the sphere; the rest repeats its border.",
+            )
+        )
+    depth, depth_notices = _load_depth(source, content, sidecar, projection, options)
+    materials, material_notices = _load_materials(source, content, sidecar, projection, options)
+    sha256, inputs_sha256 = _hashes(content)
+    return Capture(
+        file=source.file,
+        stem=source.stem,
+        relative_folder=source.relative_folder,
+        kind=projection.kind,
+        rgb=project_colours(pictures, projection),
+        width=pictures[0].width,
+        height=pictures[0].height,
+        depth_m=depth,
+        materials=materials,
+        fov_deg=projection.fov_deg,
+        sidecar=sidecar,
+        sha256=sha256,
+        inputs_sha256=inputs_sha256,
+        warnings=(*notices, *depth_notices, *material_notices),
+    )
+
+
+def _load_depth(
+    source: CaptureSource,
+    content: _Content,
+    sidecar: Sidecar,
+    projection: Projection,
+    options: LoadOptions,
+) -> tuple[NDArray[np.float32] | None, tuple[Notice, ...]]:
+    """Depth in the capture's grid, and notices."""
+    if not content.depth:
+        return None, ()
+    file = source.depth[0]
+    raws = [
+        read_depth(data, path, options.limits)
+        for data, path in zip(content.depth, source.depth, strict=True)
+    ]
+    planes = planes_of_map([raw.values for raw in raws], projection, file)
+    fov = {"panorama": None, "cubemap": CUBE_FACE_FOV_DEG}.get(projection.kind, projection.fov_deg)
+    pairs = [
+        to_metres(
+            plane.astype(np.float32, copy=False),
+            raws[0].full_scale,
+            sidecar.depth,
+            options.depth_scale,
+            fov,
+            file,
+        )
+        for plane in planes
+    ]
+    notices = check_invalid(np.stack([invalid for _, invalid in pairs]), file)
+    metres = project_planes([metres for metres, _ in pairs], projection)
+    return metres.astype(np.float32, copy=False), notices
+
+
+def _load_materials(
+    source: CaptureSource,
+    content: _Content,
+    sidecar: Sidecar,
+    projection: Projection,
+    options: LoadOptions,
+) -> tuple[MaterialMap | None, tuple[Notice, ...]]:
+    """Materials in the capture's grid, and notices."""
+    if not content.material:
+        return None, ()
+    file = source.material[0]
+    images = [
+        read_material_index(data, path, options.limits)
+        for data, path in zip(content.material, source.material, strict=True)
+    ]
+    planes = planes_of_map(images, projection, file)
+    ids = project_planes(planes, projection).astype(np.uint16, copy=False)
+    return build_material_map(ids, sidecar.materials, options.resolver, file)

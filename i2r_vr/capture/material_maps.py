@@ -1,0 +1,156 @@
+# SPDX-License-Identifier: MIT
+"""Material maps: an index a pixel, explained by the sidecar, as absorption per octave."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+import numpy as np
+from numpy.typing import NDArray
+
+from i2r_vr.absorption import MATERIAL_CLASSES, material_class_from_name
+from i2r_vr.capture.images import open_pillow, sniff_format, undecodable
+from i2r_vr.capture.limits import Limits
+from i2r_vr.capture.sidecar import StatedMaterial
+from i2r_vr.errors import I2RError, Notice
+
+NEUTRAL_ABSORPTION = (0.10, 0.10, 0.10, 0.11, 0.12, 0.13, 0.14)
+"""Stands in the table where a material is not known: a furnished room's mean surface."""
+
+
+@dataclass(frozen=True)
+class MaterialMap:
+    """Which material each pixel shows.
+
+    Parameters
+    ----------
+    index : uint16 [H, W]
+        Rows of the table (not the ids of the file).
+    absorption : float32 [n, 7]
+        Octaves 125 Hz to 8 kHz, 0..1; `NEUTRAL_ABSORPTION` where not known.
+    names, classes : tuple of n
+        As stated, or read from the name; None where there is none.
+    known : tuple of n bool
+        False where neither class, absorption nor name says what the material is.
+    source : str
+        ``given`` where every known material states class or absorption, else ``named``.
+    """
+
+    index: NDArray[np.uint16]
+    absorption: NDArray[np.float32]
+    names: tuple[str, ...]
+    classes: tuple[str | None, ...]
+    known: tuple[bool, ...]
+    source: str
+
+
+@dataclass(frozen=True)
+class MaterialResolver:
+    """What classes absorb, and how a name tells its class.
+
+    Parameters
+    ----------
+    class_absorption : mapping of str to 7 floats
+    class_of_name : callable
+        Class of a material's name, or None.
+    """
+
+    class_absorption: Mapping[str, Sequence[float]]
+    class_of_name: Callable[[str], str | None]
+
+
+def default_resolver() -> MaterialResolver:
+    """The package's own classes and words."""
+    absorption = {name: tuple(c.absorption) for name, c in MATERIAL_CLASSES.items()}
+    return MaterialResolver(absorption, material_class_from_name)
+
+
+def read_material_index(data: bytes, file: Path, limits: Limits) -> NDArray[np.uint16]:
+    """Ids [H, W] of a material PNG: 8 or 16 bit grey, or palette entries.
+
+    Raises
+    ------
+    I2RError
+        MATERIAL_FORMAT, IMAGE_TOO_LARGE, IMAGE_TRUNCATED, IMAGE_UNREADABLE.
+    """
+    mode = "no PNG"
+    if sniff_format(data) == "png":
+        image = open_pillow(data, file, limits)
+        mode = f"a PNG of mode {image.mode}"
+        if image.mode in ("L", "P") or image.mode.startswith("I"):
+            try:
+                return np.asarray(image).astype(np.uint16)
+            except Exception as error:
+                raise undecodable(error, data, file) from error
+    raise I2RError(
+        "MATERIAL_FORMAT",
+        mode,
+        "a PNG with one 8 or 16 bit index a pixel",
+        "export the indices without colours",
+        file,
+    )
+
+
+def build_material_map(
+    ids: NDArray[np.uint16],
+    stated: Sequence[StatedMaterial],
+    resolver: MaterialResolver,
+    file: Path,
+) -> tuple[MaterialMap | None, tuple[Notice, ...]]:
+    """Explain ids by the sidecar's list.
+
+    Returns
+    -------
+    MaterialMap or None
+        None where no pixel's material is known.
+    notices : tuple of Notice
+        MATERIAL_ID_UNKNOWN and MATERIAL_NAME_UNKNOWN, naming what is not explained.
+    """
+    used = np.flatnonzero(np.bincount(ids.ravel(), minlength=1))
+    by_id = {material.id: material for material in stated}
+    names: list[str] = []
+    classes: list[str | None] = []
+    table: list[Sequence[float]] = []
+    known: list[bool] = []
+    by_name = False
+    unknown_ids, unknown_names = [], []
+    for number in used.tolist():
+        material = by_id.get(number, StatedMaterial(number))
+        class_name = material.class_name
+        absorption: Sequence[float] | None = material.absorption
+        if class_name is None and absorption is None and material.name is not None:
+            class_name = resolver.class_of_name(material.name)
+            by_name |= class_name is not None
+        if absorption is None and class_name is not None:
+            absorption = resolver.class_absorption[class_name]
+        if number not in by_id:
+            unknown_ids.append(str(number))
+        elif absorption is None:
+            unknown_names.append(material.name or str(number))
+        names.append(material.name or f"material {number}")
+        classes.append(class_name)
+        known.append(absorption is not None)
+        table.append(NEUTRAL_ABSORPTION if absorption is None else absorption)
+    notices = [
+        Notice(code, f"{file.name}: {text} {', '.join(which[:8])}; treated as unknown.")
+        for code, text, which in (
+            ("MATERIAL_ID_UNKNOWN", "the sidecar does not list the ids", unknown_ids),
+            ("MATERIAL_NAME_UNKNOWN", "no class is known for", unknown_names),
+        )
+        if which
+    ]
+    if not any(known):
+        return None, tuple(notices)
+    rows = np.zeros(65536, np.uint16)
+    rows[used] = np.arange(len(used), dtype=np.uint16)
+    result = MaterialMap(
+        index=rows[ids],
+        absorption=np.asarray(table, np.float32),
+        names=tuple(names),
+        classes=tuple(classes),
+        known=tuple(known),
+        source="named" if by_name else "given",
+    )
+    return result, tuple(notices)

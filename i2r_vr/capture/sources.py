@@ -1,0 +1,395 @@
+# SPDX-License-Identifier: MIT
+"""Which captures lie in the inputs: pictures, cubemap faces and their companions by name.
+
+Folders are searched recursively in the order of names. Hidden files and folders are passed
+over. Companions (``NAME.depth.*``, ``NAME.material.png``, ``NAME.capture.json``) are never
+captures. What cannot be used (an unreadable folder, a link that leaves the searched folder, a
+file given by name that is no picture) becomes a `CaptureSource` with an error, so that the
+others are still done.
+"""
+
+from __future__ import annotations
+
+import os
+import re
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import dataclass, field, replace
+from pathlib import Path, PurePosixPath
+
+from i2r_vr.capture.cubemaps import FACE_NAMES, FACE_WORDS
+from i2r_vr.capture.naming import assign_bundle_name
+from i2r_vr.errors import I2RError, Notice, UsageError
+
+IMAGE_SUFFIXES = (".jpg", ".jpeg", ".png", ".webp", ".tif", ".tiff", ".hdr", ".exr")
+DEPTH_SUFFIXES = (".exr", ".tiff", ".tif", ".npy", ".png")
+_COMPANION = re.compile(
+    r"(?P<stem>.+)\.(?:depth\.(?:exr|tiff?|npy|png)|material\.png|capture\.json)", re.I | re.S
+)
+_FACE = re.compile(rf"(?P<stem>.+)_(?P<face>{'|'.join((*FACE_NAMES, *FACE_WORDS))})", re.I | re.S)
+
+
+@dataclass(frozen=True)
+class CaptureSource:
+    """One capture on disk.
+
+    Parameters
+    ----------
+    file : Path
+        The picture (of a cubemap in six files the px or right face).
+    members : tuple of Path
+        The picture alone, or the six faces in the order of `FACE_NAMES`.
+    stem : str
+        Name without suffix (and without the face's part).
+    relative_folder : PurePosixPath
+        Below the INPUT folder; empty for a file given by itself.
+    depth, material : tuple of Path
+        No, one or six files.
+    sidecar : Path, optional
+    namesakes : tuple of str
+        File names of all captures of this relative folder whose stem is the same (letter case
+        aside), this one's included, sorted.
+    neighbours : frozenset of str
+        Stems of all captures of this relative folder, case folded.
+    error : I2RError, optional
+        Why this item cannot be loaded; `load_capture` and `hash_inputs` raise it.
+    notices : tuple of Notice
+    """
+
+    file: Path
+    members: tuple[Path, ...]
+    stem: str
+    relative_folder: PurePosixPath = field(default_factory=PurePosixPath)
+    depth: tuple[Path, ...] = ()
+    material: tuple[Path, ...] = ()
+    sidecar: Path | None = None
+    namesakes: tuple[str, ...] = ()
+    neighbours: frozenset[str] = frozenset()
+    error: I2RError | None = None
+    notices: tuple[Notice, ...] = ()
+
+    @property
+    def files(self) -> tuple[Path, ...]:
+        """Every file that this capture is made of."""
+        sidecar = () if self.sidecar is None else (self.sidecar,)
+        return (*self.members, *self.depth, *self.material, *sidecar)
+
+    def bundle_name(self, taken_by: Callable[[str], str | None] = lambda name: None) -> str:
+        """Name of this capture's bundle in its relative folder.
+
+        Parameters
+        ----------
+        taken_by : callable
+            ``capture.file`` of the bundle that exists under a name there, or None. A bundle on
+            disk stays its owner's; see `i2r_vr.capture.naming`.
+        """
+        return assign_bundle_name(
+            self.file.name, self.stem, self.namesakes, self.neighbours, taken_by
+        )
+
+
+@dataclass
+class _Folder:
+    """What a folder holds, by case-folded name."""
+
+    files: dict[str, Path] = field(default_factory=dict)
+    pictures: list[Path] = field(default_factory=list)
+    folders: list[Path] = field(default_factory=list)
+    failures: list[CaptureSource] = field(default_factory=list)
+
+
+def _failure(file: Path, folder: PurePosixPath, error: I2RError) -> CaptureSource:
+    return CaptureSource(file, (file,), file.stem, folder, error=error.at(file))
+
+
+def is_companion(name: str) -> bool:
+    """True for names of depth maps, material maps and sidecars.
+
+    Examples
+    --------
+    >>> is_companion("hall.depth.exr"), is_companion("hall.png")
+    (True, False)
+    """
+    return _COMPANION.fullmatch(name) is not None
+
+
+def _is_picture(name: str) -> bool:
+    suffix = os.path.splitext(name)[1].lower()  # noqa: PTH122 - a name, not a path
+    return suffix in IMAGE_SUFFIXES and not is_companion(name)
+
+
+def _outside(entry: Path, root: Path) -> bool:
+    return not Path(os.path.realpath(entry)).is_relative_to(root)
+
+
+def _list_folder(folder: Path, root: Path | None, relative: PurePosixPath) -> _Folder:
+    """Sort a folder's entries; `root` is the resolved folder that links must not leave."""
+    listing = _Folder()
+    try:
+        with os.scandir(folder) as scan:
+            entries = sorted(scan, key=lambda entry: entry.name)
+    except OSError as error:
+        listing.failures.append(_failure(folder, relative, _unreadable_folder(error)))
+        return listing
+    for entry in entries:
+        path = folder / entry.name
+        if entry.name.startswith("."):
+            continue
+        wanted = _is_picture(entry.name) or is_companion(entry.name)
+        if entry.is_symlink():
+            if root is not None and _outside(path, root) and (wanted or _is_folder(path)):
+                listing.failures.append(_failure(path, relative, _link_outside()))
+                continue
+            if _is_folder(path):
+                continue  # inside the tree: found under its own name
+        elif entry.is_dir():
+            listing.folders.append(path)
+            continue
+        if wanted and _is_file(path):
+            listing.files[entry.name.casefold()] = path
+            if not is_companion(entry.name):
+                listing.pictures.append(path)
+    return listing
+
+
+def _is_file(path: Path) -> bool:
+    try:
+        return path.is_file()
+    except OSError:
+        return False
+
+
+def _is_folder(path: Path) -> bool:
+    try:
+        return path.is_dir()
+    except OSError:
+        return False
+
+
+def _unreadable_folder(error: OSError) -> I2RError:
+    return I2RError(
+        "FOLDER_UNREADABLE",
+        error.strerror or type(error).__name__,
+        "a folder that can be listed",
+        "check its permissions",
+    )
+
+
+def _link_outside() -> I2RError:
+    return I2RError(
+        "SYMLINK_OUTSIDE",
+        "a link that leaves the searched folder",
+        "files inside it",
+        "copy the file or give its own path",
+    )
+
+
+def _face_of(path: Path) -> tuple[str, int, tuple[str, ...]] | None:
+    """Stem, number and naming style of a cubemap face's name."""
+    match = _FACE.fullmatch(path.stem)
+    if match is None:
+        return None
+    face = match["face"].lower()
+    style = FACE_NAMES if face in FACE_NAMES else FACE_WORDS
+    return match["stem"], style.index(face), style
+
+
+def _six_faces(path: Path, listing: _Folder) -> tuple[Path, ...]:
+    """The faces, in order, that lie beside the face `path` (itself included); else none."""
+    named = _face_of(path)
+    if named is None:
+        return ()
+    stem, _, style = named
+    names = [f"{stem}_{face}{path.suffix}".casefold() for face in style]
+    return tuple(listing.files[name] for name in names if name in listing.files)
+
+
+def _companions(
+    stem: str, faces: Sequence[Path], listing: _Folder
+) -> tuple[dict[str, tuple[Path, ...]], Path | None, tuple[Notice, ...]]:
+    """Depth and material files, sidecar, and notices about more than one candidate."""
+
+    def named(tail: str) -> tuple[Path, ...]:
+        whole = listing.files.get(f"{stem}{tail}".casefold())
+        if whole is not None:
+            return (whole,)
+        six = [listing.files.get(f"{face.stem}{tail}".casefold()) for face in faces]
+        found = tuple(path for path in six if path is not None)
+        return found if len(found) == 6 else ()
+
+    candidates = [paths for suffix in DEPTH_SUFFIXES if (paths := named(f".depth{suffix}"))]
+    notices = ()
+    if len(candidates) > 1:
+        notices = (
+            Notice(
+                "DEPTH_AMBIGUOUS",
+                f"{len(candidates)} depth maps lie beside the picture; "
+                f"{candidates[0][0].name} is used.",
+            ),
+        )
+    maps = {"depth": candidates[0] if candidates else (), "material": named(".material.png")}
+    return maps, listing.files.get(f"{stem}.capture.json".casefold()), notices
+
+
+def _sources_of(
+    pictures: Iterable[Path], listing: _Folder, relative: PurePosixPath
+) -> Iterator[CaptureSource]:
+    """Captures among `pictures`, faces joined."""
+    done: set[Path] = set()
+    for path in pictures:
+        if path in done:
+            continue
+        faces = _six_faces(path, listing)
+        whole = len(faces) == 6
+        members = faces if whole else (path,)
+        named = _face_of(path)
+        stem = named[0] if whole and named is not None else path.stem
+        done.update(members)
+        maps, sidecar, notices = _companions(stem, faces if whole else (), listing)
+        error = None
+        if 3 <= len(faces) < 6 and named is not None and named[2] is FACE_NAMES:
+            error = _missing_faces(len(faces)).at(path)
+        yield CaptureSource(
+            members[0],
+            members,
+            stem,
+            relative,
+            maps["depth"],
+            maps["material"],
+            sidecar,
+            error=error,
+            notices=notices,
+        )
+
+
+def _missing_faces(present: int) -> I2RError:
+    return I2RError(
+        "CUBEMAP_INCOMPLETE",
+        f"{present} of six cubemap faces",
+        "_px, _nx, _py, _ny, _pz and _nz with one suffix",
+        "add the missing faces or rename the file",
+    )
+
+
+def _search(root: Path) -> Iterator[CaptureSource]:
+    """Captures below a folder, in the order of their names."""
+    resolved = Path(os.path.realpath(root))
+    pending = [(root, PurePosixPath())]
+    while pending:
+        folder, relative = pending.pop()
+        listing = _list_folder(folder, resolved, relative)
+        yield from listing.failures
+        yield from _sources_of(listing.pictures, listing, relative)
+        pending += [(path, relative / path.name) for path in reversed(listing.folders)]
+
+
+def _given_file(path: Path) -> Iterator[CaptureSource]:
+    """The capture of a file given by itself; companions give none."""
+    if is_companion(path.name):
+        return
+    if not _is_picture(path.name):
+        yield _failure(
+            path,
+            PurePosixPath(),
+            I2RError(
+                "SUFFIX_UNKNOWN",
+                f"the suffix {path.suffix!r}",
+                "one of " + " ".join(IMAGE_SUFFIXES),
+                "export the picture in one of these formats",
+            ),
+        )
+        return
+    if not path.is_file():
+        yield _failure(
+            path,
+            PurePosixPath(),
+            I2RError("FILE_NOT_REGULAR", "a device or pipe", "a regular file", "give a picture"),
+        )
+        return
+    listing = _list_folder(path.parent, None, PurePosixPath())
+    listing.files[path.name.casefold()] = path
+    yield from _sources_of([path], listing, PurePosixPath())
+
+
+def _check_collisions(found: Sequence[tuple[int, CaptureSource]]) -> None:
+    owners: dict[tuple[PurePosixPath, str], tuple[int, CaptureSource]] = {}
+    for number, source in found:
+        names = {source.stem.casefold(), f"file:{source.file.name}"}
+        for name in names:
+            owner, first = owners.setdefault((source.relative_folder, name), (number, source))
+            same_file = name.startswith("file:")
+            if owner != number and (same_file or (owner >= 0 and number >= 0)):
+                raise UsageError(
+                    "INPUTS_COLLIDE",
+                    f"{first.file} and {source.file}, whose bundles would share one place",
+                    "inputs with different relative paths",
+                    "give their common parent folder or bake them one after the other",
+                )
+
+
+def discover(inputs: Sequence[str | Path]) -> list[CaptureSource]:
+    """Find the captures of files and folders.
+
+    Parameters
+    ----------
+    inputs : sequence of paths
+        Folders are searched recursively; a file stands for itself, a face for its cubemap.
+
+    Returns
+    -------
+    list of CaptureSource
+        In the order of the inputs, then of names; each file once.
+
+    Raises
+    ------
+    UsageError
+        INPUT_MISSING, where an input does not exist; INPUTS_COLLIDE, where captures of two
+        inputs would share one bundle.
+    """
+    found: list[tuple[int, CaptureSource]] = []
+    seen: set[str] = set()
+    for number, given in enumerate(inputs):
+        path = Path(given)
+        if not os.path.lexists(path) or not path.exists():
+            raise UsageError(
+                "INPUT_MISSING", "no such file or folder", "an existing path", "check it", path
+            )
+        folder = path.is_dir()
+        for source in _search(path) if folder else _given_file(path):
+            identity = os.path.realpath(source.file.parent) + os.sep + source.file.name
+            if identity not in seen:
+                seen.add(identity)
+                found.append((number if folder else -1 - number, source))
+    _check_collisions([item for item in found if item[1].error is None])
+    return _with_namesakes([source for _, source in found])
+
+
+def _with_namesakes(sources: Sequence[CaptureSource]) -> list[CaptureSource]:
+    by_stem: dict[tuple[PurePosixPath, str], list[str]] = {}
+    by_folder: dict[PurePosixPath, set[str]] = {}
+    for source in sources:
+        if source.error is None:
+            folded = source.stem.casefold()
+            by_stem.setdefault((source.relative_folder, folded), []).append(source.file.name)
+            by_folder.setdefault(source.relative_folder, set()).add(folded)
+    stems = {folder: frozenset(names) for folder, names in by_folder.items()}
+    result = []
+    for source in sources:
+        names = sorted(by_stem.get((source.relative_folder, source.stem.casefold()), ()))
+        notices = source.notices
+        if len(names) > 1:
+            notices += (
+                Notice(
+                    "STEM_COLLISION",
+                    f"{' and '.join(names)} share the stem {source.stem}; "
+                    "all but one have their suffix in the bundle's name.",
+                ),
+            )
+        result.append(
+            replace(
+                source,
+                namesakes=tuple(names),
+                neighbours=stems.get(source.relative_folder, frozenset()),
+                notices=notices,
+            )
+        )
+    return result
