@@ -1,0 +1,101 @@
+"""The compact model: invariances that must hold whatever its weights are."""
+
+import numpy as np
+import pytest
+import torch
+
+from i2r_vr.model import (
+    CompactConfig,
+    CompactModel,
+    SceneViews,
+    noise_vector,
+    solid_angle_mean_db,
+    views_to_grid,
+)
+from i2r_vr.sphere import GRID_SHAPE, grid_directions
+
+TINY = CompactConfig(
+    view_size=64,
+    depth_encoder_widths=(4, 4, 4, 8, 8),
+    depth_decoder_widths=(4, 4, 4, 4, 8),
+    encoder_widths=(4, 4, 8, 8, 8),
+    generator_widths=(4, 4, 4, 4, 4, 2, 2),
+    hidden=16,
+)
+HORIZON = np.array([[1, 0, 0], [0, 1, 0], [-1, 0, 0], [0, -1, 0]], dtype=np.float64)
+
+
+@pytest.fixture
+def model():
+    torch.manual_seed(0)
+    network = CompactModel(TINY).eval()
+    for head in (network.decay_head, network.direction_head, network.scene_head):
+        torch.nn.init.normal_(head[-1].weight, std=0.1)
+    return network
+
+
+def scene(batch=1, order=(0, 1, 2, 3), turn=0):
+    generator = torch.Generator().manual_seed(3)
+    size = TINY.view_size
+    rgb = torch.randint(0, 255, (batch, 4, size, size, 3), generator=generator)
+    depth = torch.rand(batch, 4, size, size, generator=generator) * 3 + 1
+    rays = np.abs(grid_directions())
+    box = (np.array([2.0, 4.0, 1.5]) / np.maximum(rays, 1e-9)).min(axis=-1)
+    grid = torch.from_numpy(box).float().expand(batch, -1, -1)
+    order = list(order)
+    return SceneViews(
+        rgb=rgb[:, order].to(torch.uint8),
+        depth=depth[:, order],
+        absorption=None,
+        grid_depth=torch.roll(grid, turn, dims=2),
+        grid_absorption=torch.full((batch, *GRID_SHAPE, 7), 0.2),
+        coverage=torch.ones(batch, *GRID_SHAPE, dtype=torch.bool),
+        directions=HORIZON,
+        fov_deg=90.0,
+        source_distance_m=torch.ones(batch, 4),
+        depth_given=torch.ones(batch),
+        materials_given=torch.ones(batch),
+    )
+
+
+def test_turning_the_capture_permutes_the_directions(model):
+    with torch.inference_mode():
+        still = model.hear(scene())
+        turned = model.hear(scene(order=(1, 2, 3, 0), turn=32))
+    np.testing.assert_allclose(still.log_t60, turned.log_t60, atol=0.01)
+    np.testing.assert_allclose(
+        still.window_db[:, [1, 2, 3, 0]], turned.window_db, atol=0.6
+    )
+
+
+def test_company_changes_nothing(model):
+    with torch.inference_mode():
+        alone, together = model.hear(scene(1)), model.hear(scene(3))
+    torch.testing.assert_close(alone.log_t60[0], together.log_t60[0], rtol=0, atol=1e-4)
+
+
+def test_heads_start_from_the_physical_estimate():
+    network = CompactModel(TINY).eval()
+    with torch.inference_mode():
+        hearing = network.hear(scene())
+    torch.testing.assert_close(hearing.log_t60, hearing.features.log_eyring_t60)
+    torch.testing.assert_close(hearing.window_db, hearing.features.window_prior_db)
+
+
+def test_noise_comes_from_the_seed_alone():
+    assert torch.equal(noise_vector(5), noise_vector(5))
+    assert not torch.equal(noise_vector(5), noise_vector(6))
+    assert torch.equal(noise_vector(5, 3)[2], noise_vector(5)[0])
+
+
+def test_power_average():
+    found = solid_angle_mean_db(torch.tensor([[0.0, 10.0]]), (1.0, 1.0))
+    assert found.item() == pytest.approx(10 * np.log10(5.5))
+
+
+def test_views_to_grid_puts_each_view_where_it_looks():
+    maps = torch.arange(4.0).reshape(1, 4, 1, 1).expand(1, 4, 8, 8)
+    grid, seen = views_to_grid(maps, HORIZON, 90.0)
+    assert grid[0, 32, 64] == 0.0
+    assert grid[0, 32, 32] == 1.0
+    assert not seen[0].any()
