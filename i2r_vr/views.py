@@ -225,12 +225,9 @@ def sample_views(capture: Capture, layout: str, views: int, fov_deg: float, size
     reduced = _reduced(capture.rgb, fov_deg, size)
     columns, rows = _sampling_maps(*reduced.shape[:2], layout, views, fov_deg, size)
     bordered = _wrapped_border(reduced)
-    rgb = np.stack(
-        [
-            cv2.remap(bordered, column + 1.0, row + 1.0, cv2.INTER_LINEAR)
-            for column, row in zip(columns, rows, strict=True)
-        ]
-    )
+    rgb = np.empty((views, size, size, 3), np.uint8)
+    for view in range(views):
+        rgb[view] = cv2.remap(bordered, columns[view] + 1.0, rows[view] + 1.0, cv2.INTER_LINEAR)
     height, width = capture.rgb.shape[:2]
     depth = absorption = None
     if capture.depth_m is not None or capture.materials is not None:

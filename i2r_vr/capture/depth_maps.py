@@ -19,7 +19,6 @@ from i2r_vr.capture.sidecar import DepthEncoding
 from i2r_vr.capture.tiff_header import tiff_size
 from i2r_vr.errors import I2RError, Notice
 
-DEPTH_SUFFIXES = (".exr", ".tiff", ".tif", ".npy", ".png")
 MAX_INVALID_SHARE = 0.05
 SKY_BEYOND_M = 1.0e5
 _NPY_MAGIC = b"\x93NUMPY"
@@ -207,7 +206,7 @@ def to_metres(
         sky |= distance >= far * (1.0 - _FAR_TOLERANCE)
     metres = distance * np.float32(encoding.metres_per_unit * scale)
     if encoding.kind != "radial" and fov_deg is not None:
-        metres = metres * ray_stretch(*metres.shape, fov_deg)
+        metres = metres * ray_stretch(metres.shape[0], metres.shape[1], fov_deg)
     metres = np.where(sky | invalid | ~(metres < SKY_BEYOND_M), np.float32(np.inf), metres)
     return metres.astype(np.float32), invalid
 

@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from typing import Any
 
 import cv2
 import numpy as np
@@ -83,8 +84,8 @@ def parse_gpano(xmp: bytes) -> SpherePart | None:
 
 
 def pad_to_sphere(
-    image: NDArray[np.generic], part: SpherePart, full_size: tuple[int, int]
-) -> NDArray[np.generic]:
+    image: NDArray[Any], part: SpherePart, full_size: tuple[int, int]
+) -> NDArray[Any]:
     """Put a cropped panorama into its place on the sphere; the rest repeats its border.
 
     Parameters

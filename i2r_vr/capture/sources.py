@@ -17,14 +17,19 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path, PurePosixPath
 
 from i2r_vr.capture.cubemaps import FACE_NAMES, FACE_WORDS
+from i2r_vr.capture.folders import (
+    DEPTH_SUFFIXES,
+    IMAGE_SUFFIXES,
+    FolderListing,
+    is_companion,
+    is_file,
+    is_folder,
+    is_picture,
+    list_folder,
+)
 from i2r_vr.capture.naming import assign_bundle_name
 from i2r_vr.errors import I2RError, Notice, UsageError
 
-IMAGE_SUFFIXES = (".jpg", ".jpeg", ".png", ".webp", ".tif", ".tiff", ".hdr", ".exr")
-DEPTH_SUFFIXES = (".exr", ".tiff", ".tif", ".npy", ".png")
-_COMPANION = re.compile(
-    r"(?P<stem>.+)\.(?:depth\.(?:exr|tiff?|npy|png)|material\.png|capture\.json)", re.I | re.S
-)
 _FACE = re.compile(rf"(?P<stem>.+)_(?P<face>{'|'.join((*FACE_NAMES, *FACE_WORDS))})", re.I | re.S)
 
 
@@ -86,101 +91,18 @@ class CaptureSource:
             self.file.name, self.stem, self.namesakes, self.neighbours, taken_by
         )
 
-
-@dataclass
-class _Folder:
-    """What a folder holds, by case-folded name."""
-
-    files: dict[str, Path] = field(default_factory=dict)
-    pictures: list[Path] = field(default_factory=list)
-    folders: list[Path] = field(default_factory=list)
-    failures: list[CaptureSource] = field(default_factory=list)
+    def collision_notice(self, name: str) -> Notice | None:
+        """The notice STEM_COLLISION for a bundle whose name is not the bare stem."""
+        if name == self.stem:
+            return None
+        return Notice(
+            "STEM_COLLISION",
+            f"Another capture owns the bundle {self.stem}; that of {self.file.name} is {name}.",
+        )
 
 
 def _failure(file: Path, folder: PurePosixPath, error: I2RError) -> CaptureSource:
     return CaptureSource(file, (file,), file.stem, folder, error=error.at(file))
-
-
-def is_companion(name: str) -> bool:
-    """True for names of depth maps, material maps and sidecars.
-
-    Examples
-    --------
-    >>> is_companion("hall.depth.exr"), is_companion("hall.png")
-    (True, False)
-    """
-    return _COMPANION.fullmatch(name) is not None
-
-
-def _is_picture(name: str) -> bool:
-    suffix = os.path.splitext(name)[1].lower()  # noqa: PTH122 - a name, not a path
-    return suffix in IMAGE_SUFFIXES and not is_companion(name)
-
-
-def _outside(entry: Path, root: Path) -> bool:
-    return not Path(os.path.realpath(entry)).is_relative_to(root)
-
-
-def _list_folder(folder: Path, root: Path | None, relative: PurePosixPath) -> _Folder:
-    """Sort a folder's entries; `root` is the resolved folder that links must not leave."""
-    listing = _Folder()
-    try:
-        with os.scandir(folder) as scan:
-            entries = sorted(scan, key=lambda entry: entry.name)
-    except OSError as error:
-        listing.failures.append(_failure(folder, relative, _unreadable_folder(error)))
-        return listing
-    for entry in entries:
-        path = folder / entry.name
-        if entry.name.startswith("."):
-            continue
-        wanted = _is_picture(entry.name) or is_companion(entry.name)
-        if entry.is_symlink():
-            if root is not None and _outside(path, root) and (wanted or _is_folder(path)):
-                listing.failures.append(_failure(path, relative, _link_outside()))
-                continue
-            if _is_folder(path):
-                continue  # inside the tree: found under its own name
-        elif entry.is_dir():
-            listing.folders.append(path)
-            continue
-        if wanted and _is_file(path):
-            listing.files[entry.name.casefold()] = path
-            if not is_companion(entry.name):
-                listing.pictures.append(path)
-    return listing
-
-
-def _is_file(path: Path) -> bool:
-    try:
-        return path.is_file()
-    except OSError:
-        return False
-
-
-def _is_folder(path: Path) -> bool:
-    try:
-        return path.is_dir()
-    except OSError:
-        return False
-
-
-def _unreadable_folder(error: OSError) -> I2RError:
-    return I2RError(
-        "FOLDER_UNREADABLE",
-        error.strerror or type(error).__name__,
-        "a folder that can be listed",
-        "check its permissions",
-    )
-
-
-def _link_outside() -> I2RError:
-    return I2RError(
-        "SYMLINK_OUTSIDE",
-        "a link that leaves the searched folder",
-        "files inside it",
-        "copy the file or give its own path",
-    )
 
 
 def _face_of(path: Path) -> tuple[str, int, tuple[str, ...]] | None:
@@ -193,7 +115,7 @@ def _face_of(path: Path) -> tuple[str, int, tuple[str, ...]] | None:
     return match["stem"], style.index(face), style
 
 
-def _six_faces(path: Path, listing: _Folder) -> tuple[Path, ...]:
+def _six_faces(path: Path, listing: FolderListing) -> tuple[Path, ...]:
     """The faces, in order, that lie beside the face `path` (itself included); else none."""
     named = _face_of(path)
     if named is None:
@@ -204,7 +126,7 @@ def _six_faces(path: Path, listing: _Folder) -> tuple[Path, ...]:
 
 
 def _companions(
-    stem: str, faces: Sequence[Path], listing: _Folder
+    stem: str, faces: Sequence[Path], listing: FolderListing
 ) -> tuple[dict[str, tuple[Path, ...]], Path | None, tuple[Notice, ...]]:
     """Depth and material files, sidecar, and notices about more than one candidate."""
 
@@ -217,7 +139,7 @@ def _companions(
         return found if len(found) == 6 else ()
 
     candidates = [paths for suffix in DEPTH_SUFFIXES if (paths := named(f".depth{suffix}"))]
-    notices = ()
+    notices: tuple[Notice, ...] = ()
     if len(candidates) > 1:
         notices = (
             Notice(
@@ -231,7 +153,7 @@ def _companions(
 
 
 def _sources_of(
-    pictures: Iterable[Path], listing: _Folder, relative: PurePosixPath
+    pictures: Iterable[Path], listing: FolderListing, relative: PurePosixPath
 ) -> Iterator[CaptureSource]:
     """Captures among `pictures`, faces joined."""
     done: set[Path] = set()
@@ -239,7 +161,7 @@ def _sources_of(
         if path in done:
             continue
         faces = _six_faces(path, listing)
-        whole = len(faces) == 6
+        whole = len(faces) == 6 and path in faces
         members = faces if whole else (path,)
         named = _face_of(path)
         stem = named[0] if whole and named is not None else path.stem
@@ -276,8 +198,8 @@ def _search(root: Path) -> Iterator[CaptureSource]:
     pending = [(root, PurePosixPath())]
     while pending:
         folder, relative = pending.pop()
-        listing = _list_folder(folder, resolved, relative)
-        yield from listing.failures
+        listing = list_folder(folder, resolved)
+        yield from (_failure(file, relative, error) for file, error in listing.failures)
         yield from _sources_of(listing.pictures, listing, relative)
         pending += [(path, relative / path.name) for path in reversed(listing.folders)]
 
@@ -286,7 +208,7 @@ def _given_file(path: Path) -> Iterator[CaptureSource]:
     """The capture of a file given by itself; companions give none."""
     if is_companion(path.name):
         return
-    if not _is_picture(path.name):
+    if not is_picture(path.name):
         yield _failure(
             path,
             PurePosixPath(),
@@ -298,16 +220,23 @@ def _given_file(path: Path) -> Iterator[CaptureSource]:
             ),
         )
         return
-    if not path.is_file():
+    if not is_file(path):
         yield _failure(
             path,
             PurePosixPath(),
             I2RError("FILE_NOT_REGULAR", "a device or pipe", "a regular file", "give a picture"),
         )
         return
-    listing = _list_folder(path.parent, None, PurePosixPath())
+    listing = list_folder(path.parent, None)
     listing.files[path.name.casefold()] = path
     yield from _sources_of([path], listing, PurePosixPath())
+
+
+def _exists(path: Path) -> bool:
+    try:
+        return path.exists()
+    except OSError:
+        return False
 
 
 def _check_collisions(found: Sequence[tuple[int, CaptureSource]]) -> None:
@@ -349,11 +278,11 @@ def discover(inputs: Sequence[str | Path]) -> list[CaptureSource]:
     seen: set[str] = set()
     for number, given in enumerate(inputs):
         path = Path(given)
-        if not os.path.lexists(path) or not path.exists():
+        folder = is_folder(path)
+        if not folder and not _exists(path):
             raise UsageError(
                 "INPUT_MISSING", "no such file or folder", "an existing path", "check it", path
             )
-        folder = path.is_dir()
         for source in _search(path) if folder else _given_file(path):
             identity = os.path.realpath(source.file.parent) + os.sep + source.file.name
             if identity not in seen:
@@ -375,21 +304,11 @@ def _with_namesakes(sources: Sequence[CaptureSource]) -> list[CaptureSource]:
     result = []
     for source in sources:
         names = sorted(by_stem.get((source.relative_folder, source.stem.casefold()), ()))
-        notices = source.notices
-        if len(names) > 1:
-            notices += (
-                Notice(
-                    "STEM_COLLISION",
-                    f"{' and '.join(names)} share the stem {source.stem}; "
-                    "all but one have their suffix in the bundle's name.",
-                ),
-            )
         result.append(
             replace(
                 source,
                 namesakes=tuple(names),
                 neighbours=stems.get(source.relative_folder, frozenset()),
-                notices=notices,
             )
         )
     return result

@@ -1,0 +1,127 @@
+# SPDX-License-Identifier: MIT
+"""One folder's pictures, companions and subfolders, hidden and foreign things left out."""
+
+from __future__ import annotations
+
+import os
+import re
+from dataclasses import dataclass, field
+from pathlib import Path, PurePath
+
+from i2r_vr.errors import I2RError
+
+IMAGE_SUFFIXES = (".jpg", ".jpeg", ".png", ".webp", ".tif", ".tiff", ".hdr", ".exr")
+DEPTH_SUFFIXES = (".exr", ".tiff", ".tif", ".npy", ".png")
+_COMPANION = re.compile(
+    r".+\.(?:depth\.(?:exr|tiff?|npy|png)|material\.png|capture\.json)", re.I | re.S
+)
+
+
+@dataclass
+class FolderListing:
+    """What a folder holds.
+
+    Parameters
+    ----------
+    files : dict
+        Pictures and companions by case-folded name.
+    pictures, folders : list of Path
+        In the order of names.
+    failures : list of (Path, I2RError)
+        Entries that cannot be used.
+    """
+
+    files: dict[str, Path] = field(default_factory=dict)
+    pictures: list[Path] = field(default_factory=list)
+    folders: list[Path] = field(default_factory=list)
+    failures: list[tuple[Path, I2RError]] = field(default_factory=list)
+
+
+def is_companion(name: str) -> bool:
+    """True for names of depth maps, material maps and sidecars.
+
+    Examples
+    --------
+    >>> is_companion("hall.depth.exr"), is_companion("hall.png")
+    (True, False)
+    """
+    return _COMPANION.fullmatch(name) is not None
+
+
+def is_picture(name: str) -> bool:
+    """True for names with a picture's suffix that are no companions."""
+    return PurePath(name).suffix.lower() in IMAGE_SUFFIXES and not is_companion(name)
+
+
+def is_file(path: Path) -> bool:
+    """True for a regular file or a link to one that can be reached."""
+    try:
+        return path.is_file()
+    except OSError:
+        return False
+
+
+def is_folder(path: Path) -> bool:
+    """True for a folder or a link to one that can be reached."""
+    try:
+        return path.is_dir()
+    except OSError:
+        return False
+
+
+def list_folder(folder: Path, root: Path | None) -> FolderListing:
+    """Sort a folder's entries.
+
+    Parameters
+    ----------
+    folder : Path
+    root : Path, optional
+        The resolved folder that links must not leave; None allows all links. Links to folders
+        inside are passed over, since the folder is found under its own name.
+    """
+    listing = FolderListing()
+    try:
+        with os.scandir(folder) as scan:
+            entries = sorted(scan, key=lambda entry: entry.name)
+    except OSError as error:
+        listing.failures.append((folder, _unreadable(error)))
+        return listing
+    for entry in entries:
+        path = folder / entry.name
+        wanted = is_picture(entry.name) or is_companion(entry.name)
+        if entry.name.startswith("."):
+            continue
+        if entry.is_symlink():
+            if root is not None and _outside(path, root) and (wanted or is_folder(path)):
+                listing.failures.append((path, _link_outside()))
+                continue
+        elif entry.is_dir():
+            listing.folders.append(path)
+            continue
+        if wanted and (is_file(path) or (entry.is_symlink() and not is_folder(path))):
+            listing.files[entry.name.casefold()] = path
+            if not is_companion(entry.name):
+                listing.pictures.append(path)
+    return listing
+
+
+def _outside(path: Path, root: Path) -> bool:
+    return not Path(os.path.realpath(path)).is_relative_to(root)
+
+
+def _unreadable(error: OSError) -> I2RError:
+    return I2RError(
+        "FOLDER_UNREADABLE",
+        error.strerror or type(error).__name__,
+        "a folder that can be listed",
+        "check its permissions",
+    )
+
+
+def _link_outside() -> I2RError:
+    return I2RError(
+        "SYMLINK_OUTSIDE",
+        "a link that leaves the searched folder",
+        "files inside it",
+        "copy the file or give its own path",
+    )
