@@ -12,11 +12,12 @@ import numpy as np
 from numpy.lib import format as npy_format
 from numpy.typing import NDArray
 
+from i2r_vr.capture.formats import sniff_format, undecodable
 from i2r_vr.capture.hdr import read_exr_channels
-from i2r_vr.capture.images import open_pillow, read_tiff, sniff_format, undecodable
+from i2r_vr.capture.images import open_pillow
 from i2r_vr.capture.limits import Limits
 from i2r_vr.capture.sidecar import DepthEncoding
-from i2r_vr.capture.tiff_header import tiff_size
+from i2r_vr.capture.tiff import read_tiff
 from i2r_vr.errors import I2RError, Notice
 
 MAX_INVALID_SHARE = 0.05
@@ -107,8 +108,7 @@ def read_depth(data: bytes, file: Path, limits: Limits) -> RawDepth:
     elif kind == "exr":
         values = _pick_channel(read_exr_channels(data, file, limits), file)
     elif kind == "tiff":
-        limits.check_pixels(*tiff_size(data, file), file)
-        values = read_tiff(data, file)
+        values = read_tiff(data, file, limits)
         if values.ndim != 2 or values.dtype == np.uint8:
             raise _format_error(f"a TIFF of {values.dtype} with shape {values.shape}", file)
         full_scale = 65535.0 if values.dtype == np.uint16 else None

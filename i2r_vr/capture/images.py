@@ -28,8 +28,10 @@ from PIL import (
 )
 
 from i2r_vr.capture.cubemaps import LAYOUTS, layout_of_size
+from i2r_vr.capture.formats import sniff_format, undecodable
 from i2r_vr.capture.hdr import read_exr_rgb, read_radiance, tone_map
 from i2r_vr.capture.limits import WORKING_WIDTH, Limits
+from i2r_vr.capture.tiff import read_tiff, tiff_is_float
 from i2r_vr.errors import I2RError
 
 SMALLEST_SIDE = 64
@@ -62,23 +64,6 @@ class Picture:
     height: int
     xmp: bytes = b""
     high_dynamic_range: bool = False
-
-
-def sniff_format(data: bytes) -> str | None:
-    """``jpeg png webp tiff hdr exr`` by the first bytes, else None."""
-    if data[:3] == b"\xff\xd8\xff":
-        return "jpeg"
-    if data[:8] == b"\x89PNG\r\n\x1a\n":
-        return "png"
-    if data[:4] == b"RIFF" and data[8:12] == b"WEBP":
-        return "webp"
-    if data[:4] in (b"II*\x00", b"MM\x00*", b"II+\x00", b"MM\x00+"):
-        return "tiff"
-    if data[:4] == b"\x76\x2f\x31\x01":
-        return "exr"
-    if data[:2] == b"#?":
-        return "hdr"
-    return None
 
 
 def working_size(width: int, height: int) -> tuple[int, int]:
@@ -138,39 +123,6 @@ def open_pillow(data: bytes, file: Path, limits: Limits) -> Image.Image:
     return image
 
 
-def undecodable(error: Exception, data: bytes, file: Path) -> I2RError:
-    """The error for a picture that a decoder refused: IMAGE_TRUNCATED or IMAGE_UNREADABLE."""
-    text = str(error).lower()
-    cut = any(word in text for word in ("truncated", "end of file", "unexpected eof", "not enough"))
-    if cut or _ends_early(data):
-        return I2RError(
-            "IMAGE_TRUNCATED",
-            "a picture that ends too early",
-            "a whole file",
-            "copy or export it again",
-            file,
-        )
-    detail = "".join(c if c.isprintable() else " " for c in str(error))[:120]
-    return I2RError(
-        "IMAGE_UNREADABLE",
-        f"a damaged picture ({detail or type(error).__name__})",
-        "a picture that decodes",
-        "export it again",
-        file,
-    )
-
-
-def _ends_early(data: bytes) -> bool:
-    kind = sniff_format(data)
-    if kind == "png":
-        return b"IEND" not in data[-64:]
-    if kind == "jpeg":
-        return b"\xff\xd9" not in data
-    if kind == "webp":
-        return int.from_bytes(data[4:8], "little") + 8 > len(data)
-    return False
-
-
 def _to_rgb(image: Image.Image) -> tuple[NDArray[np.uint8], bool]:
     """Colours of any Pillow mode as uint8 [H, W, 3], and whether they were tone-mapped."""
     if image.mode == "F":
@@ -187,7 +139,8 @@ def _decode_pillow(data: bytes, file: Path, limits: Limits) -> Picture:
     image = open_pillow(data, file, limits)
     width, height = image.size
     try:
-        orientation = image.getexif().get(0x0112, 1)
+        # Pillow turns TIFFs by itself
+        orientation = 1 if image.format == "TIFF" else image.getexif().get(0x0112, 1)
     except Exception:  # a damaged EXIF block must not cost the picture
         orientation = 1
     turned = isinstance(orientation, int) and 5 <= orientation <= 8
@@ -200,8 +153,6 @@ def _decode_pillow(data: bytes, file: Path, limits: Limits) -> Picture:
         if orientation != 1:
             rgb = _turned(rgb, orientation)
     except Exception as error:
-        if image.format == "TIFF" and image.mode in ("F", "RGB"):
-            return _decode_float_tiff(data, file)
         raise undecodable(error, data, file) from error
     if turned:
         width, height = height, width
@@ -221,25 +172,7 @@ def _turned(rgb: NDArray[np.uint8], orientation: int) -> NDArray[np.uint8]:
     return np.asarray(ImageOps.exif_transpose(image))
 
 
-def _decode_float_tiff(data: bytes, file: Path) -> Picture:
-    return _decode_linear(read_tiff(data, file), file)
-
-
-def read_tiff(data: bytes, file: Path) -> NDArray[np.generic]:
-    """Pixels of a TIFF as stored, [H, W] or [H, W, 3] in RGB order, by OpenCV."""
-    buffer = np.frombuffer(data, np.uint8)
-    try:
-        pixels = cv2.imdecode(buffer, cv2.IMREAD_UNCHANGED)
-    except cv2.error as error:
-        raise undecodable(error, data, file) from error
-    if pixels is None:
-        raise undecodable(ValueError("no TIFF that can be decoded"), data, file)
-    if pixels.ndim == 3 and pixels.shape[2] >= 3:
-        return np.ascontiguousarray(pixels[..., 2::-1])
-    return np.asarray(pixels if pixels.ndim == 2 else pixels[..., 0])
-
-
-def _decode_linear(linear: NDArray[np.generic], file: Path) -> Picture:
+def _decode_linear(linear: NDArray[np.generic]) -> Picture:
     height, width = linear.shape[:2]
     colours = linear.astype(np.float32)
     if colours.ndim == 2:
@@ -268,9 +201,11 @@ def decode_picture(data: bytes, file: Path, limits: Limits) -> Picture:
     """
     kind = sniff_format(data)
     if kind == "exr":
-        picture = _decode_linear(read_exr_rgb(data, file, limits), file)
+        picture = _decode_linear(read_exr_rgb(data, file, limits))
+    elif kind == "tiff" and tiff_is_float(data):
+        picture = _decode_linear(read_tiff(data, file, limits))
     elif kind == "hdr":
-        picture = _decode_linear(read_radiance(data, file, limits), file)
+        picture = _decode_linear(read_radiance(data, file, limits))
     else:
         picture = _decode_pillow(data, file, limits)
     if min(picture.width, picture.height) < SMALLEST_SIDE:

@@ -11,7 +11,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from i2r_vr.absorption import MATERIAL_CLASSES, material_class_from_name
-from i2r_vr.capture.images import open_pillow, sniff_format, undecodable
+from i2r_vr.capture.formats import sniff_format, undecodable
+from i2r_vr.capture.images import open_pillow
 from i2r_vr.capture.limits import Limits
 from i2r_vr.capture.sidecar import StatedMaterial
 from i2r_vr.errors import I2RError, Notice
