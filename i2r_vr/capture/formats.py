@@ -25,6 +25,30 @@ def sniff_format(data: bytes) -> str | None:
     return None
 
 
+def webp_size(data: bytes) -> tuple[int, int] | None:
+    """Width and height that a WebP file states, before its decoder reserves a canvas (RFC 9649).
+
+    None where the header is damaged.
+    """
+    chunk, body = data[12:16], data[20:30]
+    if len(body) < 10:
+        return None
+    if chunk == b"VP8X":
+        return (
+            1 + int.from_bytes(body[4:7], "little"),
+            1 + int.from_bytes(body[7:10], "little"),
+        )
+    if chunk == b"VP8L":
+        packed = int.from_bytes(body[1:5], "little")
+        return 1 + (packed & 0x3FFF), 1 + (packed >> 14 & 0x3FFF)
+    if chunk == b"VP8 ":
+        return (
+            int.from_bytes(body[6:8], "little") & 0x3FFF,
+            int.from_bytes(body[8:10], "little") & 0x3FFF,
+        )
+    return None
+
+
 def undecodable(error: Exception, data: bytes, file: Path) -> I2RError:
     """The error for a picture that a decoder refused: IMAGE_TRUNCATED or IMAGE_UNREADABLE."""
     text = str(error).lower()

@@ -28,7 +28,7 @@ from PIL import (
 )
 
 from i2r_vr.capture.cubemaps import LAYOUTS, layout_of_size
-from i2r_vr.capture.formats import sniff_format, undecodable
+from i2r_vr.capture.formats import sniff_format, undecodable, webp_size
 from i2r_vr.capture.hdr import read_exr_rgb, read_radiance, tone_map
 from i2r_vr.capture.limits import WORKING_WIDTH, Limits
 from i2r_vr.capture.tiff import read_tiff, tiff_is_float
@@ -115,6 +115,9 @@ def open_pillow(data: bytes, file: Path, limits: Limits) -> Image.Image:
             "export the picture in one of these formats",
             file,
         )
+    stated = webp_size(data) if kind == "webp" else None
+    if stated is not None:
+        limits.check_pixels(*stated, file)
     try:
         image = opener(io.BytesIO(data))
     except Exception as error:

@@ -11,7 +11,7 @@ import numpy as np
 import pytest
 from PIL import Image
 
-from i2r_vr.capture.formats import sniff_format
+from i2r_vr.capture.formats import sniff_format, webp_size
 from i2r_vr.capture.images import decode_picture, resample_nearest, working_size
 from i2r_vr.capture.limits import Limits
 from i2r_vr.errors import I2RError
@@ -248,6 +248,17 @@ def test_pixels_of_linear_pictures_are_counted_too(tmp_path):
     claim = b"#?RADIANCE\nFORMAT=32-bit_rle_rgbe\n\n-Y 60000 +X 60000\n" + bytes(64)
     assert code_of(claim) == "IMAGE_TOO_LARGE"
     assert code_of(claim.replace(b"-Y", b"+Y")) == "IMAGE_UNREADABLE"
+
+
+@pytest.mark.parametrize(
+    "options", [{"lossless": True}, {"quality": 80}, {"exif": b"Exif\0\0"}, {"save_all": True}]
+)
+def test_webp_sizes_are_known_before_the_decoder_starts(options):
+    frames = {"append_images": [Image.fromarray(RGB[::-1])]} if "save_all" in options else {}
+    data = encoded(RGB, "WEBP", **options, **frames)
+    assert webp_size(data) == (96, 80)
+    assert decode(data).rgb.shape == (80, 96, 3)
+    assert webp_size(data[:25]) is None
 
 
 @pytest.mark.parametrize("size", [(1, 1), (63, 200), (200, 63)])
