@@ -26,7 +26,7 @@ FACE_WORDS = ("right", "left", "up", "down", "front", "back")
 SMALLEST_FACE = 64
 _PROBE = 64
 _SEAM_FLOOR = 1.5
-_SEAM_LIMIT = 1.2
+_SEAM_LIMIT = 1.0
 
 # Of each face: axis and sign of its major, column and row direction in (right, up, front).
 _MAJOR = np.array([(0, 1), (0, -1), (1, 1), (1, -1), (2, 1), (2, -1)])
@@ -154,10 +154,11 @@ def _edge_pairs() -> tuple[NDArray[np.int64], NDArray[np.int64]]:
 
 
 def seam_ratio(faces: NDArray[np.uint8]) -> float:
-    """Difference across the cube's edges over that of busy neighbouring columns within faces.
+    """Difference across the cube's edges over that of busy neighbours within faces.
 
-    The upper quartile of the 24 edges against the 98th percentile of the columns. Below about
-    1 the faces belong together in this order; tiles of an ordinary picture have 2 and more.
+    The upper quartile of the 24 edges against the 98th percentile of columns and of rows,
+    whichever is less. Below about 1 the faces belong together in this order; tiles of an
+    ordinary picture have 2 and more.
 
     Parameters
     ----------
@@ -170,8 +171,10 @@ def seam_ratio(faces: NDArray[np.uint8]) -> float:
     here = small[inside[..., 0], inside[..., 1], inside[..., 2]]
     there = small[across[..., 0], across[..., 1], across[..., 2]]
     edges = np.abs(here - there).mean(axis=(1, 2))
-    steps = np.abs(np.diff(small, axis=2)).mean(axis=(1, 3))
-    return float(np.quantile(edges, 0.75)) / max(float(np.quantile(steps, 0.98)), _SEAM_FLOOR)
+    columns = np.abs(np.diff(small, axis=2)).mean(axis=(1, 3))
+    rows = np.abs(np.diff(small, axis=1)).mean(axis=(2, 3))
+    busy = min(float(np.quantile(columns, 0.98)), float(np.quantile(rows, 0.98)))
+    return float(np.quantile(edges, 0.75)) / max(busy, _SEAM_FLOOR)
 
 
 def detect_layout(image: NDArray[np.uint8], *, certain: bool = False) -> tuple[str, int] | None:

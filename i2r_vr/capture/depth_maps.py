@@ -167,7 +167,7 @@ def to_metres(
     Raises
     ------
     I2RError
-        DEPTH_NEGATIVE, DEPTH_KIND_MISMATCH.
+        DEPTH_KIND_MISMATCH
     """
     if fov_deg is None and encoding.kind != "radial":
         raise I2RError(
@@ -175,15 +175,6 @@ def to_metres(
             f"{encoding.kind} depth beside a panorama",
             "radial depth (distance along each ray)",
             'export distances or capture a cubemap, and state "depth": {"kind": "radial"}',
-            file,
-        )
-    negative = int((values < 0).sum())
-    if negative:
-        raise I2RError(
-            "DEPTH_NEGATIVE",
-            f"{negative} negative depths (least {float(np.nanmin(values)):g})",
-            "distances of zero or more",
-            "export the depth again",
             file,
         )
     invalid = np.isnan(values)
@@ -209,6 +200,25 @@ def to_metres(
         metres = metres * ray_stretch(metres.shape[0], metres.shape[1], fov_deg)
     metres = np.where(sky | invalid | ~(metres < SKY_BEYOND_M), np.float32(np.inf), metres)
     return metres.astype(np.float32), invalid
+
+
+def check_negative(values: NDArray[np.float32], file: Path) -> None:
+    """Refuse negative depths.
+
+    Raises
+    ------
+    I2RError
+        DEPTH_NEGATIVE
+    """
+    least = float(np.fmin.reduce(values, axis=None))
+    if least < 0.0:
+        raise I2RError(
+            "DEPTH_NEGATIVE",
+            f"negative depths (least {least:g})",
+            "distances of zero or more",
+            "export the depth again",
+            file,
+        )
 
 
 def check_invalid(invalid: NDArray[np.bool_], file: Path) -> tuple[Notice, ...]:

@@ -81,18 +81,18 @@ def read_exr_channels(data: bytes, file: Path, limits: Limits) -> dict[str, NDAr
     except Exception as error:
         raise _bad_exr("a damaged header", file) from error
     limits.check_pixels(width, height, file)
-    if count > _MAX_CHANNELS or width * height * count > 8 * limits.max_pixels:
+    if count > _MAX_CHANNELS or width * height * count > 4 * limits.max_pixels:
         raise I2RError(
             "IMAGE_TOO_LARGE",
             f"{count} channels of {width}x{height} pixels",
-            f"at most {_MAX_CHANNELS} channels and {8 * limits.max_pixels} values",
+            f"at most {_MAX_CHANNELS} channels and {4 * limits.max_pixels} values",
             "export fewer channels or raise I2R_VR_MAX_PIXELS",
             file,
         )
     try:
         with OpenEXR.File(io.BytesIO(data), separate_channels=True) as exr:
             channels = {
-                name: np.array(channel.pixels, np.float32)
+                name: np.asarray(channel.pixels, np.float32)
                 for name, channel in exr.channels().items()
                 if isinstance(channel.pixels, np.ndarray)
                 and channel.pixels.shape == (height, width)

@@ -126,8 +126,12 @@ def open_pillow(data: bytes, file: Path, limits: Limits) -> Image.Image:
     return image
 
 
-def _to_rgb(image: Image.Image) -> tuple[NDArray[np.uint8], bool]:
-    """Colours of any Pillow mode as uint8 [H, W, 3], and whether they were tone-mapped."""
+def _to_rgb(image: Image.Image, target_width: int) -> tuple[NDArray[np.uint8], bool]:
+    """Colours of any Pillow mode as uint8 [H, W, 3], and whether they were tone-mapped.
+
+    Pictures of more than twice the target's width are averaged down on the way, which bounds
+    the memory that they take.
+    """
     if image.mode == "F":
         grey = np.asarray(image, np.float32)
         return tone_map(np.repeat(grey[..., None], 3, axis=2)), True
@@ -135,7 +139,9 @@ def _to_rgb(image: Image.Image) -> tuple[NDArray[np.uint8], bool]:
         level = np.clip(np.asarray(image).astype(np.int64), 0, 65535)
         grey8 = ((level * 255 + 32767) // 65535).astype(np.uint8)
         return np.repeat(grey8[..., None], 3, axis=2), False
-    return np.asarray(image.convert("RGB")), False
+    colours = image if image.mode == "RGB" else image.convert("RGB")
+    factor = colours.width // max(1, target_width)
+    return np.asarray(colours if factor < 2 else colours.reduce(factor)), False
 
 
 def _decode_pillow(data: bytes, file: Path, limits: Limits) -> Picture:
@@ -149,10 +155,10 @@ def _decode_pillow(data: bytes, file: Path, limits: Limits) -> Picture:
     turned = isinstance(orientation, int) and 5 <= orientation <= 8
     try:
         if image.format == "JPEG" and max(width, height) > WORKING_WIDTH:
-            image.draft("", _draft_size(width, height, turned))
+            image.draft("", _target_size(width, height, turned))
         image.load()
         xmp = image.info.get("xmp") or image.info.get("XML:com.adobe.xmp") or b""
-        rgb, hdr = _to_rgb(image)
+        rgb, hdr = _to_rgb(image, _target_size(width, height, turned)[0])
         if orientation != 1:
             rgb = _turned(rgb, orientation)
     except Exception as error:
@@ -163,7 +169,7 @@ def _decode_pillow(data: bytes, file: Path, limits: Limits) -> Picture:
     return Picture(_reduced(rgb, width, height), width, height, packet, hdr)
 
 
-def _draft_size(width: int, height: int, turned: bool) -> tuple[int, int]:
+def _target_size(width: int, height: int, turned: bool) -> tuple[int, int]:
     if turned:
         return working_size(height, width)[::-1]
     return working_size(width, height)

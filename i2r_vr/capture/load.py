@@ -11,7 +11,7 @@ from pathlib import Path, PurePosixPath
 import numpy as np
 from numpy.typing import NDArray
 
-from i2r_vr.capture.depth_maps import check_invalid, read_depth, to_metres
+from i2r_vr.capture.depth_maps import check_invalid, check_negative, read_depth, to_metres
 from i2r_vr.capture.images import decode_picture
 from i2r_vr.capture.limits import Limits, read_bounded
 from i2r_vr.capture.material_maps import (
@@ -235,6 +235,8 @@ def _load_depth(
         read_depth(data, path, options.limits)
         for data, path in zip(content.depth, source.depth, strict=True)
     ]
+    for raw, path in zip(raws, source.depth, strict=True):
+        check_negative(raw.values, path)
     planes = planes_of_map([raw.values for raw in raws], projection, file)
     fov = {"panorama": None, "cubemap": CUBE_FACE_FOV_DEG}.get(projection.kind, projection.fov_deg)
     pairs = [

@@ -227,6 +227,8 @@ def planes_of_map(
     if len(images) != 1 or abs(width / height / wanted - 1.0) > _ASPECT_TOLERANCE:
         expected = f"the picture's aspect {projection.width}:{projection.height}"
         raise _aspect_error(images[0], expected, file)
+    if width > WORKING_WIDTH:
+        return [resample_nearest(images[0], projection.height, projection.width)]
     return [images[0]]
 
 

@@ -11,7 +11,13 @@ import numpy as np
 import pytest
 from PIL import Image
 
-from i2r_vr.capture.depth_maps import check_invalid, ray_stretch, read_depth, to_metres
+from i2r_vr.capture.depth_maps import (
+    check_invalid,
+    check_negative,
+    ray_stretch,
+    read_depth,
+    to_metres,
+)
 from i2r_vr.capture.limits import Limits
 from i2r_vr.capture.sidecar import DepthEncoding
 from i2r_vr.errors import I2RError
@@ -195,7 +201,11 @@ def test_the_largest_integer_is_sky():
 @pytest.mark.parametrize("value", [-1e-6, -math.inf])
 def test_negative_depths_are_an_error(value):
     with pytest.raises(I2RError, match="DEPTH_NEGATIVE"):
-        metres([1.0, value])
+        check_negative(np.array([[1.0, value, np.nan]], np.float32), FILE)
+
+
+def test_missing_depths_are_not_negative():
+    check_negative(np.array([[np.nan, 0.0], [-0.0, np.inf]], np.float32), FILE)
 
 
 @pytest.mark.parametrize("kind", ["planar", "reversed_z"])
