@@ -1,0 +1,282 @@
+# SPDX-License-Identifier: MIT
+"""Walls, floor, ceiling and volume of the space round a capture, from its panorama's depth.
+
+A wall is where sight ends: of the lines of sight that reach a plane across the room, the share
+that ends at it. Windows and doors let some through, furniture stops some earlier, and neither
+moves the plane where most of them end.
+"""
+
+from __future__ import annotations
+
+import math
+from dataclasses import dataclass
+from functools import lru_cache
+
+import numpy as np
+from numpy.typing import NDArray
+
+from i2r_vr.frames import direction_from_angles
+
+Float = NDArray[np.float64]
+Mask = NDArray[np.bool_]
+
+NEAREST_WALL_M = 0.2
+FARTHEST_WALL_M = 150.0
+_ENDING_SHARE = 0.35
+_SLAB = 1.07
+_CROSS_SECTION = 0.92
+_SAMPLES = 10
+_ROUNDS = 4
+_GROWTH = 2.5
+_FACES = ((2, -1), (2, 1), (0, 1), (0, -1), (1, 1), (1, -1))
+
+
+@dataclass(frozen=True)
+class DepthSphere:
+    """Radial depth on the sphere: `depth_m` [H, W] (inf is sky), `coverage` bool [H, W]."""
+
+    depth_m: Float
+    coverage: Mask
+
+    def turned(self, yaw_rad: float) -> DepthSphere:
+        """The same as seen by a capture turned to the left by `yaw_rad`, to the pixel."""
+        width = self.depth_m.shape[1]
+        shift = round(yaw_rad / (2.0 * math.pi) * width)
+        return DepthSphere(np.roll(self.depth_m, shift, 1), np.roll(self.coverage, shift, 1))
+
+    def at(self, points: Float) -> tuple[Float, Mask]:
+        """Depth and coverage in the directions of `points` [..., 3]."""
+        rows, columns = self.depth_m.shape
+        azimuth = np.arctan2(points[..., 1], points[..., 0])
+        elevation = np.arctan2(points[..., 2], np.hypot(points[..., 0], points[..., 1]))
+        row = ((0.5 - elevation / math.pi) * rows).astype(np.int64).clip(0, rows - 1)
+        column = ((0.5 - azimuth / (2.0 * math.pi)) * columns).astype(np.int64) % columns
+        return self.depth_m[row, column], self.coverage[row, column]
+
+
+@lru_cache(maxsize=4)
+def _rays(rows: int, columns: int) -> tuple[Float, Float]:
+    """Unit vectors [H, W, 3] of pixel centres and their solid angles [H, 1]."""
+    azimuth = 180.0 - (np.arange(columns) + 0.5) * 360.0 / columns
+    elevation = 90.0 - (np.arange(rows) + 0.5) * 180.0 / rows
+    unit = direction_from_angles(azimuth[None, :], np.repeat(elevation[:, None], columns, axis=1))
+    edges = np.sin(np.deg2rad(90.0 - np.arange(rows + 1) * 180.0 / rows))
+    return unit, ((edges[:-1] - edges[1:]) * 2.0 * math.pi / columns)[:, None]
+
+
+def points_of(sphere: DepthSphere) -> tuple[Float, Float, Float]:
+    """Seen points [H, W, 3] (inf where sky), unit vectors [H, W, 3], solid angles [H, 1]."""
+    unit, solid_angle = _rays(*sphere.depth_m.shape)
+    with np.errstate(invalid="ignore"):
+        points = np.where(
+            np.isfinite(sphere.depth_m)[..., None], unit * sphere.depth_m[..., None], np.inf
+        )
+    return points, unit, solid_angle
+
+
+def _initial_reach(sphere: DepthSphere) -> Float:
+    """Near distance [3, 2] along each axis (negative, positive) in a cone; NaN where unseen."""
+    unit, solid_angle = _rays(*sphere.depth_m.shape)
+    weight = np.broadcast_to(solid_angle, sphere.depth_m.shape)
+    reach = np.full((3, 2), np.nan)
+    for axis, sign in _FACES:
+        cone = unit[..., axis] * sign > 0.8
+        seen = cone & sphere.coverage
+        if weight[seen].sum() > 0.15 * weight[cone].sum():
+            along = np.minimum(sphere.depth_m[seen] * unit[..., axis][seen] * sign, FARTHEST_WALL_M)
+            reach[axis, (sign + 1) // 2] = np.quantile(along, 0.1)
+    return reach
+
+
+def _sight(
+    sphere: DepthSphere, reach: Float, axis: int, sign: int, distances: NDArray[np.floating]
+) -> Float:
+    """Share of lines of sight [len(distances)] that get beyond planes across the room."""
+    others = [a for a in range(3) if a != axis]
+    step = ((np.arange(_SAMPLES) + 0.5) / _SAMPLES)[:, None]
+    low, high = -reach[others, 0] * _CROSS_SECTION, reach[others, 1] * _CROSS_SECTION
+    grid = low + step * (high - low)
+    points = np.empty((len(distances), _SAMPLES, _SAMPLES, 3))
+    points[..., axis] = sign * distances[:, None, None]
+    points[..., others[0]] = grid[:, 0][None, :, None]
+    points[..., others[1]] = grid[:, 1][None, None, :]
+    depth, covered = sphere.at(points)
+    beyond = depth >= np.linalg.norm(points, axis=-1)
+    counted = covered.sum(axis=(1, 2))
+    passed = (beyond & covered).sum(axis=(1, 2))
+    share: Float = np.where(counted >= 8, passed / np.maximum(counted, 1), np.nan)
+    return share
+
+
+def _wall(sphere: DepthSphere, reach: Float, axis: int, sign: int) -> float:
+    """Distance of the wall on one side; inf where it is open, NaN where it is not seen."""
+    steps = 1 + math.ceil(math.log(FARTHEST_WALL_M / NEAREST_WALL_M) / math.log(_SLAB))
+    distances = NEAREST_WALL_M * _SLAB ** np.arange(steps)
+    sight = _sight(sphere, reach, axis, sign, distances)
+    if not np.isfinite(sight).any():
+        return math.nan
+    sight = np.where(np.isfinite(sight), sight, 1.0)
+    before, after = sight[:-2], sight[2:]
+    ending = (before - after) / np.maximum(before, 1e-9)
+    walls = np.flatnonzero((ending > _ENDING_SHARE) & (before > 0.15))
+    if walls.size:
+        first = walls[0]
+        best = first + int(np.argmax(ending[first : first + 3]))
+        low, high, level = distances[best], distances[best + 2], (sight[best] + sight[best + 2]) / 2
+    else:
+        closed = np.flatnonzero(sight < 0.5)
+        if not closed.size:
+            return math.inf
+        low, high, level = distances[max(closed[0] - 1, 0)], distances[closed[0]], 0.5
+    fine = np.linspace(low, high, 24)
+    fine_sight = _sight(sphere, reach, axis, sign, fine)
+    near = float(fine[int(np.argmax(~(fine_sight > level)))])
+    return _plane_near(sphere, reach, axis, sign, near)
+
+
+def _plane_near(
+    sphere: DepthSphere, reach: Float, axis: int, sign: int, distance_m: float
+) -> float:
+    """The plane's distance by the seen points themselves: where most lie close to a first guess."""
+    points, _, solid_angle = points_of(sphere)
+    inside = sphere.coverage & (np.abs(points[..., axis] * sign / distance_m - 1.0) < 0.12)
+    for other in range(3):
+        if other != axis:
+            inside &= (points[..., other] > -reach[other, 0] * _CROSS_SECTION) & (
+                points[..., other] < reach[other, 1] * _CROSS_SECTION
+            )
+    if inside.sum() < 8:
+        return distance_m
+    along = points[..., axis][inside] * sign
+    weight = np.broadcast_to(solid_angle, inside.shape)[inside]
+    order = np.argsort(along, kind="stable")
+    along, total = along[order], np.cumsum(weight[order])
+    last = np.searchsorted(along, along + 0.015 * distance_m, side="right") - 1
+    before = np.concatenate([[0.0], total[:-1]])
+    start = int(np.argmax(total[last] - before))
+    middle = (total[last[start]] + before[start]) / 2.0
+    return float(along[int(np.searchsorted(total, middle))])
+
+
+def wall_distances(sphere: DepthSphere) -> Float:
+    """Distances [3, 2] of the planes that bound the space: axes x, y, z; negative, positive side.
+
+    inf where a side is open, NaN where it was not seen.
+    """
+    seen = np.isfinite(_initial_reach(sphere))
+    working = _completed(_initial_reach(sphere))
+    found = np.full((3, 2), np.nan)
+    for _ in range(_ROUNDS):
+        for axis, sign in _FACES:
+            side = (sign + 1) // 2
+            found[axis, side] = _wall(sphere, working, axis, sign)
+            if np.isfinite(found[axis, side]):
+                working[axis, side] = min(found[axis, side], _GROWTH * working[axis, side])
+    return np.where(seen, found, np.nan)
+
+
+def _completed(reach: Float) -> Float:
+    """Unseen sides taken from the opposite side, else from the mean of those that are known."""
+    filled = np.where(np.isnan(reach), reach[:, ::-1], reach)
+    level = filled[:2][np.isfinite(filled[:2])]
+    filled[:2] = np.where(np.isnan(filled[:2]), level.mean() if level.size else 3.0, filled[:2])
+    filled[2] = np.where(np.isnan(filled[2]), 1.5, filled[2])
+    return filled
+
+
+def enclosing_distances(sphere: DepthSphere, walls: Float | None = None) -> Float:
+    """`wall_distances` (found here where not given), finite where there is a ceiling [3, 2].
+
+    Unseen sides are taken from the opposite one; an open side ends where the ceiling ends.
+    """
+    distances = _completed(wall_distances(sphere) if walls is None else walls)
+    points, _, _ = points_of(sphere)
+    with np.errstate(invalid="ignore"):
+        overhead = sphere.coverage & (np.abs(points[..., 2] / distances[2, 1] - 1.0) < 0.05)
+    for axis, sign in _FACES:
+        side = (sign + 1) // 2
+        if axis < 2 and np.isinf(distances[axis, side]) and overhead.sum() >= 8:
+            along = points[..., axis][overhead] * sign
+            far = _weighted_quantile(along, sphere.depth_m[overhead] ** 3, 0.98)
+            distances[axis, side] = max(far, NEAREST_WALL_M)
+    return distances
+
+
+def _weighted_quantile(values: Float, weight: Float, at: float) -> float:
+    order = np.argsort(values, kind="stable")
+    total = np.cumsum(weight[order])
+    return float(values[order][int(np.searchsorted(total, at * total[-1]))])
+
+
+def wall_heading_rad(sphere: DepthSphere) -> float:
+    """Heading of the walls within a quarter turn, -pi/4 to pi/4; 0 where none prevails.
+
+    The mean of the fourfold angle of the horizontal tangents of what is seen.
+    """
+    points, unit, solid_angle = points_of(sphere)
+    following = np.roll(points, -1, axis=1)
+    with np.errstate(invalid="ignore"):
+        tangent = following[..., :2] - points[..., :2]
+        smooth = np.linalg.norm(following - points, axis=-1) < 0.3 * sphere.depth_m
+    both = sphere.coverage & np.roll(sphere.coverage, -1, axis=1)
+    usable = smooth & both & np.isfinite(sphere.depth_m) & (np.abs(unit[..., 2]) < 0.6)
+    angle = np.arctan2(tangent[..., 1], tangent[..., 0])[usable]
+    weight = np.broadcast_to(solid_angle, usable.shape)[usable]
+    total = weight.sum()
+    if total <= 0:
+        return 0.0
+    mean = np.sum(weight * np.exp(4j * angle)) / total
+    return float(np.angle(mean) / 4.0) if abs(mean) > 0.3 else 0.0
+
+
+def floor_plan_m(sphere: DepthSphere, distances: Float) -> Float:
+    """Horizontal distance [W] of the boundary at each azimuth, in metres.
+
+    It is read under the ceiling, above doors, windows and furniture; where nothing is seen
+    there, the box of `distances` bounds it.
+    """
+    points, unit, _ = points_of(sphere)
+    ground = np.hypot(points[..., 0], points[..., 1])
+    ceiling = distances[2, 1]
+    with np.errstate(invalid="ignore"):
+        upper = (points[..., 2] > 0.55 * ceiling) & (points[..., 2] < 0.93 * ceiling)
+    upper &= sphere.coverage & np.isfinite(ground)
+    middle = unit[unit.shape[0] // 2]
+    sides: Float = np.where(middle[:, :2] > 0, distances[:2, 1], distances[:2, 0])
+    box = np.min(sides / np.maximum(np.abs(middle[:, :2]), 1e-9), axis=1)
+    plan = np.empty(ground.shape[1])
+    for column in range(plan.size):
+        seen = ground[:, column][upper[:, column]]
+        inner = seen[seen < 1.15 * box[column]]
+        seen = inner if inner.size else seen
+        plan[column] = np.median(seen) if seen.size else box[column]
+    bounded: Float = np.minimum(plan, 2.0 * box)
+    return bounded
+
+
+def enclosed_volume_m3(sphere: DepthSphere, distances: Float) -> float | None:
+    """Volume of the space that the capture looks into; None where it has no ceiling.
+
+    Area of the floor plan times the mean height, in the frame of the walls; `distances` are the
+    `enclosing_distances` of the sphere as it is.
+    """
+    turned = sphere.turned(-wall_heading_rad(sphere))
+    if not np.array_equal(turned.depth_m, sphere.depth_m):
+        distances = enclosing_distances(turned)
+    if not np.isfinite(distances).all():
+        return None
+    plan = floor_plan_m(turned, distances)
+    area = float(np.sum(plan**2) * math.pi / plan.size)
+    return area * float(distances[2, 0] + _mean_ceiling_m(turned, plan, distances[2, 1]))
+
+
+def _mean_ceiling_m(sphere: DepthSphere, plan: Float, ceiling_m: float) -> float:
+    """Height of the ceiling over the capture, averaged over the plan that is seen."""
+    points, unit, solid_angle = points_of(sphere)
+    ground = np.hypot(points[..., 0], points[..., 1])
+    above = sphere.coverage & np.isfinite(ground) & (unit[..., 2] > 0.05)
+    above &= (ground < 0.93 * plan[None, :]) & (points[..., 2] > 0.5 * ceiling_m)
+    weight = (solid_angle * sphere.depth_m**3)[above] / points[..., 2][above]
+    if not weight.size:
+        return float(ceiling_m)
+    return float(np.sum(weight * points[..., 2][above]) / np.sum(weight))
