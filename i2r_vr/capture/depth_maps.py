@@ -5,6 +5,7 @@ from __future__ import annotations
 
 import io
 import math
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -12,8 +13,8 @@ import numpy as np
 from numpy.lib import format as npy_format
 from numpy.typing import NDArray
 
+from i2r_vr.capture.exr import read_exr
 from i2r_vr.capture.formats import sniff_format, undecodable
-from i2r_vr.capture.hdr import read_exr_channels
 from i2r_vr.capture.images import open_pillow
 from i2r_vr.capture.limits import Limits
 from i2r_vr.capture.sidecar import DepthEncoding
@@ -81,15 +82,15 @@ def _read_npy(data: bytes, file: Path, limits: Limits) -> NDArray[np.generic]:
     return values.reshape(shape[:2], order="F" if fortran else "C")
 
 
-def _pick_channel(channels: dict[str, NDArray[np.float32]], file: Path) -> NDArray[np.float32]:
+def _depth_channel(names: Sequence[str]) -> Sequence[str]:
     """The depth among the channels of an OpenEXR file: Z, depth, V, Y, R or the only one."""
-    if len(channels) == 1:
-        return next(iter(channels.values()))
-    by_last = {name.rpartition(".")[2].lower(): name for name in sorted(channels, reverse=True)}
+    if len(names) == 1:
+        return names
+    by_last = {name.rpartition(".")[2].lower(): name for name in reversed(names)}
     for wanted in ("z", "depth", "distance", "v", "y", "r"):
         if wanted in by_last:
-            return channels[by_last[wanted]]
-    raise _format_error(f"OpenEXR channels {', '.join(sorted(channels)[:8])}", file)
+            return (by_last[wanted],)
+    return ()
 
 
 def read_depth(data: bytes, file: Path, limits: Limits) -> RawDepth:
@@ -106,7 +107,10 @@ def read_depth(data: bytes, file: Path, limits: Limits) -> RawDepth:
     if kind == "npy":
         values = _read_npy(data, file, limits)
     elif kind == "exr":
-        values = _pick_channel(read_exr_channels(data, file, limits), file)
+        planes = read_exr(data, file, limits, _depth_channel)
+        if not planes:
+            raise _format_error("an OpenEXR file without a depth channel", file)
+        values = planes[0]
     elif kind == "tiff":
         values = read_tiff(data, file, limits)
         if values.ndim != 2 or values.dtype == np.uint8:

@@ -1,16 +1,13 @@
 # SPDX-License-Identifier: MIT
-"""Linear pictures: OpenEXR and Radiance readers, and the tone curve that makes them sRGB."""
+"""Linear pictures: the Radiance reader, and the tone curve that makes them sRGB."""
 
 from __future__ import annotations
 
-import io
 import re
 from pathlib import Path
-from typing import Any
 
 import cv2
 import numpy as np
-import OpenEXR
 from numpy.typing import NDArray
 
 from i2r_vr.capture.limits import Limits
@@ -18,7 +15,6 @@ from i2r_vr.errors import I2RError
 
 _LUMINANCE = np.array([0.2126, 0.7152, 0.0722], np.float32)
 _KEY = 0.18
-_MAX_CHANNELS = 64
 _RESOLUTION = re.compile(rb"\n\n([+-])Y (\d{1,9}) ([+-])X (\d{1,9})\n")
 
 
@@ -52,77 +48,6 @@ def tone_map(linear: NDArray[np.float32]) -> NDArray[np.uint8]:
         display <= 0.0031308, 12.92 * display, 1.055 * np.power(display, 1 / 2.4) - 0.055
     )
     return np.asarray(np.rint(encoded * 255.0), np.uint8)
-
-
-def _bad_exr(detail: str, file: Path) -> I2RError:
-    return I2RError(
-        "IMAGE_UNREADABLE",
-        f"an OpenEXR file with {detail}",
-        "a whole flat OpenEXR picture",
-        "export it again",
-        file,
-    )
-
-
-def read_exr_channels(data: bytes, file: Path, limits: Limits) -> dict[str, NDArray[np.float32]]:
-    """Channels of an OpenEXR file's first part by their names, each float32 [H, W].
-
-    Raises
-    ------
-    I2RError
-        IMAGE_TOO_LARGE, IMAGE_TRUNCATED, IMAGE_UNREADABLE.
-    """
-    try:
-        with OpenEXR.File(io.BytesIO(data), separate_channels=True, header_only=True) as head:
-            header: dict[str, Any] = head.header()
-            low, high = header["dataWindow"]
-            count = len(header["channels"])
-        width, height = int(high[0]) - int(low[0]) + 1, int(high[1]) - int(low[1]) + 1
-    except Exception as error:
-        raise _bad_exr("a damaged header", file) from error
-    limits.check_pixels(width, height, file)
-    if count > _MAX_CHANNELS or width * height * count > 4 * limits.max_pixels:
-        raise I2RError(
-            "IMAGE_TOO_LARGE",
-            f"{count} channels of {width}x{height} pixels",
-            f"at most {_MAX_CHANNELS} channels and {4 * limits.max_pixels} values",
-            "export fewer channels or raise I2R_VR_MAX_PIXELS",
-            file,
-        )
-    try:
-        with OpenEXR.File(io.BytesIO(data), separate_channels=True) as exr:
-            channels = {
-                name: np.asarray(channel.pixels, np.float32)
-                for name, channel in exr.channels().items()
-                if isinstance(channel.pixels, np.ndarray)
-                and channel.pixels.shape == (height, width)
-            }
-    except Exception as error:
-        raise I2RError(
-            "IMAGE_TRUNCATED",
-            "an OpenEXR file whose pixels cannot be read",
-            "a whole file",
-            "copy or export it again",
-            file,
-        ) from error
-    if not channels:
-        raise _bad_exr("no channel of full size", file)
-    return channels
-
-
-def read_exr_rgb(data: bytes, file: Path, limits: Limits) -> NDArray[np.float32]:
-    """Linear colours float32 [H, W, 3] of an OpenEXR file (R G B, of a layer, or Y alone)."""
-    channels = read_exr_channels(data, file, limits)
-    layers = sorted({name.rpartition(".")[0] for name in channels}, key=lambda n: (n != "", n))
-    for layer in layers:
-        prefix = f"{layer}." if layer else ""
-        if all(prefix + colour in channels for colour in "RGB"):
-            return np.stack([channels[prefix + colour] for colour in "RGB"], axis=-1)
-    for layer in layers:
-        name = f"{layer}.Y" if layer else "Y"
-        if name in channels:
-            return np.repeat(channels[name][..., None], 3, axis=2)
-    raise _bad_exr("no channels R, G, B or Y", file)
 
 
 def read_radiance(data: bytes, file: Path, limits: Limits) -> NDArray[np.float32]:

@@ -28,8 +28,9 @@ from PIL import (
 )
 
 from i2r_vr.capture.cubemaps import LAYOUTS, layout_of_size
+from i2r_vr.capture.exr import read_exr_rgb
 from i2r_vr.capture.formats import sniff_format, undecodable, webp_size
-from i2r_vr.capture.hdr import read_exr_rgb, read_radiance, tone_map
+from i2r_vr.capture.hdr import read_radiance, tone_map
 from i2r_vr.capture.limits import WORKING_WIDTH, Limits
 from i2r_vr.capture.tiff import read_tiff, tiff_is_float
 from i2r_vr.errors import I2RError

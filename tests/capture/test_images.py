@@ -250,6 +250,17 @@ def test_pixels_of_linear_pictures_are_counted_too(tmp_path):
     assert code_of(claim.replace(b"-Y", b"+Y")) == "IMAGE_UNREADABLE"
 
 
+def test_an_openexr_header_that_claims_to_be_huge(tmp_path, capfd):
+    data = save_exr(tmp_path / "a.exr", {"Y": np.ones((80, 96), np.float32)}).read_bytes()
+    window = struct.pack("<4i", 0, 0, 95, 79)
+    assert data.count(window) == 2
+    for high in (60_000, 2**31 - 2):
+        claim = data.replace(window, struct.pack("<4i", 0, 0, high, high))
+        assert code_of(claim) in ("IMAGE_TOO_LARGE", "IMAGE_UNREADABLE")
+    assert code_of(data[:-200]) == "IMAGE_TRUNCATED"
+    assert capfd.readouterr().out == ""  # the decoder keeps off standard output
+
+
 @pytest.mark.parametrize(
     "options", [{"lossless": True}, {"quality": 80}, {"exif": b"Exif\0\0"}, {"save_all": True}]
 )
