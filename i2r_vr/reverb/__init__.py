@@ -1,0 +1,55 @@
+# SPDX-License-Identifier: MIT
+"""Parametric reverbs of engines, from a zone's impulse response and its figures."""
+
+from __future__ import annotations
+
+import numpy as np
+from numpy.typing import NDArray
+
+from i2r_vr.metadata import Reverb
+from i2r_vr.reverb.godot import godot_properties
+from i2r_vr.reverb.i3dl2 import i3dl2_properties
+from i2r_vr.reverb.target import DIRECT_END_S, DecayFigures, ReverbTarget, reverb_target
+from i2r_vr.reverb.unreal import unreal_properties
+
+__all__ = [
+    "ReverbTarget",
+    "engine_reverbs",
+    "estimate_reverb",
+    "godot_properties",
+    "i3dl2_properties",
+    "reverb_target",
+    "unreal_properties",
+]
+
+
+def engine_reverbs(target: ReverbTarget | None) -> Reverb:
+    """Properties of every engine for a target; muted where it is None."""
+    return Reverb(
+        i3dl2=i3dl2_properties(target),
+        unreal=unreal_properties(target),
+        godot=godot_properties(target),
+    )
+
+
+def estimate_reverb(
+    ir: NDArray[np.floating],
+    sample_rate_hz: int,
+    figures: DecayFigures,
+    volume_m3: float | None = None,
+    direct_end_s: float = DIRECT_END_S,
+) -> Reverb:
+    """Properties of every engine for a zone's impulse response [samples].
+
+    Parameters
+    ----------
+    ir : float [samples]
+        Begins with the direct sound.
+    sample_rate_hz : int
+    figures : DecayFigures
+        `i2r_vr.acoustics.measure` of the same impulse response.
+    volume_m3 : float, optional
+        Of the room; sets the time from which reflections count as late.
+    direct_end_s : float
+    """
+    return engine_reverbs(reverb_target(ir, sample_rate_hz, figures, volume_m3, direct_end_s))

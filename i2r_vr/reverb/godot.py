@@ -1,0 +1,167 @@
+# SPDX-License-Identifier: MIT
+"""AudioEffectReverb of Godot 4: what it plays, and the properties that play a given decay.
+
+The effect (servers/audio/effects/reverb_filter.cpp of the engine) is eight parallel combs with
+a one-pole low-pass in each loop, then four all-passes. With feedback ``g = 0.7 + 0.28 room_size``
+and the low-pass coefficient ``d = exp(-2 pi 10000 (damping / 2 + 0.5)^2 / rate)`` (so a higher
+damping is brighter), a comb of delay tau multiplies its signal by ``a = g (1-d) / |1 - d e^-jw|``
+in each pass: its T60 is ``-3 tau / log10 a``, its energy gain ``a^2 / (1 - a^2)``. "Predelay" is
+an echo of its input and delays nothing; the combs themselves delay by 25.3 ms, and an
+AudioEffectDelay before the reverb gives the rest.
+"""
+
+from __future__ import annotations
+
+import math
+from functools import lru_cache
+
+import numpy as np
+from numpy.typing import NDArray
+
+from i2r_vr.metadata import Godot
+from i2r_vr.reverb.limits import Limited
+from i2r_vr.reverb.target import HF_REFERENCE_HZ, MID_BANDS_HZ, ReverbTarget
+
+Float = NDArray[np.float64]
+
+MIX_RATE_HZ = 44100
+"""Godot's default mix rate (project setting audio/driver/mix_rate)."""
+COMB_DELAYS_S = (
+    1116 / 44100,
+    1188 / 44100,
+    1277 / 44100,
+    1356 / 44100,
+    1422 / 44100,
+    1491 / 44100,
+    1557 / 44100,
+    1617 / 44100,
+)
+WET_SCALE = 0.6
+_ROOM_OFFSET, _ROOM_SCALE = 0.7, 0.28
+_WET = (0.0, 1.0)
+_DAMPINGS = 21
+_BAND_POINTS = 5
+_DECAY_STEPS = 240
+
+
+def loop_gain(room_size: float | Float, damping: float | Float, hz: float | Float) -> Float:
+    """What a comb multiplies its signal by in each pass, at a frequency."""
+    corner = 10000.0 * (np.asarray(damping) / 2.0 + 0.5) ** 2
+    d = np.exp(-2.0 * math.pi * corner / MIX_RATE_HZ)
+    low_pass = (1.0 - d) / np.abs(1.0 - d * np.exp(-2j * math.pi * np.asarray(hz) / MIX_RATE_HZ))
+    gain: Float = (_ROOM_OFFSET + _ROOM_SCALE * np.asarray(room_size)) * low_pass
+    return gain
+
+
+def _octave_points(hz: float) -> Float:
+    """Frequencies spread evenly over the octave."""
+    return hz * 2.0 ** ((np.arange(_BAND_POINTS) + 0.5) / _BAND_POINTS - 0.5)
+
+
+def played_t60_s(room_size: float, damping: float, hz: float) -> float:
+    """T30 of the octave at `hz` that the effect plays.
+
+    The energy decays of the combs, each exponential with its own time at each frequency of the
+    octave, are added and the sum's fall from -5 to -35 dB measured.
+    """
+    log_gain = np.log(loop_gain(room_size, damping, _octave_points(hz)))[:, None]
+    tau = np.asarray(COMB_DELAYS_S)
+    rate = -2.0 * log_gain / tau
+    weight = np.exp(2.0 * log_gain) / -np.expm1(2.0 * log_gain)
+    longest = 13.8155 / rate.min()
+    times = np.linspace(0.0, 0.75 * longest, _DECAY_STEPS)
+    decay = np.einsum("fc,fct->t", weight, np.exp(-rate[..., None] * times))
+    level = 10.0 * np.log10(decay / decay[0])
+    first, last = np.interp([5.0, 35.0], -level, times)
+    return float(2.0 * (last - first))
+
+
+def played_energy_db(room_size: float, damping: float, hz: tuple[float, ...]) -> float:
+    """Energy of the wet signal at ``wet = 1`` in octaves, relative to the input's."""
+    points = np.concatenate([_octave_points(band) for band in hz])
+    square = loop_gain(room_size, damping, points) ** 2
+    energy = len(COMB_DELAYS_S) * WET_SCALE**2 * np.mean(square / (1.0 - square))
+    return float(10.0 * math.log10(energy))
+
+
+def _mid_t60_s(room_size: float, damping: float) -> float:
+    return math.fsum(played_t60_s(room_size, damping, hz) for hz in MID_BANDS_HZ) / 2.0
+
+
+def room_size_for(t60_s: float, damping: float) -> float:
+    """Room size that plays a mid-band T60, without limits (below 0 and above 1 have none)."""
+    mean_tau = sum(COMB_DELAYS_S) / len(COMB_DELAYS_S)
+    low_pass = float(loop_gain(0.0, damping, 707.0)) / _ROOM_OFFSET
+    wanted = t60_s
+    size = 0.0
+    for _ in range(6):
+        feedback = 10.0 ** (-3.0 * mean_tau / wanted) / low_pass
+        size = (feedback - _ROOM_OFFSET) / _ROOM_SCALE
+        inside = min(max(size, 0.0), 1.0)
+        if inside != size:
+            played = _mid_t60_s(inside, damping)
+            if (size > 1.0 and played < t60_s) or (size < 0.0 and played > t60_s):
+                return size
+        wanted *= t60_s / _mid_t60_s(inside, damping)
+    return size
+
+
+@lru_cache(maxsize=256)
+def _fitted(t60_s: float, t60_hf_s: float) -> tuple[float, float]:
+    """Room size (without limits) and damping for mid-band and high-frequency T60."""
+    best = (math.inf, 0.0, 0.0)
+    for damping in np.linspace(0.0, 1.0, _DAMPINGS).tolist():
+        size = room_size_for(t60_s, damping)
+        inside = min(max(size, 0.0), 1.0)
+        mid = math.log(_mid_t60_s(inside, damping) / t60_s)
+        high = math.log(played_t60_s(inside, damping, HF_REFERENCE_HZ) / t60_hf_s)
+        miss = abs(high) + 10.0 * abs(mid)
+        best = min(best, (miss, size, damping))
+    return best[1], best[2]
+
+
+def muted_godot() -> Godot:
+    """Properties that play nothing, for places without reverberation."""
+    return Godot(
+        room_size=0.0,
+        damping=0.5,
+        spread=1.0,
+        hipass=0.0,
+        dry=0.0,
+        wet=0.0,
+        predelay_msec=20.0,
+        predelay_feedback=0.0,
+        delay_ms=0.0,
+        representable=True,
+        verified="model",
+    )
+
+
+def godot_properties(target: ReverbTarget | None) -> Godot:
+    """Properties for a bus that plays the wet sound alone; muted where `target` is None.
+
+    The wet level makes the effect's mid-band energy that of the impulse response without its
+    direct sound.
+    """
+    if target is None:
+        return muted_godot()
+    limit = Limited()
+    size, damping = _fitted(round(target.t60_s, 6), round(target.t60_at(HF_REFERENCE_HZ), 6))
+    room_size = limit.clip(size, (0.0, 1.0))
+    energy = played_energy_db(room_size, damping, MID_BANDS_HZ)
+    wet = limit.clip(10.0 ** ((target.wet_db - energy) / 20.0), _WET)
+    delay_s = max(target.first_reflection_s - COMB_DELAYS_S[0], 0.0)
+    return Godot(
+        room_size=room_size,
+        damping=damping,
+        spread=1.0,
+        hipass=0.0,
+        dry=0.0,
+        wet=wet,
+        predelay_msec=20.0,
+        predelay_feedback=0.0,
+        delay_ms=1000.0 * delay_s,
+        representable=limit.inside,
+        fit_error_pct=100.0 * abs(_mid_t60_s(room_size, damping) / target.t60_s - 1.0),
+        verified="model",
+    )
