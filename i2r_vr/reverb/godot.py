@@ -95,7 +95,7 @@ def room_size_for(t60_s: float, damping: float) -> float:
     wanted = t60_s
     size = 0.0
     for _ in range(6):
-        feedback = 10.0 ** (-3.0 * mean_tau / wanted) / low_pass
+        feedback = math.pow(10.0, -3.0 * mean_tau / wanted) / low_pass
         size = (feedback - _ROOM_OFFSET) / _ROOM_SCALE
         inside = min(max(size, 0.0), 1.0)
         if inside != size:
