@@ -229,7 +229,8 @@ def _load_depth(
 ) -> tuple[NDArray[np.float32] | None, tuple[Notice, ...]]:
     """Depth in the capture's grid, and notices."""
     if not content.depth:
-        return None, ()
+        guessed = "No depth map lies beside the picture, so distances are estimated from it."
+        return None, (Notice("SCALE_GUESSED", guessed),)
     file = source.depth[0]
     raws = [
         read_depth(data, path, options.limits)

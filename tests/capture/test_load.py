@@ -66,6 +66,7 @@ def test_a_panorama_of_each_format(tmp_path, suffix):
     assert error.max() < 5.0
     assert capture.depth_m is None
     assert capture.materials is None
+    assert [notice.code for notice in capture.warnings] == ["SCALE_GUESSED"]
 
 
 def test_a_photo_is_a_screenshot_of_90_degrees_or_what_is_stated(tmp_path):
