@@ -29,12 +29,12 @@ from training.datasets.scenes import (
     SceneShards,
     ViewPlan,
 )
-from training.scenes.families import HELD_OUT_FAMILIES
+from training.scenes.split import HELD_OUT_FAMILIES
 
 EVALUATION_PLANS = {
-    "depth_and_materials": ViewPlan(tuple(range(LABEL_VIEWS)), 90.0, "true", True, 0.0),
-    "depth": ViewPlan(tuple(range(LABEL_VIEWS)), 90.0, "true", False, 0.0),
-    "rgb": ViewPlan(tuple(range(LABEL_VIEWS)), 90.0, "estimated", False, 0.0),
+    "depth_and_materials": ViewPlan(tuple(range(LABEL_VIEWS)), 90.0, "true", True, False),
+    "depth": ViewPlan(tuple(range(LABEL_VIEWS)), 90.0, "true", False, False),
+    "rgb": ViewPlan(tuple(range(LABEL_VIEWS)), 90.0, "estimated", False, False),
 }
 
 

@@ -25,7 +25,7 @@ from torch.utils.data import Dataset
 from i2r_vr.model import SceneViews, views_to_grid
 from i2r_vr.sphere import GRID_SHAPE, view_basis
 from i2r_vr.views import layout_directions
-from training.scenes.looks import camera_effects
+from training.scenes.camera import camera_effects
 
 LABEL_VIEWS = 12
 FORMAT_VERSION = 1
@@ -164,7 +164,7 @@ class ViewPlan:
     fov_deg: float
     depth: str
     materials: bool
-    effects: float
+    effects: bool
 
     @property
     def whole(self) -> bool:
@@ -184,7 +184,7 @@ def training_plan(rng: np.random.Generator) -> ViewPlan:
         fov = float(rng.choice([60.0, 75.0, 90.0, 100.0]))
     depth = str(rng.choice(["true", "noisy", "estimated"], p=[0.4, 0.15, 0.45]))
     materials = bool(rng.random() < (0.12 if depth == "estimated" else 0.4))
-    return ViewPlan(index, fov, depth, materials, float(rng.random() < 0.8))
+    return ViewPlan(index, fov, depth, materials, bool(rng.random() < 0.8))
 
 
 class SceneBatches(Dataset[Batch]):
@@ -292,8 +292,8 @@ class SceneBatches(Dataset[Batch]):
         rgb_views = _remap(np.roll(rgb, roll, axis=1), coordinates, True).reshape(*shape, 3)
         depth_views = _remap(depth, coordinates, False).reshape(shape)
         material_views = _remap(material, coordinates, False).reshape(shape)
-        if plan.effects > 0:
-            rgb_views = camera_effects(rgb_views, depth_views, rng, plan.effects)
+        if plan.effects:
+            rgb_views = camera_effects(rgb_views, depth_views, rng)
         step = height // GRID_SHAPE[0]
         pick = list(plan.index)
         return {

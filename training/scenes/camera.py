@@ -1,0 +1,162 @@
+# SPDX-License-Identifier: MIT
+"""What cameras, engines and codecs do to a picture, drawn anew for every training view."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import cv2
+import numpy as np
+from numpy.typing import NDArray
+
+Picture = NDArray[np.float32]
+Rng = np.random.Generator
+
+
+def _light(x: Picture, rng: Rng) -> Picture:
+    """Exposure, white balance, gamma and saturation, sometimes greyscale."""
+    x = np.clip(x, 0.0, 1.0) ** np.float32(rng.uniform(0.7, 1.5))
+    gain = np.exp(rng.normal(0.0, 0.18)) * np.exp(rng.normal(0.0, 0.07, 3))
+    x = x * gain.astype(np.float32)
+    saturation = 0.0 if rng.random() < 0.06 else rng.uniform(0.4, 1.4)
+    grey = x.mean(axis=-1, keepdims=True)
+    return grey + (x - grey) * np.float32(saturation)
+
+
+def _contrast(x: Picture, rng: Rng) -> Picture:
+    middle = x.mean()
+    return middle + (x - middle) * np.float32(rng.uniform(0.6, 1.4))
+
+
+def _vignette(x: Picture, rng: Rng) -> Picture:
+    size = x.shape[1]
+    axis = np.linspace(-1.0, 1.0, size, dtype=np.float32) ** 2
+    falloff = 1.0 - np.float32(rng.uniform(0.1, 0.5)) * (axis[:, None] + axis[None]) / 2.0
+    return x * falloff[..., None]
+
+
+def _noise(x: Picture, rng: Rng) -> Picture:
+    shape = (1, *x.shape[1:])
+    return x + rng.normal(0.0, rng.uniform(0.005, 0.05), shape).astype(np.float32)
+
+
+def _each(x: Picture, change: Callable[[Picture], Picture]) -> Picture:
+    return np.stack([change(view) for view in x])
+
+
+def _blur(x: Picture, rng: Rng) -> Picture:
+    sigma = rng.uniform(0.4, 1.6)
+    return _each(x, lambda view: cv2.GaussianBlur(view, (0, 0), sigma))
+
+
+def _bloom(x: Picture, rng: Rng) -> Picture:
+    share = np.float32(rng.uniform(0.2, 0.8))
+    return _each(
+        x, lambda view: view + share * cv2.GaussianBlur(np.maximum(view - 0.7, 0.0), (0, 0), 5.0)
+    )
+
+
+def _posterise(x: Picture, rng: Rng) -> Picture:
+    levels = np.float32(rng.integers(5, 16))
+    return np.round(x * levels) / levels
+
+
+def _pixelate(x: Picture, rng: Rng) -> Picture:
+    size = x.shape[1]
+    small = max(8, size // int(rng.integers(2, 4)))
+
+    def change(view: Picture) -> Picture:
+        reduced = cv2.resize(view, (small, small), interpolation=cv2.INTER_AREA)
+        return cv2.resize(reduced, (size, size), interpolation=cv2.INTER_NEAREST)
+
+    return _each(x, change)
+
+
+def _jpeg(x: Picture, rng: Rng) -> Picture:
+    quality = [cv2.IMWRITE_JPEG_QUALITY, int(rng.integers(15, 90))]
+
+    def change(view: Picture) -> Picture:
+        data = cv2.imencode(".jpg", (np.clip(view, 0, 1) * 255).astype(np.uint8), quality)[1]
+        return cv2.imdecode(data, cv2.IMREAD_COLOR).astype(np.float32) / 255.0
+
+    return _each(x, change)
+
+
+def _overlays(x: Picture, rng: Rng) -> Picture:
+    """Bars, dots and lines as of a game's display, the same in all views."""
+    size = x.shape[1]
+    x = x.copy()
+    for _ in range(int(rng.integers(1, 5))):
+        top, left = rng.integers(0, size, 2)
+        height, width = rng.integers(2, max(3, size // 8)), rng.integers(4, size // 3)
+        colour = rng.random(3).astype(np.float32)
+        x[:, top : top + height, left : left + width] = colour
+    return x
+
+
+def _detail(x: Picture, rng: Rng) -> Picture:
+    """Blobs and strokes that say nothing of the room, each view its own."""
+    size = x.shape[1]
+
+    def change(view: Picture) -> Picture:
+        view = np.ascontiguousarray(view)
+        for _ in range(int(rng.integers(2, 14))):
+            centre = tuple(int(v) for v in rng.integers(0, size, 2))
+            colour = tuple(float(v) for v in rng.random(3) * view.mean() * 2.0)
+            if rng.random() < 0.5:
+                axes = tuple(int(v) for v in rng.integers(1, max(2, size // 14), 2))
+                cv2.ellipse(view, centre, axes, float(rng.uniform(0, 180)), 0, 360, colour, -1)
+            else:
+                end = tuple(int(c + d) for c, d in zip(centre, rng.normal(0, size / 6, 2), strict=True))
+                cv2.line(view, centre, end, colour, int(rng.integers(1, 3)))
+        return view
+
+    return _each(x, change)
+
+
+def _fog(x: Picture, depth_m: NDArray[np.float32], rng: Rng) -> Picture:
+    reach = np.float32(rng.uniform(15.0, 120.0))
+    share = 1.0 - np.exp(-np.minimum(depth_m, 1e4) / reach)
+    colour = np.float32(rng.uniform(0.4, 0.95)) * rng.uniform(0.9, 1.05, 3).astype(np.float32)
+    return x * (1.0 - share[..., None]) + colour * share[..., None]
+
+
+EFFECTS: tuple[tuple[Callable[[Picture, Rng], Picture], float], ...] = (
+    (_light, 0.9),
+    (_contrast, 0.5),
+    (_detail, 0.45),
+    (_bloom, 0.15),
+    (_vignette, 0.3),
+    (_blur, 0.25),
+    (_posterise, 0.06),
+    (_pixelate, 0.08),
+    (_overlays, 0.12),
+    (_noise, 0.4),
+    (_jpeg, 0.35),
+)
+"""Each effect and how often it is applied."""
+
+
+def camera_effects(
+    rgb: NDArray[np.uint8], depth_m: NDArray[np.float32], rng: Rng
+) -> NDArray[np.uint8]:
+    """Apply a random chain of effects to the views of one capture.
+
+    Parameters
+    ----------
+    rgb : uint8 [n, S, S, 3]
+    depth_m : float32 [n, S, S]
+        Radial metres, for fog.
+    rng : numpy.random.Generator
+
+    Returns
+    -------
+    uint8 [n, S, S, 3]
+    """
+    x = rgb.astype(np.float32) / 255.0
+    if rng.random() < 0.08:
+        x = _fog(x, depth_m, rng)
+    for effect, share in EFFECTS:
+        if rng.random() < share:
+            x = effect(x, rng)
+    return (np.clip(x, 0.0, 1.0) * 255.0 + 0.5).astype(np.uint8)
