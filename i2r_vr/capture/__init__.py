@@ -8,7 +8,12 @@ our frame.
 
 from i2r_vr.capture.limits import Limits
 from i2r_vr.capture.load import Capture, LoadOptions, hash_inputs, load_capture
-from i2r_vr.capture.material_maps import MaterialMap, MaterialResolver, default_resolver
+from i2r_vr.capture.material_maps import (
+    MaterialMap,
+    MaterialResolver,
+    default_resolver,
+    resolver_with_table,
+)
 from i2r_vr.capture.sidecar import DepthEncoding, Sidecar, StatedMaterial
 from i2r_vr.capture.sources import CaptureSource, discover
 
@@ -26,4 +31,5 @@ __all__ = [
     "discover",
     "hash_inputs",
     "load_capture",
+    "resolver_with_table",
 ]

@@ -10,7 +10,12 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
-from i2r_vr.absorption import MATERIAL_CLASSES, material_class_from_name
+from i2r_vr.absorption import (
+    MATERIAL_CLASSES,
+    UserMaterial,
+    material_class_from_name,
+    split_name,
+)
 from i2r_vr.capture.formats import sniff_format, undecodable
 from i2r_vr.capture.images import open_pillow
 from i2r_vr.capture.limits import Limits
@@ -66,6 +71,38 @@ def default_resolver() -> MaterialResolver:
     """The package's own classes and words."""
     absorption = {name: tuple(c.absorption) for name, c in MATERIAL_CLASSES.items()}
     return MaterialResolver(absorption, material_class_from_name)
+
+
+def resolver_with_table(table: Sequence[UserMaterial]) -> MaterialResolver:
+    """The package's classes and words, and before them those of a user's table.
+
+    An entry means a material whose name is the entry's name (letter case aside), or holds all
+    the words of the name or of one of the entry's `words` in this order. The longest run of
+    words wins, then the entry that comes first. Names of entries may be used as classes.
+    """
+    base = default_resolver()
+    whole: dict[str, str] = {}
+    runs: dict[tuple[str, ...], str] = {}
+    for entry in table:
+        whole.setdefault(entry.name.casefold(), entry.name)
+        for text in (entry.name, *entry.words):
+            runs.setdefault(tuple(split_name(text)), entry.name)
+    runs.pop((), None)
+    longest = max((len(run) for run in runs), default=0)
+
+    def class_of_name(name: str) -> str | None:
+        if name.casefold() in whole:
+            return whole[name.casefold()]
+        words = split_name(name)
+        for length in range(min(longest, len(words)), 0, -1):
+            for start in range(len(words) - length + 1):
+                found = runs.get(tuple(words[start : start + length]))
+                if found is not None:
+                    return found
+        return base.class_of_name(name)
+
+    absorption = {**base.class_absorption, **{entry.name: entry.absorption for entry in table}}
+    return MaterialResolver(absorption, class_of_name)
 
 
 def read_material_index(data: bytes, file: Path, limits: Limits) -> NDArray[np.uint16]:

@@ -227,7 +227,7 @@ def parse_sidecar(data: bytes, file: Path, extra_classes: frozenset[str] = froze
     file : Path
         Named in errors.
     extra_classes : frozenset of str
-        Material classes of the user's own, allowed beside those of the package.
+        Material classes of the user's own, allowed for materials beside the package's.
 
     Raises
     ------
@@ -252,7 +252,9 @@ def parse_sidecar(data: bytes, file: Path, extra_classes: frozenset[str] = froze
         depth=optional(_object(root.get("depth")), _depth, DepthEncoding()),
         materials=optional(root.get("materials"), lambda f: _materials(f, classes), ()),
         surfaces=optional(
-            _object(root.get("surfaces")), lambda f: _surfaces(f, classes), Surfaces()
+            _object(root.get("surfaces")),
+            lambda f: _surfaces(f, frozenset(MATERIAL_CLASSES)),
+            Surfaces(),
         ),
         room=StatedRoom()
         if room is None

@@ -8,12 +8,14 @@ import numpy as np
 import pytest
 from PIL import Image
 
+from i2r_vr.absorption import UserMaterial
 from i2r_vr.capture.limits import Limits
 from i2r_vr.capture.material_maps import (
     MaterialResolver,
     build_material_map,
     default_resolver,
     read_material_index,
+    resolver_with_table,
 )
 from i2r_vr.capture.sidecar import StatedMaterial
 from i2r_vr.errors import I2RError
@@ -106,3 +108,27 @@ def test_the_packages_own_classes_are_the_default():
     assert resolver.class_of_name("M_Carpet_Red") == "carpet"
     assert resolver.class_absorption["sky"] == (1.0,) * 7
     assert all(len(values) == 7 for values in resolver.class_absorption.values())
+
+
+def test_a_users_table_comes_before_the_package():
+    table = (
+        UserMaterial("Lava", ("molten rock",), (0.9,) * 7),
+        UserMaterial("house carpet", ("carpet",), (0.77,) * 7),
+    )
+    resolver = resolver_with_table(table)
+    names = {
+        "LAVA": "Lava",
+        "M_MoltenRock_03": "Lava",
+        "M_Carpet_Red": "house carpet",
+        "M_Molten_Carpet": "house carpet",
+        "M_Concrete": "concrete",
+        "M_Qx": None,
+    }
+    assert {name: resolver.class_of_name(name) for name in names} == names
+    assert resolver.class_absorption["Lava"] == (0.9,) * 7
+    assert resolver.class_absorption["carpet"] == default_resolver().class_absorption["carpet"]
+    built, _ = build_material_map(
+        np.array([[5]], np.uint16), [StatedMaterial(5, "molten rock")], resolver, FILE
+    )
+    np.testing.assert_allclose(built.absorption, 0.9)
+    assert built.source == "named"

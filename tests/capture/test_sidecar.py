@@ -147,8 +147,10 @@ def test_absorption_between_stated_bands_is_interpolated():
 
 
 def test_classes_of_the_users_own():
-    content = changed("surfaces.floor", "lava")
-    assert parse(content, extra_classes=frozenset({"lava"})).surfaces.floor == "lava"
+    content = changed("materials.0.class", "lava")
+    sidecar = parse(content, extra_classes=frozenset({"lava"}))
+    assert sidecar.materials[0].class_name == "lava"
+    error_of(content)
 
 
 @pytest.mark.parametrize(
