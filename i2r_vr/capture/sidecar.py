@@ -201,7 +201,9 @@ def _class(node: Field, classes: frozenset[str]) -> str:
     return str(node.value)
 
 
-def _surfaces(node: Field, classes: frozenset[str]) -> Surfaces:
+def _surfaces(node: Field) -> Surfaces:
+    classes = frozenset(MATERIAL_CLASSES)
+
     def read(key: str) -> str | None:
         return optional(node.get(key), lambda f: _class(f, classes), None)
 
