@@ -253,11 +253,7 @@ def parse_sidecar(data: bytes, file: Path, extra_classes: frozenset[str] = froze
         kind=optional(root.get("kind"), lambda f: f.choice(KINDS), None),
         depth=optional(_object(root.get("depth")), _depth, DepthEncoding()),
         materials=optional(root.get("materials"), lambda f: _materials(f, classes), ()),
-        surfaces=optional(
-            _object(root.get("surfaces")),
-            lambda f: _surfaces(f, frozenset(MATERIAL_CLASSES)),
-            Surfaces(),
-        ),
+        surfaces=optional(_object(root.get("surfaces")), _surfaces, Surfaces()),
         room=StatedRoom()
         if room is None
         else StatedRoom(
