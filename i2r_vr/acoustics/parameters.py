@@ -1,0 +1,167 @@
+# SPDX-License-Identifier: MIT
+"""Room-acoustic parameters of impulse responses (ISO 3382-1:2009, annex A)."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from i2r_vr.acoustics.bands import BandEnergy, band_energies
+from i2r_vr.acoustics.decay import (
+    EDT_RANGE_DB,
+    DecayCurve,
+    decay_time,
+    reverberation_time,
+    schroeder_integration,
+)
+
+MID_BANDS_HZ = (500, 1000)
+DIRECT_END_S = 0.0025
+ONSET_DB = -20.0
+LOUD_ENOUGH_DB = -90.0
+REFLECTION_BIN_S = 0.0005
+REFLECTION_SHARE = 0.1
+
+Float = NDArray[np.float64]
+
+
+@dataclass(frozen=True)
+class AcousticParameters:
+    """Figures of one impulse response; None where they cannot be measured.
+
+    t60_s, edt_s : seconds, t60_bands : (centre Hz, seconds) of each measurable octave,
+    c50_db, c80_db : clarity, d50 : definition 0..1, ts_ms : centre time, all means of the 500
+    and 1000 Hz octaves; drr_db : direct-to-reverberant ratio and itdg_ms : initial time delay
+    gap, broadband, the direct sound being the first 2.5 ms.
+    """
+
+    t60_s: float | None
+    t60_bands: tuple[tuple[int, float], ...]
+    edt_s: float | None
+    c50_db: float | None
+    c80_db: float | None
+    d50: float | None
+    ts_ms: float | None
+    drr_db: float | None
+    itdg_ms: float | None
+
+
+def onset(signal: Float) -> int:
+    """First sample within 20 dB of the peak (ISO 3382-1, clause A.3.4)."""
+    magnitude = np.abs(signal)
+    return int(np.argmax(magnitude >= magnitude.max() * 10.0 ** (ONSET_DB / 20.0)))
+
+
+def _mean(values: Sequence[float | None]) -> float | None:
+    known = [value for value in values if value is not None]
+    return float(np.mean(known)) if len(known) == len(values) and known else None
+
+
+def _ratio_db(numerator: float, denominator: float) -> float | None:
+    if numerator <= 0.0 or denominator <= numerator * 1e-12:
+        return None
+    return float(10.0 * np.log10(numerator / denominator))
+
+
+def _direct_figures(signal: Float, sample_rate: int) -> tuple[float | None, float | None]:
+    """DRR in dB and ITDG in ms of a signal that begins with its onset."""
+    power = signal**2
+    end = round(DIRECT_END_S * sample_rate)
+    direct, rest = float(power[:end].sum()), float(power[end:].sum())
+    size = max(1, round(REFLECTION_BIN_S * sample_rate))
+    count = (len(power) - end) // size
+    if count < 1 or rest <= 0.0:
+        return _ratio_db(direct, rest), None
+    bins = power[end : end + count * size].reshape(count, size).sum(axis=1)
+    if bins.max() < direct * 10.0 ** (LOUD_ENOUGH_DB / 10.0):
+        return _ratio_db(direct, rest), None
+    first = int(np.argmax(bins >= REFLECTION_SHARE * bins.max()))
+    return _ratio_db(direct, rest), 1000.0 * (end + first * size) / sample_rate
+
+
+@dataclass(frozen=True)
+class _BandFigures:
+    t60_s: float | None
+    edt_s: float | None
+    c50_db: float | None
+    c80_db: float | None
+    d50: float | None
+    ts_ms: float | None
+
+
+_NOTHING = _BandFigures(None, None, None, None, None, None)
+
+
+def _band_figures(band: BandEnergy, row: int, start_s: float) -> _BandFigures:
+    start = band.start + round(start_s / band.step_s)
+    curve = schroeder_integration(band.energy[row], band.step_s, start)
+    if curve is None:
+        return _NOTHING
+    return _BandFigures(
+        reverberation_time(curve), decay_time(curve, EDT_RANGE_DB), *_energies(curve)
+    )
+
+
+def _energies(curve: DecayCurve) -> tuple[float | None, float | None, float, float]:
+    """C50, C80, D50 and centre time (ms) from a decay curve."""
+    remaining = 10.0 ** (curve.level_db / 10.0)
+    time = np.arange(len(remaining)) * curve.step_s
+    after_50, after_80 = np.interp([0.05, 0.08], time, remaining, right=0.0)
+    centre = float(np.trapezoid(remaining, dx=curve.step_s))
+    return (
+        _ratio_db(1.0 - after_50, float(after_50)),
+        _ratio_db(1.0 - after_80, float(after_80)),
+        float(1.0 - after_50),
+        1000.0 * centre,
+    )
+
+
+def measure_many(
+    signals: NDArray[np.floating], sample_rate: int
+) -> list[AcousticParameters]:
+    """Measure impulse responses of one length.
+
+    Parameters
+    ----------
+    signals : float [signals, samples]
+    sample_rate : int
+        Hz.
+    """
+    rows = np.atleast_2d(np.asarray(signals, np.float64))
+    if not np.isfinite(rows).all():
+        raise ValueError("an impulse response with NaN or infinity")
+    bands = band_energies(rows, sample_rate)
+    found = []
+    for number, row in enumerate(rows):
+        if not np.abs(row).max(initial=0.0) > 0.0:
+            found.append(AcousticParameters(None, (), *([None] * 7)))
+            continue
+        start = onset(row)
+        figures = {band.hz: _band_figures(band, number, start / sample_rate) for band in bands}
+        mid = [figures.get(hz, _NOTHING) for hz in MID_BANDS_HZ]
+        drr, itdg = _direct_figures(row[start:], sample_rate)
+        has_decay = any(f.t60_s is not None for f in figures.values())
+        found.append(
+            AcousticParameters(
+                t60_s=_mean([f.t60_s for f in mid]),
+                t60_bands=tuple(
+                    (hz, f.t60_s) for hz, f in figures.items() if f.t60_s is not None
+                ),
+                edt_s=_mean([f.edt_s for f in mid]),
+                c50_db=_mean([f.c50_db for f in mid]),
+                c80_db=_mean([f.c80_db for f in mid]),
+                d50=_mean([f.d50 for f in mid]),
+                ts_ms=_mean([f.ts_ms for f in mid]),
+                drr_db=drr if has_decay else None,
+                itdg_ms=itdg if has_decay else None,
+            )
+        )
+    return found
+
+
+def measure(signal: NDArray[np.floating], sample_rate: int) -> AcousticParameters:
+    """Measure one impulse response [samples]; see `measure_many`."""
+    return measure_many(np.asarray(signal)[None], sample_rate)[0]

@@ -1,0 +1,85 @@
+# SPDX-License-Identifier: MIT
+"""What the model predicts of one capture, and how stated decay times change it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+
+import numpy as np
+from numpy.typing import NDArray
+
+EARLY_EDGES_MS = (2.5, 10.0, 20.0, 35.0, 50.0, 80.0)
+"""Edges of the early windows after the direct sound; what comes after the last is late."""
+BAND_COUNT = 7
+WINDOW_COUNT = len(EARLY_EDGES_MS) - 1
+FLOOR_DB = -80.0
+LATE_START_S = EARLY_EDGES_MS[-1] / 1000.0
+
+Float32 = NDArray[np.float32]
+
+
+@dataclass(frozen=True)
+class Prediction:
+    """Reverberation of one capture. Bands are the octaves 125 Hz to 8 kHz.
+
+    Parameters
+    ----------
+    t60_s : [7]
+    t60_log_sigma : float
+        Scale of the error of ln T60 at mid frequencies (Laplace).
+    early_db : [V, 7, 5], late_db : [V, 7]
+        Energies of the windows and after 80 ms relative to the direct sound's in the same band,
+        at least `FLOOR_DB`.
+    spectrogram_db : [512, 512]
+        Late spectrogram (frequency x time), decibels on the codec's scale.
+    openness : float
+        Share of the sphere that is sky, 0..1.
+    source_distance_m, first_reflection_s : [V]
+        The first reflection's delay counts from the direct sound.
+    depth_m : [64, 128], coverage : bool [64, 128]
+        Radial depth on the sphere, and where it is known.
+    """
+
+    t60_s: Float32
+    t60_log_sigma: float
+    early_db: Float32
+    late_db: Float32
+    spectrogram_db: Float32
+    openness: float
+    source_distance_m: Float32
+    first_reflection_s: Float32
+    depth_m: Float32
+    coverage: NDArray[np.bool_]
+
+    def __post_init__(self) -> None:
+        views = len(self.source_distance_m)
+        shapes = {
+            "t60_s": (BAND_COUNT,),
+            "early_db": (views, BAND_COUNT, WINDOW_COUNT),
+            "late_db": (views, BAND_COUNT),
+            "first_reflection_s": (views,),
+        }
+        for name, shape in shapes.items():
+            found = getattr(self, name).shape
+            if found != shape:
+                raise ValueError(f"{name} has shape {found}, expected {shape}")
+
+    @property
+    def mid_t60_s(self) -> float:
+        """Mean of the 500 and 1000 Hz octaves' T60 in seconds."""
+        return float(self.t60_s[2:4].mean())
+
+    def with_t60_factor(self, factor: float) -> Prediction:
+        """The same place with all decay times multiplied.
+
+        The late energy of an exponential decay that leaves the same level behind the direct
+        sound is proportional to T exp(-13.8 * 0.08 / T): it changes along.
+        """
+        old = np.maximum(self.t60_s.astype(np.float64), 1e-3)
+        new = np.clip(old * factor, 0.02, 60.0)
+        gain = new / old * np.exp(13.8155 * LATE_START_S * (1.0 / old - 1.0 / new))
+        late = self.late_db + 10.0 * np.log10(np.clip(gain, 1e-6, 1e6))
+        late = np.where(self.late_db > FLOOR_DB, np.maximum(late, FLOOR_DB), self.late_db)
+        return replace(
+            self, t60_s=new.astype(np.float32), late_db=late.astype(np.float32)
+        )
