@@ -23,6 +23,7 @@ Mask = NDArray[np.bool_]
 NEAREST_WALL_M = 0.2
 FARTHEST_WALL_M = 150.0
 _ENDING_SHARE = 0.35
+_RECOVERY = 0.1
 _SLAB = 1.07
 _CROSS_SECTION = 0.92
 _SAMPLES = 10
@@ -109,7 +110,12 @@ def _sight(
 
 
 def _wall(sphere: DepthSphere, reach: Float, axis: int, sign: int) -> float:
-    """Distance of the wall on one side; inf where it is open, NaN where it is not seen."""
+    """Distance of the wall on one side; inf where it is open, NaN where it is not seen.
+
+    Of the planes at which much of the sight ends, the one that ends most of it, near ones
+    preferred; what an earlier plane has ended does not count again (sight recovers a little
+    with distance, as a nearby thing's shadow leaves the cross-section).
+    """
     steps = 1 + math.ceil(math.log(FARTHEST_WALL_M / NEAREST_WALL_M) / math.log(_SLAB))
     distances = NEAREST_WALL_M * _SLAB ** np.arange(steps)
     sight = _sight(sphere, reach, axis, sign, distances)
@@ -120,8 +126,9 @@ def _wall(sphere: DepthSphere, reach: Float, axis: int, sign: int) -> float:
     ending = (before - after) / np.maximum(before, 1e-9)
     walls = np.flatnonzero((ending > _ENDING_SHARE) & (before > 0.15))
     if walls.size:
-        first = walls[0]
-        best = first + int(np.argmax(ending[first : first + 3]))
+        left = np.minimum.accumulate(np.concatenate([[1.0], after[walls][:-1]]))
+        ended = np.minimum(before[walls], left + _RECOVERY) - after[walls]
+        best = int(walls[int(np.argmax(ended / np.sqrt(distances[walls])))])
         low, high, level = distances[best], distances[best + 2], (sight[best] + sight[best + 2]) / 2
     else:
         closed = np.flatnonzero(sight < 0.5)
@@ -260,7 +267,7 @@ def enclosed_volume_m3(sphere: DepthSphere, distances: Float) -> float | None:
     Area of the floor plan times the mean height, in the frame of the walls; `distances` are the
     `enclosing_distances` of the sphere as it is.
     """
-    turned = sphere.turned(-wall_heading_rad(sphere))
+    turned = sphere.turned(wall_heading_rad(sphere))
     if not np.array_equal(turned.depth_m, sphere.depth_m):
         distances = enclosing_distances(turned)
     if not np.isfinite(distances).all():
