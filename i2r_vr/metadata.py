@@ -15,9 +15,12 @@ import types
 import typing
 from dataclasses import dataclass, fields, is_dataclass
 from pathlib import Path
-from typing import Any, NoReturn, TypeVar
+from typing import TYPE_CHECKING, Any, NoReturn, TypeVar
 
 from i2r_vr.errors import I2RError, Notice
+
+if TYPE_CHECKING:
+    from i2r_vr.acoustics import AcousticParameters
 
 FORMAT = "i2rvr"
 VERSION = 1
@@ -90,6 +93,13 @@ class Acoustics:
     ts_ms: float | None = None
     drr_db: float | None = None
     itdg_ms: float | None = None
+
+    @classmethod
+    def of(cls, measured: AcousticParameters, t60_interval_s: Interval | None = None) -> Acoustics:
+        """The figures of `i2r_vr.acoustics.measure`, with the interval of their T60 if known."""
+        values = {f.name: getattr(measured, f.name) for f in fields(measured)}
+        bands = tuple(BandTime(hz, s) for hz, s in measured.t60_bands)
+        return cls(**{**values, "t60_bands": bands, "t60_interval_s": t60_interval_s})
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -100,12 +100,12 @@ def _listing_problems(metadata: Metadata, file: Path) -> Iterator[Problem]:
         if record.name in roles:
             yield Problem("FILE_LISTED_TWICE", f"{record.name} is listed twice", str(file))
         roles[record.name] = record.role
-    named = {metadata.zone.ir: "zone"}
-    named |= {direction.ir: "direction" for direction in metadata.directions}
-    named |= {metadata.zone.ambix: "ambix"} if metadata.zone.ambix is not None else {}
-    named |= {metadata.zone.sofa: "sofa"} if metadata.zone.sofa is not None else {}
-    if len(named) < 1 + len(metadata.directions):
-        yield Problem("FILE_SHARED", "two impulse responses name one file", str(file))
+    zone = metadata.zone
+    uses = [(zone.ir, "zone"), (zone.ambix, "ambix"), (zone.sofa, "sofa")]
+    uses += [(direction.ir, "direction") for direction in metadata.directions]
+    named = {name: role for name, role in uses if name is not None}
+    if len(named) < sum(name is not None for name, _ in uses):
+        yield Problem("FILE_SHARED", "one file is named in two places", str(file))
     for name, role in named.items():
         if name not in roles:
             yield Problem("FILE_NOT_LISTED", f"{name} is named but not listed", str(file))

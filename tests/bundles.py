@@ -3,12 +3,15 @@
 
 from __future__ import annotations
 
+import io
 from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
+import soundfile
 from numpy.typing import NDArray
 
+from i2r_vr.acoustics import measure
 from i2r_vr.bundle import Bundle, BundleFile, BundleTarget, write_bundle
 from i2r_vr.errors import Notice
 from i2r_vr.frames import direction_from_angles
@@ -130,3 +133,22 @@ def write(folder: Path, name: str = "hall", seed: int = 0) -> Bundle:
     """Write the bundle into ``folder/name``."""
     goal = BundleTarget(folder / name, name)
     return write_bundle(goal, metadata(name), files(name, seed=seed), durable=False)
+
+
+def write_measured(folder: Path, name: str = "hall") -> Bundle:
+    """Write a bundle whose figures are those of its files."""
+    described, rows = metadata(name), files(name)
+    channels = {row.name: _decoded(row.content) for row in rows}
+
+    def measured(ir: str) -> Acoustics:
+        return Acoustics.of(measure(channels[ir], RATE))
+
+    zone = replace(described.zone, acoustics=measured(described.zone.ir))
+    directions = tuple(replace(d, acoustics=measured(d.ir)) for d in described.directions)
+    described = replace(described, zone=zone, directions=directions)
+    return write_bundle(BundleTarget(folder / name, name), described, rows, durable=False)
+
+
+def _decoded(content: bytes) -> NDArray[np.float64]:
+    samples, _ = soundfile.read(io.BytesIO(content), always_2d=True)
+    return np.ascontiguousarray(samples[:, 0])

@@ -6,10 +6,11 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import NDArray
 
+from i2r_vr.acoustics import DIRECT_END_S, AcousticParameters
 from i2r_vr.metadata import Reverb
 from i2r_vr.reverb.godot import godot_properties
 from i2r_vr.reverb.i3dl2 import i3dl2_properties
-from i2r_vr.reverb.target import DIRECT_END_S, DecayFigures, ReverbTarget, reverb_target
+from i2r_vr.reverb.target import ReverbTarget, reverb_target
 from i2r_vr.reverb.unreal import unreal_properties
 
 __all__ = [
@@ -35,7 +36,7 @@ def engine_reverbs(target: ReverbTarget | None) -> Reverb:
 def estimate_reverb(
     ir: NDArray[np.floating],
     sample_rate_hz: int,
-    figures: DecayFigures,
+    figures: AcousticParameters,
     volume_m3: float | None = None,
     direct_end_s: float = DIRECT_END_S,
 ) -> Reverb:
@@ -46,7 +47,7 @@ def estimate_reverb(
     ir : float [samples]
         Begins with the direct sound.
     sample_rate_hz : int
-    figures : DecayFigures
+    figures : AcousticParameters
         `i2r_vr.acoustics.measure` of the same impulse response.
     volume_m3 : float, optional
         Of the room; sets the time from which reflections count as late.

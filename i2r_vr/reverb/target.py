@@ -5,36 +5,20 @@ from __future__ import annotations
 
 import math
 from dataclasses import dataclass
-from typing import Protocol
 
 import numpy as np
 from numpy.typing import NDArray
 
+from i2r_vr.acoustics import DIRECT_END_S, AcousticParameters
+
 MID_BANDS_HZ = (500, 1000)
 HF_REFERENCE_HZ = 4000.0
 LF_REFERENCE_HZ = 250.0
-DIRECT_END_S = 0.0025
 LATEST_MIXING_S = 0.080
 EARLIEST_MIXING_S = 0.010
 _ECHO_WINDOW_S = 0.020
 _GAUSSIAN_OUTSIDE = math.erfc(math.sqrt(0.5))
 """Share of a Gaussian's samples beyond one standard deviation."""
-
-
-class DecayFigures(Protocol):
-    """The figures that are read; `i2r_vr.acoustics.AcousticParameters` has them."""
-
-    @property
-    def t60_s(self) -> float | None:
-        """Mean of 500 and 1000 Hz."""
-
-    @property
-    def t60_bands(self) -> tuple[tuple[int, float], ...]:
-        """Octave centre in hertz and seconds."""
-
-    @property
-    def itdg_ms(self) -> float | None:
-        """Initial time delay gap."""
 
 
 @dataclass(frozen=True)
@@ -94,7 +78,7 @@ def mixing_time_s(volume_m3: float | None) -> float:
 def reverb_target(
     ir: NDArray[np.floating],
     sample_rate_hz: int,
-    figures: DecayFigures,
+    figures: AcousticParameters,
     volume_m3: float | None = None,
     direct_end_s: float = DIRECT_END_S,
 ) -> ReverbTarget | None:
@@ -105,7 +89,7 @@ def reverb_target(
     ir : float [samples]
         Begins with the direct sound.
     sample_rate_hz : int
-    figures : DecayFigures
+    figures : AcousticParameters
         Measured on the same impulse response.
     volume_m3 : float, optional
         Sets the mixing time.

@@ -2,27 +2,31 @@
 from __future__ import annotations
 
 import math
-from dataclasses import dataclass
+from dataclasses import replace
 
 import numpy as np
 import pytest
 
+from i2r_vr.acoustics import AcousticParameters
 from i2r_vr.reverb import engine_reverbs, estimate_reverb
 from i2r_vr.reverb.target import ReverbTarget, mixing_time_s, reverb_target
 from tests.bundles import RATE, decaying_noise
 
-BANDS = ((500, 1.0), (1000, 1.0), (4000, 0.5))
-
-
-@dataclass(frozen=True)
-class Figures:
-    t60_s: float | None = 1.0
-    t60_bands: tuple[tuple[int, float], ...] = BANDS
-    itdg_ms: float | None = 10.0
+FIGURES = AcousticParameters(
+    t60_s=1.0,
+    t60_bands=((500, 1.0), (1000, 1.0), (4000, 0.5)),
+    edt_s=1.0,
+    c50_db=None,
+    c80_db=None,
+    d50=None,
+    ts_ms=None,
+    drr_db=6.0,
+    itdg_ms=10.0,
+)
 
 
 def measured(ir: np.ndarray, volume_m3: float | None = None) -> ReverbTarget:
-    found = reverb_target(ir, RATE, Figures(), volume_m3)
+    found = reverb_target(ir, RATE, FIGURES, volume_m3)
     assert found is not None
     return found
 
@@ -70,8 +74,8 @@ def test_noise_is_diffuse_and_single_echoes_are_not() -> None:
     assert measured(np.where(keep, sparse, 0.0)).diffusion < 0.2
 
 
-@pytest.mark.parametrize("figures", [Figures(t60_s=None), Figures(t60_bands=())])
-def test_no_decay_mutes_every_engine(figures: Figures) -> None:
+@pytest.mark.parametrize("figures", [replace(FIGURES, t60_s=None), replace(FIGURES, t60_bands=())])
+def test_no_decay_mutes_every_engine(figures: AcousticParameters) -> None:
     reverb = estimate_reverb(decaying_noise(1.0, 0.5), RATE, figures)
     assert reverb == engine_reverbs(None)
     assert (reverb.i3dl2.room_mb, reverb.unreal.gain, reverb.godot.wet) == (-10000, 0.0, 0.0)
@@ -80,11 +84,11 @@ def test_no_decay_mutes_every_engine(figures: Figures) -> None:
 def test_a_lone_pulse_mutes_every_engine() -> None:
     pulse = np.zeros(RATE)
     pulse[0] = 1.0
-    assert estimate_reverb(pulse, RATE, Figures()) == engine_reverbs(None)
+    assert estimate_reverb(pulse, RATE, FIGURES) == engine_reverbs(None)
 
 
 def test_engines_agree_on_the_late_level() -> None:
-    reverb = estimate_reverb(decaying_noise(1.0, 1.5, wet_db=-10.0), RATE, Figures(), 50.0)
+    reverb = estimate_reverb(decaying_noise(1.0, 1.5, wet_db=-10.0), RATE, FIGURES, 50.0)
     assert 20.0 * math.log10(reverb.unreal.gain) == pytest.approx(
         reverb.i3dl2.reverb_mb / 100.0, abs=0.01
     )
