@@ -80,6 +80,4 @@ class Prediction:
         gain = new / old * np.exp(13.8155 * LATE_START_S * (1.0 / old - 1.0 / new))
         late = self.late_db + 10.0 * np.log10(np.clip(gain, 1e-6, 1e6))
         late = np.where(self.late_db > FLOOR_DB, np.maximum(late, FLOOR_DB), self.late_db)
-        return replace(
-            self, t60_s=new.astype(np.float32), late_db=late.astype(np.float32)
-        )
+        return replace(self, t60_s=new.astype(np.float32), late_db=late.astype(np.float32))

@@ -99,3 +99,10 @@ def noise_phase(rng: np.random.Generator) -> NDArray[np.complex128]:
     noise = rng.standard_normal(LENGTH)
     spectrum = _stft(noise)[:BINS]
     return spectrum / np.maximum(np.abs(spectrum), 1e-12)
+
+
+def reshape_noise(noise: Float, gain_db: NDArray[np.floating]) -> Float:
+    """Noise [130977] at 22,050 Hz with its short-time spectra multiplied by gains [512, 512]."""
+    spectrum = _stft(noise)
+    spectrum[:BINS] *= 10.0 ** (np.asarray(gain_db, np.float64) / 20.0)
+    return _istft(spectrum)

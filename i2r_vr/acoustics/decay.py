@@ -135,7 +135,9 @@ def decay_time(curve: DecayCurve, range_db: tuple[float, float]) -> float | None
     if last == 0:
         return None
     if last - first < 3:
-        crossings = [float(np.interp(-edge, -level[: last + 1], np.arange(last + 1))) for edge in range_db]
+        crossings = [
+            float(np.interp(-edge, -level[: last + 1], np.arange(last + 1))) for edge in range_db
+        ]
         return 60.0 * (crossings[1] - crossings[0]) * curve.step_s / (high - low)
     slope, _ = _line(level, first, last)
     return -60.0 * curve.step_s / slope if slope < 0.0 else None

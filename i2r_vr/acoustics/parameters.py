@@ -24,6 +24,9 @@ ONSET_DB = -20.0
 LOUD_ENOUGH_DB = -90.0
 REFLECTION_BIN_S = 0.0005
 REFLECTION_SHARE = 0.1
+SQRT2 = 2.0**0.5
+LEAST_BANDWIDTH_TIME = 17.0
+"""Bandwidth times T60 below which a decay is the filter's own (ISO 3382-1, clause 7.3, asks 16)."""
 
 Float = NDArray[np.float64]
 
@@ -100,9 +103,10 @@ def _band_figures(band: BandEnergy, row: int, start_s: float) -> _BandFigures:
     curve = schroeder_integration(band.energy[row], band.step_s, start)
     if curve is None:
         return _NOTHING
-    return _BandFigures(
-        reverberation_time(curve), decay_time(curve, EDT_RANGE_DB), *_energies(curve)
-    )
+    t60 = reverberation_time(curve)
+    if t60 is not None and t60 * band.hz / SQRT2 < LEAST_BANDWIDTH_TIME:
+        t60 = None
+    return _BandFigures(t60, decay_time(curve, EDT_RANGE_DB), *_energies(curve))
 
 
 def _energies(curve: DecayCurve) -> tuple[float | None, float | None, float, float]:
@@ -119,9 +123,7 @@ def _energies(curve: DecayCurve) -> tuple[float | None, float | None, float, flo
     )
 
 
-def measure_many(
-    signals: NDArray[np.floating], sample_rate: int
-) -> list[AcousticParameters]:
+def measure_many(signals: NDArray[np.floating], sample_rate: int) -> list[AcousticParameters]:
     """Measure impulse responses of one length.
 
     Parameters
@@ -147,9 +149,7 @@ def measure_many(
         found.append(
             AcousticParameters(
                 t60_s=_mean([f.t60_s for f in mid]),
-                t60_bands=tuple(
-                    (hz, f.t60_s) for hz, f in figures.items() if f.t60_s is not None
-                ),
+                t60_bands=tuple((hz, f.t60_s) for hz, f in figures.items() if f.t60_s is not None),
                 edt_s=_mean([f.edt_s for f in mid]),
                 c50_db=_mean([f.c50_db for f in mid]),
                 c80_db=_mean([f.c80_db for f in mid]),

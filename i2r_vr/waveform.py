@@ -1,0 +1,163 @@
+# SPDX-License-Identifier: MIT
+"""From a prediction to impulse responses: direct pulse, early reflections, late tail.
+
+A 1024 window cannot hold the direct sound, so it is a pulse of its own; all energies are
+relative to it, band by band. The late tail is one realisation for all directions, scaled per
+direction and band; the zone has the power average of the directions.
+"""
+
+from __future__ import annotations
+
+import math
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from i2r_vr.acoustics import DIRECT_END_S
+from i2r_vr.prediction import FLOOR_DB, LATE_START_S, Prediction
+from i2r_vr.reflections import early_reflections
+from i2r_vr.spatial import ambix_response
+from i2r_vr.tail import BandPlan, decays, flat_bands, tail_length_s, textured_noise
+
+PEAK = 10.0 ** (-1.0 / 20.0)
+FADE_S = 0.010
+PULSE_REACH = 12
+
+Float = NDArray[np.float64]
+
+
+@dataclass(frozen=True)
+class ImpulseResponses:
+    """The impulse responses of one capture, all of one length and one gain.
+
+    zone : float [samples]; directions : float [V, samples]; ambix : float [4, samples] (ACN
+    order W, Y, Z, X; SN3D) without the direct sound, or None; sample_rate : Hz; direct_end_s :
+    the direct sound lies before it; gain_db : brings its energy to 0 dB.
+    """
+
+    zone: Float
+    directions: Float
+    ambix: Float | None
+    sample_rate: int
+    direct_end_s: float
+    gain_db: float
+
+
+def direct_pulse(sample_rate: int) -> Float:
+    """A band-limited pulse of unit energy whose peak is within 1 ms of its start."""
+    place = np.arange(-PULSE_REACH, PULSE_REACH + 1)
+    window = np.cos(0.5 * np.pi * place / (PULSE_REACH + 1)) ** 2
+    pulse = np.sinc(0.96 * place) * window
+    return pulse / math.sqrt(float((pulse**2).sum()))
+
+
+def _band_energies(plan: BandPlan, signal: Float) -> Float:
+    """Energy of a short signal in each band of the plan."""
+    length = 1 << 14
+    power = np.abs(np.fft.rfft(signal, length)) ** 2
+    power[1:-1] *= 2.0
+    gains = plan.gains(np.arange(len(power)) * plan.sample_rate / length)
+    return (gains**2 @ power) / length
+
+
+def _power_mean_db(level_db: NDArray[np.floating], weights: Float) -> Float:
+    """Power average over directions of [V, ...] levels."""
+    power = np.where(level_db > FLOOR_DB, 10.0 ** (np.asarray(level_db, np.float64) / 10.0), 0.0)
+    mean = np.tensordot(weights / weights.sum(), power, axes=1)
+    return 10.0 * np.log10(np.maximum(mean, 10.0 ** (FLOOR_DB / 10.0)))
+
+
+def _late_scale(late_db: Float, plan: BandPlan, realised: Float, direct: Float) -> Float:
+    """Amplitude [sources, bands] that brings the tail to its late energies."""
+    levels = late_db[:, list(plan.source)]
+    wanted = np.where(levels > FLOOR_DB, 10.0 ** (levels / 10.0), 0.0) * direct
+    return np.sqrt(wanted / np.maximum(realised, 1e-300))
+
+
+def synthesize(
+    prediction: Prediction,
+    directions: Float,
+    weights: Float,
+    sample_rate: int,
+    seed: int,
+    with_ambix: bool = True,
+) -> ImpulseResponses:
+    """Make the impulse responses of a capture.
+
+    Parameters
+    ----------
+    prediction : Prediction
+    directions : float [V, 3]
+        Unit vectors of the sources.
+    weights : float [V]
+        Solid angles, for the zone's average.
+    sample_rate : int
+        Hz.
+    seed : int
+        Of all noise.
+    with_ambix : bool
+        Whether the ambiX response is wanted.
+    """
+    rng = np.random.default_rng([seed, 0x1412])
+    plan = BandPlan.of(sample_rate)
+    times = plan.decay_times(prediction.t60_s)
+    seconds = tail_length_s(times)
+    samples = math.ceil(seconds * sample_rate)
+    pulse = direct_pulse(sample_rate)
+    direct = _band_energies(plan, pulse)
+
+    early_db = np.concatenate(
+        [_power_mean_db(prediction.early_db, weights)[None], prediction.early_db]
+    )
+    late_db = np.concatenate(
+        [_power_mean_db(prediction.late_db, weights)[None], prediction.late_db]
+    ).astype(np.float64)
+    firsts = prediction.first_reflection_s
+    firsts = np.concatenate([[firsts.min(initial=0.05)], firsts])
+    early = early_reflections(plan, early_db, firsts, direct, times, rng)
+
+    noise = textured_noise(prediction.spectrogram_db, seconds, rng)
+    tail = flat_bands(plan, samples, noise, times, rng)
+    envelope = decays(times, samples, sample_rate, LATE_START_S)
+    tail *= envelope
+    start = min(round(LATE_START_S * sample_rate), samples - 1)
+    realised = np.einsum("bn,bn->b", tail[:, start:], tail[:, start:]).astype(np.float64)
+    scale = _late_scale(late_db, plan, realised, direct)
+    signals = (scale.astype(np.float32) @ tail).astype(np.float64)
+    count = min(early.shape[1], samples)
+    offset = PULSE_REACH
+    signals = np.roll(signals, offset, axis=1)
+    signals[:, :offset] = 0.0
+    signals[:, offset:count] += early[:, : count - offset]
+    ambix = None
+    if with_ambix:
+        ambix = ambix_response(
+            plan, early[1:], directions, weights, envelope, scale[0], times, rng, samples, offset
+        )
+    fade = _fade(samples, sample_rate)
+    signals[:, : len(pulse)] += pulse
+    signals *= fade
+    peak = float(np.abs(signals).max())
+    if ambix is not None:
+        ambix *= fade
+        peak = max(peak, float(np.abs(ambix).max()))
+    gain = PEAK / peak
+    end = round(DIRECT_END_S * sample_rate)
+    energy = float((signals[0, :end] ** 2).sum()) * gain**2
+    return ImpulseResponses(
+        zone=signals[0] * gain,
+        directions=signals[1:] * gain,
+        ambix=None if ambix is None else ambix * gain,
+        sample_rate=sample_rate,
+        direct_end_s=DIRECT_END_S,
+        gain_db=-10.0 * math.log10(energy),
+    )
+
+
+def _fade(samples: int, sample_rate: int) -> Float:
+    """Ones with a raised-cosine end of 10 ms."""
+    fade = np.ones(samples)
+    count = min(round(FADE_S * sample_rate), samples)
+    fade[-count:] = 0.5 * (1.0 + np.cos(np.pi * (np.arange(count) + 1.0) / count))
+    return fade
