@@ -11,26 +11,32 @@ import hashlib
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path, PurePath
+from typing import TYPE_CHECKING
 
 import numpy as np
 from numpy.typing import NDArray
 
-from i2r_vr.bundle_layout import BundleTarget, portable_name
+from i2r_vr.bundle_layout import BundleTarget, portable_name, recorded_name
 from i2r_vr.errors import I2RError
 from i2r_vr.file_set import file_not_ours, replace_files
 from i2r_vr.metadata import MAX_METADATA_BYTES, SUFFIX, FileRecord, Metadata, check_name
+
+if TYPE_CHECKING:
+    from i2r_vr.capture import CaptureSource
 
 __all__ = [
     "Bundle",
     "BundleFile",
     "BundleTarget",
     "bundle_owner",
+    "bundle_target",
     "file_sha256",
     "is_up_to_date",
     "load_bundle",
     "metadata_file",
     "portable_name",
     "read_audio",
+    "recorded_name",
     "write_bundle",
 ]
 
@@ -173,6 +179,17 @@ def bundle_owner(out: Path, relative_folder: PurePath, name: str) -> str | None:
         return load_bundle(target.metadata_path).metadata.capture.file
     except I2RError:
         return None
+
+
+def bundle_target(source: CaptureSource, out: Path) -> BundleTarget:
+    """Where a capture's bundle goes: a bundle on disk stays its owner's, others make way."""
+    files = {recorded_name(file): file for file in (*source.namesakes, source.file.name)}
+
+    def taken_by(name: str) -> str | None:
+        owner = bundle_owner(out, source.relative_folder, name)
+        return None if owner is None else files.get(owner, owner)
+
+    return BundleTarget.of(out, source.relative_folder, source.bundle_name(taken_by))
 
 
 def is_up_to_date(

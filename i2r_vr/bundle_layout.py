@@ -8,7 +8,8 @@ import re
 from dataclasses import dataclass
 from pathlib import Path, PurePath
 
-from i2r_vr.metadata import SUFFIX
+from i2r_vr.errors import I2RError
+from i2r_vr.metadata import SUFFIX, check_name
 
 LONGEST_NAME_BYTES = 200
 _UNSAFE = re.compile(r'[\x00-\x1f\x7f"*/:<>?\\|\ud800-\udfff]|%(?=[0-9A-Fa-f]{2})')
@@ -38,6 +39,22 @@ def portable_name(name: str) -> str:
         return safe
     mark = "~" + hashlib.sha256(safe.encode()).hexdigest()[:8]
     return safe.encode()[: LONGEST_NAME_BYTES - len(mark)].decode("utf-8", "ignore") + mark
+
+
+def recorded_name(file: str) -> str:
+    """A capture's file name as the metadata has it: as it is where the metadata can hold it.
+
+    Examples
+    --------
+    >>> recorded_name("12:30 hall.png"), recorded_name("a\\\\b.png")
+    ('12:30 hall.png', 'a%5Cb.png')
+    """
+    try:
+        file.encode()
+        check_name(file, "the capture's file name")
+    except (UnicodeEncodeError, I2RError):
+        return portable_name(file)
+    return file
 
 
 @dataclass(frozen=True)

@@ -9,15 +9,13 @@ as it is. The JSON Schema of the same format is `i2r_vr/schema/i2rvr.schema.json
 from __future__ import annotations
 
 import json
-import math
 import re
-import types
-import typing
-from dataclasses import dataclass, fields, is_dataclass
+from dataclasses import dataclass, fields
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, NoReturn, TypeVar
+from typing import TYPE_CHECKING, Any
 
 from i2r_vr.errors import I2RError, Notice
+from i2r_vr.json_records import build, finite, invalid, plain, refuse_constant
 
 if TYPE_CHECKING:
     from i2r_vr.acoustics import AcousticParameters
@@ -26,11 +24,8 @@ FORMAT = "i2rvr"
 VERSION = 1
 SUFFIX = ".i2rvr"
 MAX_METADATA_BYTES = 8 * 1024 * 1024
-SIGNIFICANT_DIGITS = 6
-_ROOMIEST_INTEGER = 2**53
 
 Vector = tuple[float, float, float]
-T = TypeVar("T")
 
 
 @dataclass(frozen=True)
@@ -239,7 +234,7 @@ class Metadata:
         I2RError
             METADATA_NOT_FINITE, where a number is NaN or infinite.
         """
-        document = {"format": FORMAT, "version": VERSION, **_plain(self, "$")}
+        document = {"format": FORMAT, "version": VERSION, **plain(self, "$")}
         return json.dumps(document, indent=2, ensure_ascii=False, allow_nan=False) + "\n"
 
     @classmethod
@@ -262,7 +257,7 @@ class Metadata:
         """
         document = parse_document(text, file)
         known = {"format", "version"}
-        metadata = _build(cls, {k: v for k, v in document.items() if k not in known}, "$", file)
+        metadata = build(cls, {k: v for k, v in document.items() if k not in known}, "$", file)
         for path, name in named_files(metadata):
             check_name(name, path, file)
         return metadata
@@ -287,7 +282,7 @@ def parse_document(text: str | bytes, file: str | Path | None = None) -> dict[st
     try:
         if isinstance(text, bytes):
             text = text.decode("utf-8-sig")
-        document = json.loads(text, parse_constant=_refuse_constant, parse_float=_finite)
+        document = json.loads(text, parse_constant=refuse_constant, parse_float=finite)
     except (ValueError, RecursionError) as error:
         detail = "nested too deep" if isinstance(error, RecursionError) else str(error)[:200]
         raise I2RError(
@@ -299,7 +294,7 @@ def parse_document(text: str | bytes, file: str | Path | None = None) -> dict[st
         )
     version = document.get("version")
     if isinstance(version, bool) or not isinstance(version, int) or version < 1:
-        _invalid("$.version", version, "a whole number from 1", file)
+        invalid("$.version", version, "a whole number from 1", file)
     if version > VERSION:
         raise I2RError(
             "METADATA_VERSION",
@@ -345,95 +340,3 @@ def check_name(name: str, path: str, file: str | Path | None = None) -> None:
             "do not use this bundle; bake the capture again",
             file,
         )
-
-
-def rounded(value: float) -> float:
-    """A number as the file carries it: six significant digits, no negative zero.
-
-    Examples
-    --------
-    >>> rounded(1 / 3), rounded(-0.0), rounded(48000.0)
-    (0.333333, 0.0, 48000.0)
-    """
-    return float(f"{value:.{SIGNIFICANT_DIGITS}g}") + 0.0
-
-
-def _plain(value: Any, path: str) -> Any:
-    """Dictionaries, lists and numbers of a dataclass, None left out."""
-    if is_dataclass(value):
-        members = ((name, getattr(value, name)) for name in (f.name for f in fields(value)))
-        return {k: _plain(v, f"{path}.{k}") for k, v in members if v is not None}
-    if isinstance(value, tuple):
-        return [_plain(v, f"{path}[{i}]") for i, v in enumerate(value)]
-    if isinstance(value, str):
-        return value.encode("utf-8", "backslashreplace").decode("utf-8")
-    if isinstance(value, float):
-        if not math.isfinite(value):
-            raise I2RError(
-                "METADATA_NOT_FINITE", f"{path} is {value}", "a finite number", "report this fault"
-            )
-        return rounded(value)
-    return value
-
-
-def _refuse_constant(text: str) -> NoReturn:
-    raise ValueError(f"{text} is no JSON number")
-
-
-def _finite(text: str) -> float:
-    value = float(text)
-    if not math.isfinite(value):
-        raise ValueError(f"{text[:40]} is out of range")
-    return value
-
-
-def _invalid(path: str, value: Any, expected: str, file: str | Path | None) -> NoReturn:
-    shown = json.dumps(value)[:60]
-    raise I2RError(
-        "METADATA_INVALID", f"{path} is {shown}", expected, "bake the capture again", file
-    )
-
-
-def _build(kind: type[T], value: Any, path: str, file: str | Path | None) -> T:
-    """A dataclass from a JSON object, by the types of its fields."""
-    if not isinstance(value, dict):
-        _invalid(path, value, "an object", file)
-    hints = typing.get_type_hints(kind)
-    arguments: dict[str, Any] = {}
-    for field in fields(kind):  # type: ignore[arg-type]
-        hint, where = hints[field.name], f"{path}.{field.name}"
-        optional = isinstance(hint, types.UnionType)
-        if optional:
-            hint = next(option for option in hint.__args__ if option is not type(None))
-        if field.name not in value:
-            if optional:
-                continue
-            _invalid(where, None, "a value; it is absent", file)
-        arguments[field.name] = _value(hint, value[field.name], where, file)
-    return kind(**arguments)
-
-
-def _value(hint: Any, value: Any, path: str, file: str | Path | None) -> Any:
-    """A JSON value as the type `hint`."""
-    if is_dataclass(hint):
-        return _build(typing.cast(type, hint), value, path, file)
-    if typing.get_origin(hint) is tuple:
-        return _tuple(hint, value, path, file)
-    number = isinstance(value, int | float) and not isinstance(value, bool)
-    if hint is float and number:
-        return float(value) if abs(value) < 1e300 else _invalid(path, None, "a number", file)
-    if hint is int and number and value == int(value) and abs(value) <= _ROOMIEST_INTEGER:
-        return int(value)
-    if hint in (str, bool) and isinstance(value, hint):
-        return value
-    names = {float: "a number", int: "a whole number", str: "a text", bool: "true or false"}
-    return _invalid(path, value, names[hint], file)
-
-
-def _tuple(hint: Any, value: Any, path: str, file: str | Path | None) -> tuple[Any, ...]:
-    items = typing.get_args(hint)
-    if not isinstance(value, list):
-        _invalid(path, value, "a list", file)
-    if items[-1] is not Ellipsis and len(value) != len(items):
-        _invalid(path, value, f"a list of {len(items)}", file)
-    return tuple(_value(items[0], v, f"{path}[{i}]", file) for i, v in enumerate(value))

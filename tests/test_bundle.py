@@ -11,13 +11,15 @@ import pytest
 from i2r_vr.bundle import (
     BundleTarget,
     bundle_owner,
+    bundle_target,
     file_sha256,
     is_up_to_date,
     load_bundle,
     read_audio,
     write_bundle,
 )
-from i2r_vr.bundle_layout import LONGEST_NAME_BYTES, portable_name
+from i2r_vr.bundle_layout import LONGEST_NAME_BYTES, portable_name, recorded_name
+from i2r_vr.capture import CaptureSource
 from i2r_vr.errors import I2RError
 from i2r_vr.metadata import check_name
 from tests.bundles import PEAK, RATE, decaying_noise, files, metadata, write
@@ -183,3 +185,31 @@ def test_different_names_stay_different() -> None:
 def test_the_rate_is_read_back(tmp_path: Path) -> None:
     samples, rate = read_audio(write(tmp_path).folder / "hall_zone.wav")
     assert (samples.shape[0], rate) == (1, RATE)
+
+
+@pytest.mark.parametrize("file", ["hall.png", "caf\udce9.png", "a\\b.png", "12:30.png", "...png"])
+def test_a_capture_of_any_name_finds_its_bundle_again(tmp_path: Path, file: str) -> None:
+    path = Path(file)
+    source = CaptureSource(path, (path,), path.stem, namesakes=(file,))
+    first = bundle_target(source, tmp_path)
+    described = metadata(first.name, recorded_name(file))
+    write_bundle(first, described, files(first.name), durable=False)
+    assert bundle_target(source, tmp_path) == first
+    assert first.folder.parent == tmp_path
+
+
+@pytest.mark.parametrize("order", [("hall.png", "hall.jpg"), ("hall.jpg", "hall.png")])
+def test_namesakes_keep_their_bundles_whatever_the_order(
+    tmp_path: Path, order: tuple[str, str]
+) -> None:
+    names = {}
+    for file in order:
+        source = CaptureSource(Path(file), (Path(file),), "hall", namesakes=(file,))
+        goal = bundle_target(source, tmp_path)
+        write_bundle(goal, metadata(goal.name, file), files(goal.name), durable=False)
+        names[file] = goal.name
+    assert names[order[0]] == "hall"
+    assert names[order[1]] == "hall_" + order[1].rsplit(".", 1)[1]
+    for file in order:
+        both = CaptureSource(Path(file), (Path(file),), "hall", namesakes=tuple(sorted(order)))
+        assert bundle_target(both, tmp_path).name == names[file]

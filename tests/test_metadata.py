@@ -12,7 +12,8 @@ import jsonschema
 import pytest
 
 from i2r_vr.errors import I2RError, Notice
-from i2r_vr.metadata import MAX_METADATA_BYTES, FileRecord, Metadata, rounded
+from i2r_vr.json_records import rounded
+from i2r_vr.metadata import MAX_METADATA_BYTES, FileRecord, Metadata
 from i2r_vr.validation import metadata_schema
 from tests.bundles import metadata
 
