@@ -41,6 +41,8 @@ _ROOM_OFFSET, _ROOM_SCALE = 0.7, 0.28
 _WET = (0.0, 1.0)
 _DAMPINGS = 21
 _BAND_POINTS = 5
+BAND_TOLERANCE = 0.1
+"""Error of the T60 at 500 or 1000 Hz up to which a decay counts as representable."""
 _DECAY_STEPS = 240
 
 
@@ -107,16 +109,18 @@ def room_size_for(t60_s: float, damping: float) -> float:
 
 
 @lru_cache(maxsize=256)
-def _fitted(t60_s: float, t60_hf_s: float) -> tuple[float, float]:
-    """Room size (without limits) and damping for mid-band and high-frequency T60."""
+def _fitted(t60_s: float, band_t60_s: tuple[float, float, float]) -> tuple[float, float]:
+    """Room size (without limits) and damping for the T60 of mid band, 500, 1000 and 4000 Hz."""
     best = (math.inf, 0.0, 0.0)
     for damping in np.linspace(0.0, 1.0, _DAMPINGS).tolist():
         size = room_size_for(t60_s, damping)
         inside = min(max(size, 0.0), 1.0)
-        mid = math.log(_mid_t60_s(inside, damping) / t60_s)
-        high = math.log(played_t60_s(inside, damping, HF_REFERENCE_HZ) / t60_hf_s)
-        miss = abs(high) + 10.0 * abs(mid)
-        best = min(best, (miss, size, damping))
+        misses = [
+            abs(math.log(played_t60_s(inside, damping, hz) / wanted))
+            for hz, wanted in zip((*MID_BANDS_HZ, HF_REFERENCE_HZ), band_t60_s, strict=True)
+        ]
+        mid = abs(math.log(_mid_t60_s(inside, damping) / t60_s))
+        best = min(best, (10.0 * mid + 4.0 * max(misses[:2]) + misses[2], size, damping))
     return best[1], best[2]
 
 
@@ -140,14 +144,20 @@ def muted_godot() -> Godot:
 def godot_properties(target: ReverbTarget | None) -> Godot:
     """Properties for a bus that plays the wet sound alone; muted where `target` is None.
 
-    The wet level makes the effect's mid-band energy that of the impulse response without its
-    direct sound.
+    `representable` is False where room size or wet level lie beyond their range, or the T60 at
+    500 or 1000 Hz comes out more than 10 % off. The wet level makes the effect's mid-band energy
+    that of the impulse response without its direct sound.
     """
     if target is None:
         return muted_godot()
     limit = Limited()
-    size, damping = _fitted(round(target.t60_s, 6), round(target.t60_at(HF_REFERENCE_HZ), 6))
+    low, high = (target.t60_at(hz) for hz in MID_BANDS_HZ)
+    size, damping = _fitted(target.t60_s, (low, high, target.t60_at(HF_REFERENCE_HZ)))
     room_size = limit.clip(size, (0.0, 1.0))
+    band_error = max(
+        abs(played_t60_s(room_size, damping, hz) / wanted - 1.0)
+        for hz, wanted in zip(MID_BANDS_HZ, (low, high), strict=True)
+    )
     energy = played_energy_db(room_size, damping, MID_BANDS_HZ)
     wet = limit.clip(10.0 ** ((target.wet_db - energy) / 20.0), _WET)
     delay_s = max(target.first_reflection_s - COMB_DELAYS_S[0], 0.0)
@@ -161,7 +171,7 @@ def godot_properties(target: ReverbTarget | None) -> Godot:
         predelay_msec=20.0,
         predelay_feedback=0.0,
         delay_ms=1000.0 * delay_s,
-        representable=limit.inside,
+        representable=limit.inside and band_error <= BAND_TOLERANCE,
         fit_error_pct=100.0 * abs(_mid_t60_s(room_size, damping) / target.t60_s - 1.0),
         verified="model",
     )

@@ -36,8 +36,8 @@ def test_the_model_predicts_what_the_filter_plays(room_size: float, damping: flo
 @pytest.mark.parametrize("t60_s", [0.8, 1.5, 3.0, 6.0])
 @pytest.mark.parametrize("hf_ratio", [0.4, 0.8])
 def test_the_filter_plays_the_decay_that_was_asked_for(t60_s: float, hf_ratio: float) -> None:
-    room = target(t60_s=t60_s, t60_bands=((1000, t60_s), (4000, hf_ratio * t60_s)))
-    effect = godot_properties(room)
+    bands = ((500, 1.05 * t60_s), (1000, 0.95 * t60_s), (4000, hf_ratio * t60_s))
+    effect = godot_properties(target(t60_s=t60_s, t60_bands=bands))
     wet = godot_reverb(effect, impulse(2.0 * t60_s))
     played = (t30_s(wet, 500, GODOT_RATE) + t30_s(wet, 1000, GODOT_RATE)) / 2.0
     assert effect.representable
@@ -61,6 +61,12 @@ def test_what_it_cannot_play_is_clipped_and_said(t60_s: float, error_pct: float)
     assert effect.room_size in (0.0, 1.0)
     assert effect.fit_error_pct is not None
     assert effect.fit_error_pct > error_pct
+
+
+def test_a_mid_band_that_it_cannot_follow_is_said() -> None:
+    effect = godot_properties(target(t60_bands=((500, 1.4), (1000, 0.6), (4000, 0.5))))
+    assert not effect.representable
+    assert effect.fit_error_pct == pytest.approx(0.0, abs=1.0)
 
 
 def test_a_level_beyond_the_range_is_clipped_and_said() -> None:
