@@ -48,7 +48,9 @@ class CaptureViews:
     surfaces: Mapping[str, str]
 
 
-def predict(model: LoadedModel, captures: Sequence[CaptureViews], seed: int) -> list[Prediction]:
+def predict(
+    model: LoadedModel, captures: Sequence[CaptureViews], seed: int, depth_scale: float = 1.0
+) -> list[Prediction]:
     """Predict the reverberation of captures whose views have the same directions and size.
 
     Parameters
@@ -58,21 +60,23 @@ def predict(model: LoadedModel, captures: Sequence[CaptureViews], seed: int) -> 
         Any number; they are run in batches of fixed size.
     seed : int
         Of the generator's noise.
+    depth_scale : float
+        Multiplies estimated depth (that which is given was scaled on loading).
     """
     size = CAPTURES_PER_BATCH[model.device.type]
     found: list[Prediction] = []
     for start in range(0, len(captures), size):
         batch = list(captures[start : start + size])
         padded = batch + [batch[-1]] * (size - len(batch))
-        found += _predict_batch(model, padded, seed)[: len(batch)]
+        found += _predict_batch(model, padded, seed, depth_scale)[: len(batch)]
     return found
 
 
 @torch.inference_mode()
 def _predict_batch(
-    model: LoadedModel, captures: Sequence[CaptureViews], seed: int
+    model: LoadedModel, captures: Sequence[CaptureViews], seed: int, depth_scale: float
 ) -> list[Prediction]:
-    scene = _scene_views(model, captures)
+    scene = _scene_views(model, captures, depth_scale)
     hearing = model.network.hear(scene)
     noise = noise_vector(seed, len(captures)).to(model.device)
     spectrogram = decibels(model.network.late_spectrogram(hearing.scene, noise).cpu().numpy())
@@ -95,12 +99,14 @@ def _predict_batch(
     ]
 
 
-def _scene_views(model: LoadedModel, captures: Sequence[CaptureViews]) -> SceneViews:
+def _scene_views(
+    model: LoadedModel, captures: Sequence[CaptureViews], depth_scale: float
+) -> SceneViews:
     """Stack captures, estimating depth where it is not given."""
     device = model.device
     first = captures[0].views
     rgb = torch.from_numpy(np.stack([c.views.rgb for c in captures])).to(device)
-    depth, given = _depth(model, captures, rgb)
+    depth, given = _depth(model, captures, rgb, depth_scale)
     grid_depth, coverage = _grid_depth(captures, depth, device)
     absorption, grid_absorption = _absorption(captures, grid_depth, device)
     middle = depth.shape[-1] // 2
@@ -124,7 +130,7 @@ def _scene_views(model: LoadedModel, captures: Sequence[CaptureViews]) -> SceneV
 
 
 def _depth(
-    model: LoadedModel, captures: Sequence[CaptureViews], rgb: Tensor
+    model: LoadedModel, captures: Sequence[CaptureViews], rgb: Tensor, depth_scale: float
 ) -> tuple[Tensor, Tensor]:
     """Radial depth [B, V, S, S] given or estimated, and 1.0 for each capture that gave it."""
     given = torch.tensor([float(c.views.depth_m is not None) for c in captures])
@@ -132,6 +138,7 @@ def _depth(
     if not bool(given.all()):
         flat = normalise_rgb(rgb.flatten(0, 1).permute(0, 3, 1, 2))
         estimated = model.network.depth_network.estimate(flat).unflatten(0, rgb.shape[:2])
+        estimated = estimated * depth_scale
     rows = [
         estimated[i]
         if c.views.depth_m is None
