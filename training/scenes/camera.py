@@ -107,7 +107,9 @@ def _detail(x: Picture, rng: Rng) -> Picture:
                 axes = tuple(int(v) for v in rng.integers(1, max(2, size // 14), 2))
                 cv2.ellipse(view, centre, axes, float(rng.uniform(0, 180)), 0, 360, colour, -1)
             else:
-                end = tuple(int(c + d) for c, d in zip(centre, rng.normal(0, size / 6, 2), strict=True))
+                end = tuple(
+                    int(c + d) for c, d in zip(centre, rng.normal(0, size / 6, 2), strict=True)
+                )
                 cv2.line(view, centre, end, colour, int(rng.integers(1, 3)))
         return view
 
