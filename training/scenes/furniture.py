@@ -190,7 +190,7 @@ def dress(place: Builder, lo, hi, curtain=0.3, windows=(0, 4), pictures=(0, 5), 
             )
     elif n and k < 0.85:  # pipes and ducts
         m = place.material("metal")
-        for i in range(n):
+        for _ in range(n):
             x = rng.uniform(lo[0], hi[0])
             place.box(
                 (x, (lo[1] + hi[1]) / 2, hi[2] - rng.uniform(0.05, 0.12) * H),

@@ -339,7 +339,6 @@ def coupled_rooms(place: Builder) -> Space:
 
 def pool(place: Builder) -> Space:
     """A swimming hall."""
-    rng = place.rng
     o = box_family(
         (300, 9000),
         (3.5, 12),

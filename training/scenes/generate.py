@@ -1,0 +1,147 @@
+# SPDX-License-Identifier: MIT
+"""``python -m training.scenes.generate``: scenes as shards of pictures and labels.
+
+Shards are made in parallel, each by one process, and appear by rename when they are whole, so
+a run that was stopped goes on where it was. The same seeds give the same arrays.
+"""
+
+from __future__ import annotations
+
+import json
+import logging
+import shutil
+from collections.abc import Sequence
+from concurrent.futures import ProcessPoolExecutor
+from multiprocessing import get_context
+from pathlib import Path
+from typing import Any
+
+import click
+import numpy as np
+from tqdm import tqdm
+
+from training.scenes.families import FAMILIES, make_scene
+from training.scenes.picture import SKY_INDEX, render_panorama
+from training.scenes.sound import simulate_sound
+
+FORMAT_VERSION = 1
+SCENES_PER_SHARD = 64
+MATERIAL_ROWS = 32
+SKY_ROW = MATERIAL_ROWS - 1
+ATTEMPTS = 5
+ATTEMPT_STEP = 10**7
+
+LOG = logging.getLogger(__name__)
+
+
+def scene_record(
+    seed: int, families: Sequence[str] | None, height: int = 256, width: int = 512
+) -> dict[str, Any]:
+    """Everything that a shard holds of one scene.
+
+    A seed whose scene cannot be built takes the next draw of the same seed (seed + 10^7).
+    """
+    for attempt in range(ATTEMPTS):
+        try:
+            scene = make_scene(seed + attempt * ATTEMPT_STEP, families)
+        except RuntimeError as error:
+            LOG.warning("seed %d: %s", seed, error)
+            continue
+        sound = simulate_sound(scene, seed)
+        picture = render_panorama(scene, height, width)
+        absorption = np.zeros((MATERIAL_ROWS, 7), np.float32)
+        scattering = np.zeros((MATERIAL_ROWS, 7), np.float32)
+        count = len(scene.materials.absorption)
+        absorption[:count] = scene.materials.absorption
+        scattering[:count] = scene.materials.scattering
+        absorption[SKY_ROW] = 1.0
+        material = np.where(picture.material == SKY_INDEX, SKY_ROW, picture.material)
+        return {
+            "rgb": picture.rgb,
+            "depth_m": picture.depth_m.astype(np.float16),
+            "material": material.astype(np.uint8),
+            "absorption": absorption,
+            "scattering": scattering,
+            "family": np.int16(list(FAMILIES).index(scene.family)),
+            "seed": np.int64(seed),
+            **sound,
+        }
+    raise RuntimeError(f"no scene for seed {seed} in {ATTEMPTS} draws")
+
+
+def write_shard(
+    root: Path, number: int, first_seed: int, count: int, families: Sequence[str] | None
+) -> Path:
+    """Make a shard unless it is there: a folder of arrays whose first axis is the scene."""
+    folder = root / f"shard-{number:05d}"
+    if (folder / "shard.json").exists():
+        return folder
+    partial = folder.with_suffix(".tmp")
+    shutil.rmtree(partial, ignore_errors=True)
+    partial.mkdir(parents=True)
+    seeds = [first_seed + i for i in range(count)]
+    rows = [scene_record(seed, families) for seed in seeds]
+    for name in rows[0]:
+        np.save(partial / f"{name}.npy", np.stack([row[name] for row in rows]))
+    record = {"format_version": FORMAT_VERSION, "families": list(FAMILIES), "seeds": seeds}
+    (partial / "shard.json").write_text(json.dumps(record))
+    partial.rename(folder)
+    return folder
+
+
+def generate(
+    root: Path, scenes: int, workers: int, first_seed: int, families: Sequence[str] | None
+) -> None:
+    """Make all shards of `scenes` scenes, whole shards each."""
+    counts = [min(SCENES_PER_SHARD, scenes - start) for start in range(0, scenes, SCENES_PER_SHARD)]
+    with ProcessPoolExecutor(workers, mp_context=get_context("spawn")) as pool:
+        jobs = [
+            pool.submit(write_shard, root, i, first_seed + i * SCENES_PER_SHARD, count, families)
+            for i, count in enumerate(counts)
+        ]
+        for job in tqdm(jobs, desc="shards"):
+            job.result()
+
+
+def summary(root: Path) -> str:
+    """T60 quantiles, label noise and missing labels of each family."""
+    from training.datasets.scenes import SceneShards
+
+    shards = SceneShards(root)
+    family, t60 = shards.column("family"), shards.column("t60_s")[:, 2:4].mean(1)
+    noise = shards.column("t60_noise")
+    lines = [f"{len(shards)} scenes", f"{'family':16} scenes  T60 10 / 50 / 90 %      noise  none"]
+    for number in np.unique(family):
+        rows = family == number
+        known = t60[rows & np.isfinite(t60)]
+        low, middle, high = np.quantile(known, [0.1, 0.5, 0.9]) if len(known) else [np.nan] * 3
+        lines.append(
+            f"{shards.families[number]:16} {rows.sum():6d}  {low:5.2f} / {middle:5.2f} / "
+            f"{high:5.2f} s  {np.nanmedian(noise[rows]):6.1%}  {1 - len(known) / rows.sum():4.0%}"
+        )
+    return "\n".join(lines)
+
+
+@click.command()
+@click.option("--out", type=click.Path(path_type=Path), default=Path("data/scenes"))
+@click.option("--scenes", type=click.IntRange(1), default=4096)
+@click.option("--workers", type=click.IntRange(1), default=2)
+@click.option("--first-seed", type=click.IntRange(0), default=0)
+@click.option("--families", help="Names joined by commas; all by default.")
+@click.option("--check", is_flag=True, help="Describe the shards that are there.")
+def main(
+    out: Path, scenes: int, workers: int, first_seed: int, families: str | None, check: bool
+) -> None:
+    """Make scenes in OUT."""
+    if check:
+        click.echo(summary(out))
+        return
+    names = families.split(",") if families else None
+    unknown = set(names or ()) - set(FAMILIES)
+    if unknown:
+        raise click.UsageError(f"unknown families: {', '.join(sorted(unknown))}")
+    generate(out, scenes, workers, first_seed, names)
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,302 @@
+# SPDX-License-Identifier: MIT
+"""Pictures of a scene: colour, radial depth and material index, panorama or perspective.
+
+Direct light of lamps and sun with shadows, a sky, ambient light with occlusion by a fixed
+pattern of rays (no speckle), one mirror ray for shiny surfaces.
+"""
+
+from __future__ import annotations
+
+import math
+from dataclasses import dataclass
+from typing import Any, NamedTuple
+
+import numpy as np
+from numba import njit
+from numpy.typing import NDArray
+
+from i2r_vr.sphere import view_basis
+from training.scenes.looks import noise, surface_colour
+from training.scenes.scene import Scene
+from training.scenes.tracer import BOX, build_geometry, nearest, normal_of
+
+FAR_M = 1e4
+SKY_INDEX = 255
+_KEY = 0.18 * 1.1
+_WHITE = 9.0
+
+
+class _Arrays(NamedTuple):
+    """A scene's arrays as the kernels take them."""
+
+    table: NDArray[Any]
+    kind: NDArray[Any]
+    material: NDArray[Any]
+    nodes: NDArray[Any]
+    colour: NDArray[Any]
+    pattern: NDArray[Any]
+    scale: NDArray[Any]
+    detail: NDArray[Any]
+    gloss: NDArray[Any]
+    emission: NDArray[Any]
+    lamp: NDArray[Any]
+    lamp_colour: NDArray[Any]
+    sun: NDArray[Any]
+    sun_colour: NDArray[Any]
+    zenith: NDArray[Any]
+    horizon: NDArray[Any]
+    clouds: float
+    ambient: NDArray[Any]
+
+
+@dataclass(frozen=True)
+class Picture:
+    """A rendered picture.
+
+    rgb : uint8 [H, W, 3] sRGB; depth_m : float32 [H, W] radial, inf is sky; material : uint8
+    [H, W] index into the scene's materials, 255 is sky.
+    """
+
+    rgb: NDArray[np.uint8]
+    depth_m: NDArray[np.float32]
+    material: NDArray[np.uint8]
+
+
+@njit(fastmath=True, cache=True)
+def _occlusion(S, px, py, pz, nx, ny, nz):
+    """Openness 0..1 of a surface point within 1.5 m."""
+    total = 0.0
+    for i in range(3):
+        a = i * 2.0944 + 0.4
+        ax = nx + 0.9 * math.cos(a)
+        ay = ny + 0.9 * math.sin(a)
+        az = nz + 0.9 * math.sin(a * 2.0 + 1)
+        length = math.sqrt(ax * ax + ay * ay + az * az) + 1e-9
+        ax /= length
+        ay /= length
+        az /= length
+        if ax * nx + ay * ny + az * nz < 0.05:
+            total += 0.5
+            continue
+        q, _, _ = nearest(S.table, S.kind, S.nodes, px, py, pz, ax, ay, az, 1.5)
+        total += min(1.0, 0.35 + 0.65 * q / 1.5)
+    return total / 3
+
+
+@njit(fastmath=True, cache=True)
+def _add_lamps(S, px, py, pz, nx, ny, nz, albedo, out):
+    for i in range(len(S.lamp)):
+        vx = S.lamp[i, 0] - px
+        vy = S.lamp[i, 1] - py
+        vz = S.lamp[i, 2] - pz
+        d2 = vx * vx + vy * vy + vz * vz
+        d = math.sqrt(d2)
+        cosine = (vx * nx + vy * ny + vz * nz) / d
+        if cosine <= 0:
+            continue
+        most = max(S.lamp_colour[i, 0], max(S.lamp_colour[i, 1], S.lamp_colour[i, 2]))
+        if most * cosine / d2 < 0.02 * S.ambient[1]:
+            continue
+        _, hit, _ = nearest(S.table, S.kind, S.nodes, px, py, pz, vx / d, vy / d, vz / d, d - 0.15)
+        if hit < 0:
+            for c in range(3):
+                out[c] += albedo[c] * S.lamp_colour[i, c] * cosine / (d2 + 0.1)
+
+
+@njit(fastmath=True, cache=True)
+def _add_sun(S, px, py, pz, nx, ny, nz, albedo, out):
+    cosine = S.sun[0] * nx + S.sun[1] * ny + S.sun[2] * nz
+    if cosine > 0 and S.sun_colour[0] + S.sun_colour[1] + S.sun_colour[2] > 0:
+        _, hit, _ = nearest(
+            S.table, S.kind, S.nodes, px, py, pz, S.sun[0], S.sun[1], S.sun[2], FAR_M
+        )
+        if hit < 0:
+            for c in range(3):
+                out[c] += albedo[c] * S.sun_colour[c] * cosine
+
+
+@njit(fastmath=True, cache=True)
+def _sky(S, dx, dy, dz, seed, out):
+    share = max(0.0, min(1.0, dz)) ** 0.5
+    for c in range(3):
+        out[c] = S.horizon[c] * (1 - share) + S.zenith[c] * share
+    if S.clouds > 0:
+        u, v = dx / (abs(dz) + 0.2), dy / (abs(dz) + 0.2)
+        w = noise(u * 2, v * 2, seed) * 0.6 + noise(u * 6, v * 6, seed + 1) * 0.4
+        w = min(1.0, max(0.0, (w - 0.5) * 3)) * S.clouds
+        grey = (S.zenith[0] + S.zenith[1] + S.zenith[2]) / 3 * 1.6
+        for c in range(3):
+            out[c] = out[c] * (1 - w) + grey * w
+
+
+@njit(fastmath=True, cache=True)
+def _surface(S, k, f, px, py, pz, nx, ny, nz, seed, out):
+    """Material at a point, its reflectance into `out`; coordinates lie in the surface."""
+    m = S.material[k, f if S.kind[k] == BOX else 0]
+    u, v = px, py
+    if abs(nz) <= 0.7:
+        length = math.sqrt(nx * nx + ny * ny) + 1e-9
+        u, v = (-ny * px + nx * py) / length, pz
+    surface_colour(S.colour, S.pattern, S.scale, S.detail, m, u, v, seed, out)
+    return m
+
+
+@njit(fastmath=True, cache=True)
+def _mirrored(S, px, py, pz, dx, dy, dz, seed, out):
+    """What a mirror ray sees, in ambient light only."""
+    q, k, f = nearest(S.table, S.kind, S.nodes, px, py, pz, dx, dy, dz, FAR_M)
+    if k < 0:
+        share = max(0.0, min(1.0, dz)) ** 0.5
+        for c in range(3):
+            out[c] = S.horizon[c] * (1 - share) + S.zenith[c] * share
+        return
+    x, y, z = px + q * dx, py + q * dy, pz + q * dz
+    nx, ny, nz = normal_of(S.table, S.kind, k, f, x, y, z)
+    if nx * dx + ny * dy + nz * dz > 0:
+        nx, ny, nz = -nx, -ny, -nz
+    m = _surface(S, k, f, x, y, z, nx, ny, nz, seed, out)
+    for c in range(3):
+        out[c] = out[c] * S.ambient[c] * 1.3 + S.emission[m, c]
+
+
+@njit(fastmath=True, cache=True)
+def _shade(S, x, y, z, dx, dy, dz, seed, out):
+    """Radiance along a ray into `out`; gives distance and material (-1: sky)."""
+    q, k, f = nearest(S.table, S.kind, S.nodes, x, y, z, dx, dy, dz, FAR_M)
+    if k < 0:
+        _sky(S, dx, dy, dz, seed, out)
+        return np.inf, -1
+    px, py, pz = x + q * dx, y + q * dy, z + q * dz
+    nx, ny, nz = normal_of(S.table, S.kind, k, f, px, py, pz)
+    if nx * dx + ny * dy + nz * dz > 0:
+        nx, ny, nz = -nx, -ny, -nz
+    albedo = np.empty(3)
+    m = _surface(S, k, f, px, py, pz, nx, ny, nz, seed, albedo)
+    px += nx * 1e-3
+    py += ny * 1e-3
+    pz += nz * 1e-3
+    open_share = _occlusion(S, px, py, pz, nx, ny, nz) * (0.75 + 0.5 * (0.5 + 0.5 * nz))
+    for c in range(3):
+        out[c] = albedo[c] * S.ambient[c] * open_share + S.emission[m, c]
+    _add_lamps(S, px, py, pz, nx, ny, nz, albedo, out)
+    _add_sun(S, px, py, pz, nx, ny, nz, albedo, out)
+    if S.gloss[m] > 0.05:
+        dn = dx * nx + dy * ny + dz * nz
+        share = S.gloss[m] * (0.06 + 0.94 * (1 + dn) ** 5)
+        other = np.empty(3)
+        _mirrored(S, px, py, pz, dx - 2 * dn * nx, dy - 2 * dn * ny, dz - 2 * dn * nz, seed, other)
+        for c in range(3):
+            out[c] = out[c] * (1 - share) + other[c] * share
+    return q, m
+
+
+@njit(fastmath=True, cache=True)
+def _render(S, rays, x, y, z, seed, radiance, depth, material):
+    out = np.empty(3)
+    for i in range(len(rays)):
+        q, m = _shade(S, x, y, z, rays[i, 0], rays[i, 1], rays[i, 2], seed, out)
+        depth[i] = q
+        material[i] = SKY_INDEX if m < 0 else m
+        for c in range(3):
+            radiance[i, c] = out[c]
+
+
+def _arrays(scene: Scene) -> _Arrays:
+    geometry, looks, lights = build_geometry(scene.primitives), scene.materials, scene.lights
+
+    def doubles(values: NDArray[Any]) -> NDArray[np.float64]:
+        return np.ascontiguousarray(values, np.float64)
+
+    return _Arrays(
+        geometry.table,
+        geometry.kind,
+        geometry.material,
+        geometry.nodes,
+        doubles(looks.colour),
+        looks.pattern,
+        doubles(looks.pattern_scale_m),
+        doubles(looks.detail),
+        doubles(looks.gloss),
+        doubles(looks.emission),
+        doubles(lights.position),
+        doubles(lights.colour),
+        doubles(lights.sun_direction),
+        doubles(lights.sun_colour),
+        doubles(lights.sky_zenith),
+        doubles(lights.sky_horizon),
+        float(lights.cloudiness),
+        doubles(lights.ambient),
+    )
+
+
+def tone_mapped(radiance: NDArray[np.float64]) -> NDArray[np.uint8]:
+    """sRGB of linear radiance [..., 3]: exposed to its own mean, bright parts compressed.
+
+    Reinhard et al. 2002, equation 4, on each channel.
+    """
+    luminance = radiance @ np.array([0.2126, 0.7152, 0.0722])
+    x = radiance * (_KEY / np.exp(np.log(luminance + 1e-3).mean()))
+    x = x * (1 + x / _WHITE) / (1 + x)
+    curve = np.where(x <= 0.0031308, 12.92 * x, 1.055 * np.maximum(x, 1e-9) ** (1 / 2.4) - 0.055)
+    return (np.clip(curve, 0, 1) * 255 + 0.5).astype(np.uint8)
+
+
+def render_rays(scene: Scene, rays: NDArray[np.float64]) -> Picture:
+    """The picture along unit rays [H, W, 3] of the world's frame, from the capture point."""
+    height, width = rays.shape[:2]
+    count = height * width
+    radiance = np.empty((count, 3))
+    depth = np.empty(count)
+    material = np.empty(count, np.uint8)
+    x, y, z = (float(v) for v in scene.capture_m)
+    flat = np.ascontiguousarray(rays.reshape(-1, 3))
+    _render(_arrays(scene), flat, x, y, z, scene.seed % 100000, radiance, depth, material)
+    return Picture(
+        tone_mapped(radiance.reshape(height, width, 3)),
+        depth.reshape(height, width).astype(np.float32),
+        material.reshape(height, width),
+    )
+
+
+def panorama_rays(height: int, width: int, yaw_rad: float) -> NDArray[np.float64]:
+    """Rays [H, W, 3] of an equirectangular panorama whose centre column looks along `yaw_rad`."""
+    azimuth = np.pi - (np.arange(width) + 0.5) * 2 * np.pi / width + yaw_rad
+    elevation = np.pi / 2 - (np.arange(height) + 0.5) * np.pi / height
+    level = np.cos(elevation)[:, None]
+    up = np.broadcast_to(np.sin(elevation)[:, None], (height, width))
+    return np.stack([level * np.cos(azimuth), level * np.sin(azimuth), up], axis=-1)
+
+
+def render_panorama(scene: Scene, height: int = 256, width: int = 512) -> Picture:
+    """The equirectangular panorama at the scene's capture point."""
+    return render_rays(scene, panorama_rays(height, width, scene.yaw_rad))
+
+
+def render_view(
+    scene: Scene,
+    azimuth_deg: float,
+    elevation_deg: float,
+    fov_deg: float,
+    height: int,
+    width: int,
+) -> Picture:
+    """A perspective view; angles relative to the panorama's centre, field of view horizontal."""
+    azimuth, elevation = math.radians(azimuth_deg) + scene.yaw_rad, math.radians(elevation_deg)
+    forward = np.array(
+        [
+            [
+                math.cos(elevation) * math.cos(azimuth),
+                math.cos(elevation) * math.sin(azimuth),
+                math.sin(elevation),
+            ]
+        ]
+    )
+    half = math.tan(math.radians(fov_deg) / 2)
+    right = ((np.arange(width) + 0.5) / width * 2 - 1) * half
+    up = (1 - (np.arange(height) + 0.5) / height * 2) * half * height / width
+    local = np.stack(
+        [np.ones((height, width)), *np.meshgrid(right, up)],
+        axis=-1,
+    )
+    rays = local @ view_basis(forward)[0]
+    return render_rays(scene, rays / np.linalg.norm(rays, axis=-1, keepdims=True))
