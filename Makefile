@@ -1,0 +1,58 @@
+# One target a habit; CI calls the same ones.
+PYTHON ?= $(shell for p in python3.13 python3.12 python3.11 python3; do \
+  command -v $$p >/dev/null 2>&1 && $$p -c 'import sys; sys.exit(sys.version_info < (3, 11))' && \
+  echo $$p && break; done)
+VENV ?= .venv
+BIN := $(VENV)/bin
+JOBS ?= 2
+PACKAGE_STAMP := $(VENV)/.package
+DEV_STAMP := $(VENV)/.dev
+
+.PHONY: bake test format lint types bench docs samples train-smoke clean
+
+bake: $(PACKAGE_STAMP)
+	$(BIN)/i2r-vr bake samples --out build/bake
+	$(BIN)/i2r-vr report build/bake -o build/bake/report.html --captures samples
+	@echo "Look and listen: build/bake/report.html"
+
+test: $(DEV_STAMP)
+	$(BIN)/python -m pytest -n $(JOBS) --dist loadfile
+
+format: $(DEV_STAMP)
+	$(BIN)/ruff format .
+	$(BIN)/ruff check --fix .
+
+lint: $(DEV_STAMP)
+	$(BIN)/ruff format --check .
+	$(BIN)/ruff check .
+
+types: $(DEV_STAMP)
+	$(BIN)/mypy
+
+bench: $(DEV_STAMP)
+	$(BIN)/python benchmarks/bench_bake.py
+
+docs: $(DEV_STAMP)
+	$(BIN)/python docs/make_cli_help.py
+
+samples: $(DEV_STAMP)
+	$(BIN)/python samples/make_samples.py
+
+train-smoke: $(DEV_STAMP)
+	$(BIN)/python -m training.smoke
+
+clean:
+	rm -rf build
+
+$(VENV)/bin/python:
+	@test -n "$(PYTHON)" || { echo "Python 3.11 or newer is needed; set PYTHON=..."; exit 2; }
+	$(PYTHON) -m venv $(VENV)
+	$(BIN)/python -m pip install --quiet --upgrade pip
+
+$(PACKAGE_STAMP): pyproject.toml | $(VENV)/bin/python
+	$(BIN)/python -m pip install --quiet -e .
+	@touch $@
+
+$(DEV_STAMP): pyproject.toml | $(VENV)/bin/python
+	$(BIN)/python -m pip install --quiet -e '.[dev]'
+	@touch $@ $(PACKAGE_STAMP)
