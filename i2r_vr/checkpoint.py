@@ -166,7 +166,6 @@ def save_model(network: CompactModel, path: Path, description: Mapping[str, Any]
     description : mapping
         What else the description should say (data, seeds, hardware, figures, licence).
     """
-    import torch
     from safetensors.torch import save_file
 
     def stored(value: torch.Tensor) -> torch.Tensor:
@@ -216,7 +215,9 @@ def _compact_config(weights: WeightsFile) -> CompactConfig:
     known = {field.name for field in fields(CompactConfig)}
     if not isinstance(given, dict) or set(given) - known:
         raise _format_error("an unknown configuration", weights.path)
-    values = {key: tuple(v) if isinstance(v, list) else v for key, v in given.items()}
+    values: dict[str, Any] = {
+        key: tuple(v) if isinstance(v, list) else v for key, v in given.items()
+    }
     sizes = [n for v in values.values() for n in (v if isinstance(v, tuple) else (v,))]
     if not all(isinstance(n, int) and 1 <= n <= 4096 for n in sizes):
         raise _format_error("a configuration out of range", weights.path)

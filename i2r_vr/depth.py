@@ -100,7 +100,8 @@ class CompactDepthNetwork(nn.Module):
         rgb : Tensor [B, 3, S, S]
             From `i2r_vr.encoder.normalise_rgb`; S a multiple of 32.
         """
-        return self.decoder(self.encoder(rgb), scales)
+        outputs: list[Tensor] = self.decoder(self.encoder(rgb), scales)
+        return outputs
 
     def estimate(self, rgb: Tensor) -> Tensor:
         """Radial depth [B, S, S] in metres, inf where sky is likelier than not."""

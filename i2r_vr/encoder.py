@@ -10,6 +10,7 @@ from __future__ import annotations
 import math
 from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 
 import torch
 from torch import Tensor, nn
@@ -66,7 +67,7 @@ class Backbone(nn.Module):
         )
         self.stages = nn.ModuleList(
             nn.Sequential(ResidualBlock(before, width, 2), ResidualBlock(width, width, 1))
-            for before, width in zip(widths, widths[1:], strict=False)
+            for before, width in pairwise(widths)
         )
 
     def forward(self, x: Tensor) -> list[Tensor]:

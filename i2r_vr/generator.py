@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Sequence
+from itertools import pairwise
 
 import torch
 from torch import Tensor, nn
@@ -77,7 +78,7 @@ class SpectrogramGenerator(nn.Module):
         super().__init__()
         layers: list[nn.Module] = [EqualizedConv2d(LATENT_COUNT, widths[0], 8, 7)]
         layers += _block(widths[0], widths[0]) + _block(widths[0], widths[0])
-        for previous, width in zip(widths, widths[1:], strict=False):
+        for previous, width in pairwise(widths):
             layers += [nn.Upsample(scale_factor=2, mode="nearest")]
             layers += _block(previous, width) + _block(width, width)
         layers += [EqualizedConv2d(widths[-1], 1, 1, 0), nn.Tanh()]

@@ -137,7 +137,7 @@ def _depth(
     estimated = torch.zeros(rgb.shape[:4], device=rgb.device)
     if not bool(given.all()):
         flat = normalise_rgb(rgb.flatten(0, 1).permute(0, 3, 1, 2))
-        estimated = model.network.depth_network.estimate(flat).unflatten(0, rgb.shape[:2])
+        estimated = model.network.depth_network.estimate(flat).reshape(rgb.shape[:4])
         estimated = estimated * depth_scale
     rows = [
         estimated[i]

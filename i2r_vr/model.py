@@ -92,16 +92,16 @@ class Hearing:
 
 
 def _mlp(inputs: int, hidden: int, outputs: int) -> nn.Sequential:
-    network = nn.Sequential(
+    last = nn.Linear(hidden, outputs)
+    nn.init.zeros_(last.weight)
+    nn.init.zeros_(last.bias)
+    return nn.Sequential(
         nn.Linear(inputs, hidden),
         nn.SiLU(inplace=True),
         nn.Linear(hidden, hidden),
         nn.SiLU(inplace=True),
-        nn.Linear(hidden, outputs),
+        last,
     )
-    nn.init.zeros_(network[-1].weight)
-    nn.init.zeros_(network[-1].bias)
-    return network
 
 
 def views_to_grid(
@@ -202,7 +202,8 @@ class CompactModel(nn.Module):
 
     def late_spectrogram(self, scene: Tensor, noise: Tensor) -> Tensor:
         """Generator output [B, 512, 512] in -1..1 from scene features and noise [B, 147]."""
-        return self.generator(scene, noise)[:, 0]
+        spectrogram: Tensor = self.generator(scene, noise)[:, 0]
+        return spectrogram
 
 
 def noise_vector(seed: int, count: int = 1) -> Tensor:

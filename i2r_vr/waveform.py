@@ -49,7 +49,8 @@ def direct_pulse(sample_rate: int) -> Float:
     place = np.arange(-PULSE_REACH, PULSE_REACH + 1)
     window = np.cos(0.5 * np.pi * place / (PULSE_REACH + 1)) ** 2
     pulse = np.sinc(0.96 * place) * window
-    return pulse / math.sqrt(float((pulse**2).sum()))
+    unit: Float = pulse / math.sqrt(float((pulse**2).sum()))
+    return unit
 
 
 def _band_energies(plan: BandPlan, signal: Float) -> Float:
@@ -58,14 +59,16 @@ def _band_energies(plan: BandPlan, signal: Float) -> Float:
     power = np.abs(np.fft.rfft(signal, length)) ** 2
     power[1:-1] *= 2.0
     gains = plan.gains(np.arange(len(power)) * plan.sample_rate / length)
-    return (gains**2 @ power) / length
+    energies: Float = (gains**2 @ power) / length
+    return energies
 
 
 def _power_mean_db(level_db: NDArray[np.floating], weights: Float) -> Float:
     """Power average over directions of [V, ...] levels."""
     power = np.where(level_db > FLOOR_DB, 10.0 ** (np.asarray(level_db, np.float64) / 10.0), 0.0)
     mean = np.tensordot(weights / weights.sum(), power, axes=1)
-    return 10.0 * np.log10(np.maximum(mean, 10.0 ** (FLOOR_DB / 10.0)))
+    level: Float = 10.0 * np.log10(np.maximum(mean, 10.0 ** (FLOOR_DB / 10.0)))
+    return level
 
 
 def _late_scale(late_db: Float, plan: BandPlan, realised: Float, direct: Float) -> Float:

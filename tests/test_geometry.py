@@ -11,8 +11,8 @@ from i2r_vr.geometry import (
     GEOMETRY_COUNT,
     SPEED_OF_SOUND_M_S,
     RoomFeatures,
-    eyring_t60,
     exponential_windows_db,
+    eyring_t60,
     room_features,
     surface_normals,
 )

@@ -63,9 +63,7 @@ def test_turning_the_capture_permutes_the_directions(model):
         still = model.hear(scene())
         turned = model.hear(scene(order=(1, 2, 3, 0), turn=32))
     np.testing.assert_allclose(still.log_t60, turned.log_t60, atol=0.01)
-    np.testing.assert_allclose(
-        still.window_db[:, [1, 2, 3, 0]], turned.window_db, atol=0.6
-    )
+    np.testing.assert_allclose(still.window_db[:, [1, 2, 3, 0]], turned.window_db, atol=0.6)
 
 
 def test_company_changes_nothing(model):

@@ -41,4 +41,5 @@ def air_attenuation_db_per_m(
     classical = 1.84e-11 * warmth**0.5
     o2 = 0.01275 * np.exp(-2239.1 / kelvin) / (oxygen + square / oxygen)
     n2 = 0.1068 * np.exp(-3352.0 / kelvin) / (nitrogen + square / nitrogen)
-    return 8.686 * square * (classical + warmth**-2.5 * (o2 + n2))
+    attenuation: NDArray[np.float64] = 8.686 * square * (classical + warmth**-2.5 * (o2 + n2))
+    return attenuation

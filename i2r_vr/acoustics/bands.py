@@ -43,7 +43,8 @@ def octave_gain(frequency: NDArray[np.float64], hz: float) -> NDArray[np.float64
     low, high = np.log2(hz / _HALF_OCTAVE), np.log2(hz * _HALF_OCTAVE)
     rise = np.clip((place - low) / width + 0.5, 0.0, 1.0)
     fall = np.clip((high - place) / width + 0.5, 0.0, 1.0)
-    return np.sin(0.5 * np.pi * rise) * np.sin(0.5 * np.pi * fall)
+    gain: NDArray[np.float64] = np.sin(0.5 * np.pi * rise) * np.sin(0.5 * np.pi * fall)
+    return gain
 
 
 def bands_below(sample_rate: int) -> tuple[int, ...]:

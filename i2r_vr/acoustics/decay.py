@@ -40,7 +40,8 @@ class DecayCurve:
 
 def _blocks(energy: Float, size: int) -> Float:
     count = len(energy) // size
-    return energy[: count * size].reshape(count, size).mean(axis=1)
+    means: Float = energy[: count * size].reshape(count, size).mean(axis=1)
+    return means
 
 
 def _line(level: Float, first: int, last: int) -> tuple[float, float]:
