@@ -1,0 +1,290 @@
+# SPDX-License-Identifier: MIT
+"""The command line ``i2r-vr``: arguments and output only; what it does lives in the package.
+
+Nothing heavy is imported before a command needs it, so that ``--help`` answers at once.
+"""
+
+from __future__ import annotations
+
+import json
+import sys
+import traceback
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import fields
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from i2r_vr.config import BakeOptions, option_name, print_config, resolve_options
+from i2r_vr.errors import I2RError, UsageError
+from i2r_vr.version import __version__
+
+if TYPE_CHECKING:
+    from i2r_vr.pipeline import BakeResult
+
+EXIT_FAILED, EXIT_USAGE, EXIT_INTERRUPTED = 1, 2, 130
+EXISTING = click.Path(path_type=Path)
+
+
+class Commands(click.Group):
+    """A group whose failures are one line with a code, and whose exit codes are stable."""
+
+    def invoke(self, context: click.Context) -> Any:
+        """Run a command; see the module for the exit codes."""
+        try:
+            return super().invoke(context)
+        except UsageError as error:
+            _fail(context, error, EXIT_USAGE)
+        except I2RError as error:
+            _fail(context, error, EXIT_FAILED)
+        except KeyboardInterrupt:
+            click.echo("INTERRUPTED: stopped by the user; finished bundles are whole", err=True)
+            context.exit(EXIT_INTERRUPTED)
+
+
+def _fail(context: click.Context, error: I2RError, code: int) -> None:
+    if "-v" in sys.argv or "--verbose" in sys.argv:
+        traceback.print_exception(error)
+    click.echo(str(error), err=True)
+    context.exit(code)
+
+
+def _bake_options(command: Callable[..., Any]) -> Callable[..., Any]:
+    """A flag for every field of `BakeOptions`, with its help and its default."""
+    for option in reversed(fields(BakeOptions)):
+        about, is_switch = option.metadata, isinstance(option.default, bool)
+        shown = about["shown_default"] or option.default
+        arguments: dict[str, Any] = {"default": None, "help": about["help"]}
+        if is_switch:
+            if "/" not in about["flag"]:
+                arguments["is_flag"] = True
+            arguments["help"] += "" if option.name == "force" else f"  [{_switch(option.default)}]"
+        else:
+            kinds = {"int": int, "float": float, "Path": click.Path(path_type=Path), "str": str}
+            arguments["type"] = kinds[str(option.type).removesuffix(" | None")]
+            arguments["metavar"] = "|".join(about["choices"]) if about["choices"] else None
+            arguments["help"] += f"  [{shown}]" if shown is not None else ""
+        command = click.option(about["flag"], option.name, **arguments)(command)
+    return command
+
+
+def _switch(value: bool) -> str:
+    return "on" if value else "off"
+
+
+@click.group(cls=Commands, context_settings={"help_option_names": ["-h", "--help"]})
+@click.version_option(__version__, prog_name="i2r-vr")
+def main() -> None:
+    """Reverb for games and VR made from pictures.
+
+    Panoramas, cubemaps and screenshots become impulse responses, ISO 3382 figures and reverb
+    zones for Unity, Unreal and Godot.
+    """
+
+
+@main.command()
+@click.argument("inputs", nargs=-1, type=EXISTING)
+@click.option("--out", type=EXISTING, help="Folder for the bundles.")
+@_bake_options
+@click.option("--config", type=EXISTING, help="TOML file of these options; flags beat it.")
+@click.option("--print-config", "show", is_flag=True, help="Print the options that hold, and end.")
+@click.option("--json", "as_json", is_flag=True, help="One JSON object a capture.")
+@click.option("-v", "--verbose", is_flag=True, help="Stages, warnings and tracebacks.")
+@click.option("-q", "--quiet", is_flag=True, help="Failures only.")
+@click.pass_context
+def bake(
+    context: click.Context,
+    /,
+    inputs: Sequence[Path],
+    out: Path | None,
+    config: Path | None,
+    show: bool,
+    as_json: bool,
+    verbose: bool,
+    quiet: bool,
+    **given: Any,
+) -> None:
+    """Bake captures (files, or folders searched recursively) to bundles in --out."""
+    options = resolve_options(given, config)
+    if show:
+        click.echo(print_config(options), nl=False)
+        return
+    if not inputs or out is None:
+        missing = "no INPUT" if not inputs else "no --out"
+        raise UsageError("USAGE", missing, "INPUT... --out DIR", "see i2r-vr bake --help")
+    from i2r_vr.capture import discover
+
+    sources = discover(list(inputs))
+    if not sources:
+        raise UsageError(
+            "NO_CAPTURE",
+            "no capture in " + ", ".join(str(path) for path in inputs),
+            "panoramas, cubemaps or screenshots",
+            "give a folder that holds some",
+        )
+    from i2r_vr.pipeline import Pipeline
+
+    results = Pipeline(options).bake(sources, out)
+    failures = 0
+    for result in _shown(results, len(sources), bar=not (as_json or quiet)):
+        failures += result.status == "failed"
+        _report_result(result, as_json, verbose, quiet)
+    context.exit(EXIT_FAILED if failures else 0)
+
+
+def _shown(results: Iterable[BakeResult], count: int, bar: bool) -> Iterator[BakeResult]:
+    """The results, with a progress bar on a terminal."""
+    if not (bar and sys.stderr.isatty()):
+        yield from results
+        return
+    from tqdm import tqdm
+
+    with tqdm(total=count, unit="capture", leave=False) as progress:
+        for result in results:
+            progress.update()
+            with tqdm.external_write_mode():
+                yield result
+
+
+def _report_result(result: BakeResult, as_json: bool, verbose: bool, quiet: bool) -> None:
+    if as_json:
+        click.echo(json.dumps(_as_json(result), ensure_ascii=True))
+    if result.error is not None:
+        click.echo(str(result.error), err=True)
+        if verbose:
+            traceback.print_exception(result.error)
+        return
+    if as_json or quiet:
+        return
+    t60 = "no measurable decay" if result.t60_s is None else f"T60 {result.t60_s:.2f} s"
+    if result.status == "up_to_date":
+        click.echo(f"{result.source.file}: up to date, {t60}")
+        return
+    click.echo(f"{result.source.file}: {t60}, {result.views} views, {result.seconds:.2f} s")
+    for notice in result.notices if verbose else ():
+        click.echo(f"  {notice.code}: {notice.message}")
+    if verbose:
+        stages = ", ".join(f"{name} {s:.3f}" for name, s in result.stage_seconds.items())
+        click.echo(f"  seconds: {stages}")
+
+
+def _as_json(result: BakeResult) -> dict[str, Any]:
+    record: dict[str, Any] = {"file": str(result.source.file), "status": result.status}
+    if result.bundle is not None:
+        record["bundle"] = str(result.bundle)
+    if result.error is not None:
+        record["error"] = {"code": result.error.code, "message": str(result.error)}
+    if result.t60_s is not None:
+        record["t60_s"] = result.t60_s
+    record["views"] = result.views
+    record["seconds"] = round(result.seconds, 4)
+    record["warnings"] = [vars(notice) for notice in result.notices]
+    return record
+
+
+@main.command()
+@click.argument("bundles", nargs=-1, required=True, type=EXISTING)
+@click.option("--json", "as_json", is_flag=True, help="The figures as JSON.")
+def inspect(bundles: Sequence[Path], as_json: bool) -> None:
+    """The figures of bundles as a table."""
+    from i2r_vr.inspection import figures_of, figures_table
+
+    records = [figures_of(path) for path in bundles]
+    click.echo(json.dumps(records, indent=2) if as_json else figures_table(records))
+
+
+@main.command()
+@click.argument("bundles", nargs=-1, required=True, type=EXISTING)
+@click.pass_context
+def validate(context: click.Context, bundles: Sequence[Path]) -> None:
+    """Check schema, files, hashes, lengths, rates and figures of bundles."""
+    from i2r_vr.validation import validate_bundle
+
+    wrong = 0
+    for path in bundles:
+        problems = validate_bundle(path)
+        wrong += len(problems)
+        for problem in problems:
+            click.echo(str(problem), err=True)
+        if not problems:
+            click.echo(f"{path}: valid")
+    context.exit(EXIT_FAILED if wrong else 0)
+
+
+@main.command()
+@click.argument("bundle", type=EXISTING)
+@click.argument("dry", type=EXISTING)
+@click.option("-o", "--output", required=True, type=EXISTING, help="The WAV file to write.")
+@click.option("--direction", type=int, help="Index of a direction instead of the zone.")
+@click.option("--wet-db", type=float, default=0.0, show_default=True, help="Gain of the reverb.")
+@click.option("--dry-db", type=float, help="Mix the dry sound in at this gain.")
+def auralize(
+    bundle: Path,
+    dry: Path,
+    output: Path,
+    direction: int | None,
+    wet_db: float,
+    dry_db: float | None,
+) -> None:
+    """Convolve a DRY recording with a BUNDLE's impulse response.
+
+    By default the impulse response alone, its direct sound included, at the dry sound's level.
+    """
+    from i2r_vr.auralization import auralize_file
+
+    lowered_db = auralize_file(bundle, dry, output, direction, wet_db, dry_db)
+    note = f", lowered by {lowered_db:.1f} dB so that it does not clip" if lowered_db else ""
+    click.echo(f"{output}{note}")
+
+
+@main.command()
+@click.argument("bundles", nargs=-1, required=True, type=EXISTING)
+@click.option("-o", "--output", required=True, type=EXISTING, help="The HTML file to write.")
+@click.option("--captures", type=EXISTING, help="Where the pictures are.")
+def report(bundles: Sequence[Path], output: Path, captures: Path | None) -> None:
+    """One self-contained page: look and listen. BUNDLES are files or folders."""
+    from i2r_vr.inspection import find_bundles
+    from i2r_vr.report import write_report
+
+    found = find_bundles(bundles)
+    write_report(found, output, captures)
+    click.echo(f"{output}: {len(found)} bundles")
+
+
+@main.group(cls=Commands)
+def weights() -> None:
+    """Which models are there, and whether they are whole."""
+
+
+@weights.command("list")
+@click.option("--json", "as_json", is_flag=True, help="As JSON.")
+def weights_list(as_json: bool) -> None:
+    """The models in the package."""
+    from i2r_vr.checkpoint import list_weights
+
+    found = list_weights()
+    if as_json:
+        rows = [{"name": w.name, "architecture": w.architecture, "sha256": w.sha256} for w in found]
+        click.echo(json.dumps(rows, indent=2))
+        return
+    for entry in found:
+        size = entry.path.stat().st_size / 2**20
+        licence = entry.description.get("licence", "licence unknown")
+        click.echo(f"{entry.name}  {entry.architecture}  {size:.1f} MiB  {licence}")
+
+
+@weights.command("verify")
+@click.argument("names", nargs=-1)
+def weights_verify(names: Sequence[str]) -> None:
+    """Compare the SHA-256 of models (names or paths; all by default)."""
+    from i2r_vr.checkpoint import find_weights, list_weights, verify_weights
+
+    for entry in [find_weights(name) for name in names] or list_weights():
+        verify_weights(entry)
+        click.echo(f"{entry.name}: {entry.sha256}")
+
+
+def option_flags() -> list[str]:
+    """The long flags of ``bake``, as `BakeOptions` names them."""
+    return ["--" + option_name(option) for option in fields(BakeOptions)]
