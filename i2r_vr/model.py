@@ -91,6 +91,33 @@ class Hearing:
     features: RoomFeatures
 
 
+class Standardise(nn.Module):
+    """Shift and scale features by the running mean and deviation of the training data.
+
+    Unlike batch normalisation it never uses the statistics of the batch itself: what matters
+    here are absolute sizes, and batches hold few rooms.
+    """
+
+    MOMENTUM = 0.02
+
+    def __init__(self, count: int) -> None:
+        super().__init__()
+        self.running_mean: Tensor
+        self.running_var: Tensor
+        self.register_buffer("running_mean", torch.zeros(count))
+        self.register_buffer("running_var", torch.ones(count))
+
+    def forward(self, x: Tensor) -> Tensor:
+        """Standardise [B, count]; in training the statistics follow the data slowly."""
+        if self.training:
+            with torch.no_grad():
+                mean = x.mean(dim=0)
+                spread = (x - self.running_mean).square().mean(dim=0)
+                self.running_mean.lerp_(mean, self.MOMENTUM)
+                self.running_var.lerp_(spread, self.MOMENTUM)
+        return (x - self.running_mean) * torch.rsqrt(self.running_var + 1e-4)
+
+
 def _mlp(inputs: int, hidden: int, outputs: int) -> nn.Sequential:
     last = nn.Linear(hidden, outputs)
     nn.init.zeros_(last.weight)
@@ -136,8 +163,8 @@ class CompactModel(nn.Module):
         )
         self.encoder = CompactEncoder(config.encoder_widths)
         self.generator = SpectrogramGenerator(config.generator_widths)
-        self.geometry_norm = nn.BatchNorm1d(GEOMETRY_COUNT, affine=False)
-        self.direction_norm = nn.BatchNorm1d(DIRECTION_COUNT, affine=False)
+        self.geometry_norm = Standardise(GEOMETRY_COUNT)
+        self.direction_norm = Standardise(DIRECTION_COUNT)
         self.view_reduce = nn.Linear(FEATURE_COUNT, 64)
         self.scene_reduce = nn.Linear(FEATURE_COUNT, 64)
         self.scene_head = _mlp(FEATURE_COUNT + GEOMETRY_COUNT, hidden, FEATURE_COUNT)

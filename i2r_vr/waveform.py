@@ -9,12 +9,12 @@ direction and band; the zone has the power average of the directions.
 from __future__ import annotations
 
 import math
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 
 import numpy as np
 from numpy.typing import NDArray
 
-from i2r_vr.acoustics import DIRECT_END_S
+from i2r_vr.acoustics import DIRECT_END_S, measure
 from i2r_vr.prediction import FLOOR_DB, LATE_START_S, Prediction
 from i2r_vr.reflections import early_reflections
 from i2r_vr.spatial import ambix_response
@@ -23,6 +23,9 @@ from i2r_vr.tail import BandPlan, decays, flat_bands, tail_length_s, textured_no
 PEAK = 10.0 ** (-1.0 / 20.0)
 FADE_S = 0.010
 PULSE_REACH = 12
+FITTING_ROUNDS = 6
+FITTING_STEP = 0.6
+FITTING_TOLERANCE = 0.015
 
 Float = NDArray[np.float64]
 
@@ -78,6 +81,68 @@ def _late_scale(late_db: Float, plan: BandPlan, realised: Float, direct: Float) 
     return np.sqrt(wanted / np.maximum(realised, 1e-300))
 
 
+@dataclass(frozen=True)
+class _Tail:
+    """The late part: flat noise, the decay put on it, and each source's amplitudes.
+
+    flat : [bands, samples]; late_db : [sources, 7]; direct : [bands]; envelope : [bands,
+    samples]; scale : [sources, bands].
+    """
+
+    plan: BandPlan
+    flat: NDArray[np.float32]
+    late_db: Float
+    direct: Float
+    envelope: NDArray[np.float32] = field(default_factory=lambda: np.zeros((0, 0), np.float32))
+    scale: Float = field(default_factory=lambda: np.zeros((0, 0)))
+
+    def decaying(self, times: Float) -> _Tail:
+        """The same noise with other decay times and the same late energies."""
+        samples, rate = self.flat.shape[1], self.plan.sample_rate
+        envelope = decays(times, samples, rate, LATE_START_S)
+        start = min(round(LATE_START_S * rate), samples - 1)
+        shaped = self.flat[:, start:] * envelope[:, start:]
+        realised = np.einsum("bn,bn->b", shaped, shaped).astype(np.float64)
+        scale = _late_scale(self.late_db, self.plan, realised, self.direct)
+        return replace(self, envelope=envelope, scale=scale)
+
+    def of(self, sources: slice) -> Float:
+        """The tails [sources, samples]."""
+        mixed = self.scale[sources].astype(np.float32) @ (self.flat * self.envelope)
+        return mixed.astype(np.float64)
+
+
+def _delayed(tails: Float, early: Float, offset: int) -> Float:
+    """Tails with their early parts, so that t = 0 is the direct pulse's peak at `offset`."""
+    signals = np.zeros_like(tails)
+    signals[:, offset:] = tails[:, : tails.shape[1] - offset]
+    count = min(early.shape[1], tails.shape[1])
+    signals[:, offset:count] += early[:, : count - offset]
+    return signals
+
+
+def _fitted_tail(tail: _Tail, times: Float, early: Float, pulse: Float) -> tuple[Float, _Tail]:
+    """Adjust the decay until the zone's measured decay times are those wanted.
+
+    What the early part and the filters add to a measured decay is made good here.
+    """
+    wanted, rate = times, tail.plan.sample_rate
+    tail = tail.decaying(times)
+    for _ in range(FITTING_ROUNDS):
+        zone = _delayed(tail.of(slice(0, 1)), early[None], PULSE_REACH)
+        zone[0, : len(pulse)] += pulse
+        found = dict(measure(zone[0], rate).t60_bands)
+        centres = tail.plan.centres_hz
+        ratio = np.array(
+            [wanted[i] / found[hz] if hz in found else 1.0 for i, hz in enumerate(centres)]
+        )
+        if np.abs(ratio - 1.0).max() < FITTING_TOLERANCE:
+            break
+        times = times * np.clip(ratio, 0.7, 1.4) ** FITTING_STEP
+        tail = tail.decaying(times)
+    return times, tail
+
+
 def synthesize(
     prediction: Prediction,
     directions: Float,
@@ -121,18 +186,11 @@ def synthesize(
     early = early_reflections(plan, early_db, firsts, direct, times, rng)
 
     noise = textured_noise(prediction.spectrogram_db, seconds, rng)
-    tail = flat_bands(plan, samples, noise, times, rng)
-    envelope = decays(times, samples, sample_rate, LATE_START_S)
-    tail *= envelope
-    start = min(round(LATE_START_S * sample_rate), samples - 1)
-    realised = np.einsum("bn,bn->b", tail[:, start:], tail[:, start:]).astype(np.float64)
-    scale = _late_scale(late_db, plan, realised, direct)
-    signals = (scale.astype(np.float32) @ tail).astype(np.float64)
-    count = min(early.shape[1], samples)
-    offset = PULSE_REACH
-    signals = np.roll(signals, offset, axis=1)
-    signals[:, :offset] = 0.0
-    signals[:, offset:count] += early[:, : count - offset]
+    flat = flat_bands(plan, samples, noise, times, rng)
+    tail = _Tail(plan, flat, late_db, direct)
+    times, tail = _fitted_tail(tail, times, early[0], pulse)
+    envelope, scale, offset = tail.envelope, tail.scale, PULSE_REACH
+    signals = _delayed(tail.of(slice(None)), early, offset)
     ambix = None
     if with_ambix:
         ambix = ambix_response(

@@ -16,6 +16,7 @@ class RunConfig:
     """Everything that a run of `python -m training.train` depends on.
 
     data : folder of scene shards; run : folder for checkpoints and curves;
+    initial : checkpoint whose weights a new run starts from, where they fit;
     steps : optimiser steps; images : views in a batch; learning_rate : peak, of AdamW;
     warmup_steps : linear rise, then a cosine fall; weights of the losses; depth_views : views
     of each batch that train the depth network; spectrogram_scenes : scenes of each batch that
@@ -25,6 +26,7 @@ class RunConfig:
 
     data: str = "data/scenes"
     run: str = "runs/compact"
+    initial: str = ""
     steps: int = 4000
     images: int = 96
     seed: int = 0

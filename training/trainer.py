@@ -110,6 +110,8 @@ class Trainer:
 
     def _load(self) -> None:
         if not self.checkpoint.exists():
+            if self.config.initial:
+                self._start_from(Path(self.config.initial))
             return
         state = torch.load(self.checkpoint, map_location=self.device, weights_only=True)
         self.model.load_state_dict(state["model"])
@@ -118,6 +120,15 @@ class Trainer:
         self.scatter.set_state(state["scatter"].cpu())
         torch.set_rng_state(state["random"].cpu())
         self.step = int(state["step"])
+
+    def _start_from(self, path: Path) -> None:
+        """Take the averaged weights of another run, all but the heads."""
+        state = torch.load(path, map_location=self.device, weights_only=True)["average"]
+        kept = {key: value for key, value in state.items() if "_head." not in key}
+        own = self.model.state_dict()
+        fitting = {k: v for k, v in kept.items() if k in own and own[k].shape == v.shape}
+        self.model.load_state_dict({**own, **fitting})
+        self.average.load_state_dict(self.model.state_dict())
 
     def save(self) -> None:
         """Write the checkpoint by rename, so that a killed run leaves a whole one."""
