@@ -19,7 +19,7 @@ from i2r_vr import spectrogram
 from i2r_vr.acoustics.air import air_attenuation_db_per_m
 from i2r_vr.acoustics.bands import OCTAVE_BANDS_HZ, SPEED_OF_SOUND_M_S, octave_gain
 
-AIR_BAND_HZ = 16000
+LOW_BAND_HZ, AIR_BAND_HZ = 63, 16000
 LOWEST_HZ = 25.0
 TEXTURE_LIMIT_DB = 10.0
 DECAY_RANGE_DB = 65.0
@@ -34,7 +34,7 @@ Float32 = NDArray[np.float32]
 class BandPlan:
     """The bands that a sample rate can hold.
 
-    centres_hz : octaves, with one above 11 kHz where the rate allows; source : index of the
+    centres_hz : octaves, with one below them and one above 11 kHz where the rate allows; source : index of the
     octave that each takes its energies from; sample_rate : Hz.
     """
 
@@ -44,9 +44,10 @@ class BandPlan:
 
     @classmethod
     def of(cls, sample_rate: int) -> BandPlan:
-        """Every octave that begins below the Nyquist frequency, and the air band."""
+        """Every octave that begins below the Nyquist frequency, and the outer bands."""
         below = [hz for hz in OCTAVE_BANDS_HZ if hz / math.sqrt(2.0) * 1.06 < sample_rate / 2]
-        source = list(range(len(below)))
+        source = [0, *range(len(below))]
+        below.insert(0, LOW_BAND_HZ)
         if sample_rate / 2 > AIR_BAND_HZ / math.sqrt(2.0) * 1.06:
             below.append(AIR_BAND_HZ)
             source.append(source[-1])

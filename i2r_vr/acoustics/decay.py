@@ -18,6 +18,8 @@ EDT_RANGE_DB = (0.0, -10.0)
 NOISE_MARGIN_DB = 10.0
 _ITERATIONS = 5
 _TAIL_SHARE = 0.1
+_LEAST_HIDDEN_DB = 10.0
+"""The end counts as noise where it lies this far above the extrapolated decay."""
 _FLAT_SHARE = 0.35
 """The end counts as noise where it falls less than this share of the decay's rate."""
 
@@ -88,7 +90,8 @@ def noise_and_truncation(energy: Float, step_s: float) -> tuple[float, int, floa
         first = min(int(crossing - 8.0 / slope), total - tail)
         noise_db = 10.0 * np.log10(max(float(block[first:].mean()), 1e-300))
     end_slope, _ = _line(level, total - max(6, total // 5), total)
-    if crossing >= 0.92 * total or end_slope < _FLAT_SHARE * slope:
+    hidden_db = slope * (crossing - total)
+    if hidden_db < _LEAST_HIDDEN_DB or end_slope < _FLAT_SHARE * slope:
         return 0.0, total * size, slope / (size * step_s)
     return 10.0 ** (noise_db / 10.0), min(crossing, total) * size, slope / (size * step_s)
 
