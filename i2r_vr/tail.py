@@ -34,8 +34,8 @@ Float32 = NDArray[np.float32]
 class BandPlan:
     """The bands that a sample rate can hold.
 
-    centres_hz : octaves, with one below them and one above 11 kHz where the rate allows; source : index of the
-    octave that each takes its energies from; sample_rate : Hz.
+    centres_hz : octaves, with one below them and one above 11 kHz where the rate allows;
+    source : index of the octave that each takes its energies from; sample_rate : Hz.
     """
 
     centres_hz: tuple[int, ...]
