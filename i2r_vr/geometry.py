@@ -33,13 +33,19 @@ DIRECTION_COUNT = 11
 
 @lru_cache(maxsize=8)
 def _points(device: torch.device) -> tuple[Tensor, Tensor, Tensor]:
-    """Equal-area sample of the grid: flat indices [P], unit vectors [P, 3], opposite indices."""
+    """Equal-area sample of the grid: flat indices [P], unit vectors [P, 3], opposite indices.
+
+    A quarter of the sphere is sampled and repeated, so that quarter turns change nothing.
+    """
     rows, columns = GRID_SHAPE
-    index = np.arange(POINT_COUNT) + 0.5
-    sin_el = 1.0 - 2.0 * index / POINT_COUNT
+    quarter = columns // 4
+    index = np.arange(POINT_COUNT // 4) + 0.5
+    sin_el = 1.0 - 2.0 * index / (POINT_COUNT // 4)
     azimuth = np.pi * (3.0 - np.sqrt(5.0)) * index
     row = ((np.pi / 2 - np.arcsin(sin_el)) / np.pi * rows).astype(np.int64).clip(0, rows - 1)
-    column = (azimuth / (2.0 * np.pi) % 1.0 * columns).astype(np.int64) % columns
+    column = (azimuth / (2.0 * np.pi) % 1.0 * quarter).astype(np.int64) % quarter
+    row = np.tile(row, 4)
+    column = np.concatenate([column + turn * quarter for turn in range(4)])
     opposite = (rows - 1 - row) * columns + (column + columns // 2) % columns
     flat = torch.from_numpy(row * columns + column).to(device)
     vectors = grid_directions().reshape(-1, 3)[row * columns + column]
