@@ -117,6 +117,10 @@ class Trainer:
         self.model.load_state_dict(state["model"])
         self.average.load_state_dict(state["average"])
         self.optimizer.load_state_dict(state["optimizer"])
+        for moments in self.optimizer.state.values():
+            for name, value in moments.items():
+                if torch.is_tensor(value) and value.dim() == 4:
+                    moments[name] = value.to(memory_format=torch.channels_last)
         self.scatter.set_state(state["scatter"].cpu())
         torch.set_rng_state(state["random"].cpu())
         self.step = int(state["step"])
@@ -161,6 +165,7 @@ class Trainer:
                 num_workers=c.workers,
                 prefetch_factor=3 if c.workers else None,
                 pin_memory=self.device.type == "cuda",
+                generator=torch.Generator(),
             )
         )
 

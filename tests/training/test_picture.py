@@ -1,0 +1,62 @@
+"""Pictures of a box room: depth, material and frame."""
+
+import numpy as np
+
+from tests.training.test_sound import box_scene
+from training.scenes.families import make_scene
+from training.scenes.picture import (
+    SKY_INDEX,
+    panorama_rays,
+    render_panorama,
+    render_view,
+    tone_mapped,
+)
+
+
+def expected_depth(rays, origin, half=(3.0, 2.0, 1.5)):
+    ahead = np.where(rays > 0, np.array(half) - origin, np.array(half) + origin)
+    return (ahead / np.maximum(np.abs(rays), 1e-9)).min(axis=-1)
+
+
+def test_depth_and_frame_of_a_panorama():
+    scene = box_scene()
+    picture = render_panorama(scene, 64, 128)
+    rays = panorama_rays(64, 128, scene.yaw_rad)
+    np.testing.assert_allclose(
+        picture.depth_m, expected_depth(rays, scene.capture_m.astype(float)), rtol=1e-3
+    )
+    assert picture.rgb.dtype == np.uint8
+    assert (picture.material == 0).all()
+
+
+def test_centre_column_looks_along_the_yaw_and_left_is_left():
+    rays = panorama_rays(2, 360, 0.0)
+    assert rays[0, 180, 0] > 0.7
+    assert rays[0, 90, 1] > 0.7
+    assert rays[0, 0, 2] > 0.6
+
+
+def test_perspective_agrees_with_the_panorama():
+    scene = box_scene()
+    view = render_view(scene, 0.0, 0.0, 90.0, 65, 65)
+    panorama = render_panorama(scene, 128, 256)
+    middle = panorama.depth_m[63:65, 127:129].mean()
+    np.testing.assert_allclose(view.depth_m[32, 32], middle, rtol=0.01)
+
+
+def test_sky_is_infinite_and_marked():
+    picture = render_panorama(make_scene(5, ["open_field"]), 32, 64)
+    top = picture.depth_m[:8]
+    assert np.isinf(top).mean() > 0.8
+    assert (picture.material[np.isinf(picture.depth_m)] == SKY_INDEX).all()
+
+
+def test_same_scene_same_picture():
+    one, two = (render_panorama(make_scene(3), 32, 64) for _ in range(2))
+    np.testing.assert_array_equal(one.rgb, two.rgb)
+
+
+def test_exposure_does_not_depend_on_the_lamps_power():
+    radiance = np.random.default_rng(0).uniform(0.1, 1.0, (8, 8, 3))
+    difference = tone_mapped(radiance).astype(int) - tone_mapped(radiance * 20).astype(int)
+    assert np.abs(difference).max() <= 3

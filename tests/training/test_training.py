@@ -1,0 +1,145 @@
+"""Data, losses and the trainer at their smallest."""
+
+from dataclasses import replace
+from pathlib import Path
+
+import numpy as np
+import pytest
+import torch
+
+from i2r_vr.sphere import grid_directions
+from i2r_vr.views import layout_directions
+from training import losses
+from training.configuration import RunConfig, load_run_config
+from training.datasets.scenes import LABEL_VIEWS, SceneBatches, SceneShards, ViewPlan
+from training.export import export
+from training.scenes.generate import summary, write_shard
+from training.trainer import EVALUATION_PLANS, Trainer
+
+CONFIG = Path("training/configs/smoke.toml")
+
+
+@pytest.fixture(scope="module")
+def data(tmp_path_factory):
+    root = tmp_path_factory.mktemp("scenes")
+    write_shard(root, 0, 0, 10, ["living_room", "hall", "street"])
+    return root
+
+
+def test_shards_are_not_made_twice(data):
+    before = (data / "shard-00000" / "rgb.npy").stat().st_mtime_ns
+    write_shard(data, 0, 0, 10, None)
+    assert (data / "shard-00000" / "rgb.npy").stat().st_mtime_ns == before
+    assert "living_room" in summary(data)
+
+
+def test_batches_put_the_sources_in_the_canonical_layout(data):
+    shards = SceneShards(data)
+    plan = ViewPlan(tuple(range(LABEL_VIEWS)), 90.0, "true", True, False)
+    batches = SceneBatches(shards, shards.split("all"), 64, 48, 0, plan)
+    batch = batches[0]
+    canonical = layout_directions("fibonacci", LABEL_VIEWS)
+    np.testing.assert_allclose(batch.views.directions, canonical)
+    ahead = batch.views.depth[:, :, 32, 32]
+    distance = batch.views.source_distance_m
+    near = torch.minimum(torch.full_like(ahead, 2.0), 0.8 * ahead)
+    agree = ((near / distance).log().abs() < 0.1).float().mean()
+    assert agree > 0.85
+    assert batch.views.absorption is not None
+    assert torch.isfinite(batch.views.grid_absorption).all()
+
+
+def test_batches_depend_on_their_number_alone(data):
+    shards = SceneShards(data)
+    batches = SceneBatches(shards, shards.split("all"), 32, 12, 3)
+    torch.testing.assert_close(batches[4].views.rgb, batches[4].views.rgb)
+    assert not torch.equal(batches[4].views.rgb[0, 0], batches[5].views.rgb[0, 0])
+
+
+def test_single_views_cover_what_they_show(data):
+    shards = SceneShards(data)
+    plan = ViewPlan((5,), 90.0, "true", False, False)
+    views = SceneBatches(shards, shards.split("all"), 32, 12, 0, plan)[0].views
+    level = torch.from_numpy(np.hypot(*grid_directions()[..., :2].transpose(2, 0, 1)))
+    share = (views.coverage[0] * level).sum() / level.sum()
+    assert share.item() == pytest.approx(1 / 6, abs=0.01)
+
+
+@pytest.mark.parametrize("t60_s", [0.2, 0.5, 1.0, 2.0, 4.0])
+def test_proxy_agrees_with_the_decay(t60_s):
+    time = torch.arange(512) * losses.FRAME_S
+    decay = (-20.0 - 60.0 * time / t60_s).clamp_min(-120.0).expand(1, 7, -1)
+    target = losses.spectrogram_target(decay, torch.Generator().manual_seed(0))
+    assert losses.t60_proxy(target).item() == pytest.approx(t60_s, rel=0.05)
+
+
+def test_proxy_has_a_gradient():
+    time = torch.arange(512) * losses.FRAME_S
+    level = (-20.0 - 60.0 * time / 1.0).clamp_min(-120.0)
+    spectrogram = (level / 60.0 + 1.0).expand(1, 512, -1).clone().requires_grad_()
+    losses.t60_proxy(spectrogram).sum().backward()
+    assert spectrogram.grad.abs().sum() > 0
+
+
+def test_training_resumes_to_the_same_result(data, tmp_path):
+    base = load_run_config(CONFIG, data=str(data))
+    base = replace(base, steps=4, validate_every=4, bfloat16=False)
+    whole = Trainer(replace(base, run=str(tmp_path / "whole")))
+    assert whole.train()
+    parts = replace(base, run=str(tmp_path / "parts"))
+    first = Trainer(parts)
+    first.train(minutes=0.0)
+    assert 0 < first.step < 4
+    second = Trainer(parts)
+    assert second.step == first.step
+    assert second.train()
+    for key, value in whole.model.state_dict().items():
+        torch.testing.assert_close(second.model.state_dict()[key], value, rtol=1e-4, atol=1e-5)
+
+
+def test_every_part_learns(data, tmp_path):
+    config = load_run_config(CONFIG, data=str(data), run=str(tmp_path / "run"))
+    trainer = Trainer(replace(config, bfloat16=False))
+    model = trainer.model
+    for head in (model.scene_head, model.decay_head, model.direction_head):
+        torch.nn.init.normal_(head[-1].weight, std=0.1)
+    batch = SceneBatches(trainer.shards, trainer.shards.split("all"), 64, 24, 0)[0]
+    torch.stack(list(trainer.losses(batch).values())).sum().backward()
+    for name, child in trainer.model.named_children():
+        gradients = [p.grad for p in child.parameters() if p.grad is not None]
+        if list(child.parameters()):
+            assert any(g.abs().sum() > 0 for g in gradients), name
+
+
+def test_export_round_trip(data, tmp_path):
+    config = load_run_config(CONFIG, data=str(data), run=str(tmp_path / "run"))
+    Trainer(config).save()
+    weights = export(CONFIG, tmp_path / "m.safetensors", {"data": "test"}, str(tmp_path / "run"))
+    from i2r_vr.checkpoint import load_model
+
+    loaded = load_model(weights, "cpu")
+    assert loaded.weights.description["data"] == "test"
+    assert loaded.network.config == config.model
+
+
+def test_unknown_keys_are_refused(tmp_path):
+    (tmp_path / "a.toml").write_text("stepz = 3\n")
+    with pytest.raises(ValueError, match="stepz"):
+        load_run_config(tmp_path / "a.toml")
+    (tmp_path / "b.toml").write_text('steps = "many"\n')
+    with pytest.raises(ValueError, match="steps"):
+        load_run_config(tmp_path / "b.toml")
+
+
+def test_a_config_states_only_the_difference(tmp_path):
+    (tmp_path / "base.toml").write_text("steps = 7\n[model]\nhidden = 64\n")
+    (tmp_path / "other.toml").write_text('base = "base.toml"\nseed = 3\n')
+    config = load_run_config(tmp_path / "other.toml")
+    assert (config.steps, config.seed, config.model.hidden) == (7, 3, 64)
+    assert config.images == RunConfig().images
+
+
+def test_evaluation_never_shows_what_is_not_given():
+    assert not EVALUATION_PLANS["rgb"].materials
+    assert EVALUATION_PLANS["rgb"].depth == "estimated"
+    assert not EVALUATION_PLANS["depth"].materials
