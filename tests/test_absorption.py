@@ -27,7 +27,8 @@ NAMES: dict[str | None, str] = {
     "painted_brick": """BrickPainted M_Brick_Wall_Painted_White painted_brick_wall
         Bricks_Whitewashed Wall_Painted_Bricks""",
     "plaster": """PlasterSmooth PlasterRough M_Plaster_White_01 Wall_Stucco white_plaster_02
-        M_Wall BedRoom_Wall T_Wall_Paint_D M_Ceiling_White WallPaint Ceiling Interior_Wall_01 PlasterOnBrick
+        M_Wall BedRoom_Wall T_Wall_Paint_D M_Ceiling_White
+        WallPaint Ceiling Interior_Wall_01 PlasterOnBrick
         PlasterOnConcreteBlock Painted_Wall_Green beige_wall_001 WallsWhite M_Gypsum""",
     "plasterboard": """Sheetrock GypsumBoard M_Drywall Drywall_Painted_01 Wallpaper_Floral
         T_WallPaper_Stripes_D MI_Wallpaper Partition_Wall PlasterBoard""",
@@ -96,7 +97,8 @@ NAMES: dict[str | None, str] = {
     "gravel": """Gravel M_Gravel_Road Ground_Gravel_02 Beach_Pebbles rubble Rail_Ballast
         T_Gravel_D Gravel_Path""",
     "sand": "Sand M_Sand_Dunes Desert_Sand_01 Beach_Sand T_Sand_N Ground_Sand sandy_ground",
-    "snow": "Snow M_Snow_Fresh Snow_Ground_02 T_Snow_D Snow_Covered_Ground snow_field_aerial M_SnowyGround",
+    "snow": """Snow M_Snow_Fresh Snow_Ground_02 T_Snow_D Snow_Covered_Ground snow_field_aerial
+        M_SnowyGround""",
     "asphalt": """M_Asphalt_Road Asphalt Road_01 T_Asphalt_Wet_D Tarmac Street_Asphalt
         asphalt_track MI_Road_Lines Highway""",
     "foliage": """Foliage M_Leaves_Oak Tree_Leaves Bush_02 Ivy_Wall Hedge Pine_Needles Plant
