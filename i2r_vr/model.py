@@ -191,7 +191,7 @@ class CompactModel(nn.Module):
             views.depth_given,
             views.materials_given,
         )
-        return self._heads(encoding.features.unflatten(0, (batch, count)), logits, features)
+        return self.heads(encoding.features.unflatten(0, (batch, count)), logits, features)
 
     def _grid_absorption(self, views: SceneViews, logits: Tensor) -> Tensor:
         """Known absorption on the grid, the predicted where unknown, NaN where unseen."""
@@ -203,7 +203,8 @@ class CompactModel(nn.Module):
             return predicted
         return torch.where(views.grid_absorption.isnan(), predicted, views.grid_absorption)
 
-    def _heads(self, view: Tensor, logits: Tensor, features: RoomFeatures) -> Hearing:
+    def heads(self, view: Tensor, logits: Tensor, features: RoomFeatures) -> Hearing:
+        """Decay and energies from the views' features [B, V, 365] and the physical ones."""
         batch, count = view.shape[:2]
         view = view.float()
         geometry = self.geometry_norm(features.shared).clamp(-5.0, 5.0)

@@ -27,15 +27,20 @@ def export(config: Path, output: Path, description: dict[str, Any], run: str | N
     description : dict
         Further keys of the description (data, hardware, figures).
     run : str, optional
-        Folder of the run, instead of the configuration's.
+        Folder of the run or a checkpoint, instead of the configuration's.
     """
     settings = load_run_config(config)
-    state = torch.load(
-        Path(run or settings.run) / "checkpoint.pt", map_location="cpu", weights_only=True
-    )
+    given = Path(run or settings.run)
+    checkpoint = given if given.is_file() else given / "checkpoint.pt"
+    state = torch.load(checkpoint, map_location="cpu", weights_only=True)
     model = CompactModel(settings.model)
     model.load_state_dict(state["average"])
-    record = {"licence": "MIT", "trained_steps": int(state["step"]), **description}
+    record = {
+        "licence": "MIT",
+        "trained_steps": int(state["step"]),
+        "uncertainty_scale": float(state.get("uncertainty_scale", 1.0)),
+        **description,
+    }
     return save_model(model.eval(), output, record).path
 
 
