@@ -27,7 +27,8 @@ _PLACES = _set_of("floor flooring wall ceiling facade ground terrain landscape s
 _ATTRIBUTES = _set_of(
     "cloth fabric textile cotton linen canvas silk leather gold golden silver rust rusty rusted "
     "metallic lead moss mossy icy rocky grassy muddy sandy snowy paper board earth resin "
-    "tile tiled tiling castle dungeon temple cave bunker mine mountain oak pine birch walnut mahogany teak bamboo"
+    "tile tiled tiling castle dungeon temple cave bunker mine mountain "
+    "oak pine birch walnut mahogany teak bamboo"
 )
 """What a thing is covered with, looks or comes from: what it is outranks them."""
 _OBJECTS = _set_of(
