@@ -1,0 +1,15 @@
+#!/usr/bin/env bash
+# Installs what the engine tests need from Debian's packages, where root may. Tests skip what lacks.
+set -u
+if [ "$(id -u)" -ne 0 ] || ! command -v apt-get >/dev/null 2>&1; then
+  echo "no root or no apt-get: engine tests will skip what is missing"
+  exit 0
+fi
+missing=()
+command -v chromium >/dev/null 2>&1 || missing+=(chromium)
+if [ "${#missing[@]}" -gt 0 ]; then
+  export DEBIAN_FRONTEND=noninteractive
+  apt-get update -qq >/dev/null 2>&1 || true
+  apt-get install -y -qq --no-install-recommends "${missing[@]}" >/dev/null 2>&1 \
+    || echo "could not install: ${missing[*]}"
+fi

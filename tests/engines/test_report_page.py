@@ -1,0 +1,85 @@
+"""The report in a real browser: no errors, pictures drawn, players with a duration."""
+
+import json
+import re
+import shutil
+import subprocess
+from html import unescape
+
+import cv2
+import numpy as np
+import pytest
+from click.testing import CliRunner
+
+from i2r_vr.cli import main
+from tests.tiny import save_tiny_model, write_room
+
+pytestmark = [
+    pytest.mark.engine,
+    pytest.mark.skipif(shutil.which("chromium") is None, reason="chromium is not installed"),
+]
+
+PROBE = """<script>
+const errors = [];
+addEventListener("error", e => errors.push(String(e.message || e.target.src).slice(0, 80)), true);
+addEventListener("load", () => setTimeout(() => {
+  const found = {
+    errors,
+    durations: [...document.querySelectorAll("audio")].map(a => a.duration || 0),
+    widths: [...document.images].map(i => i.naturalWidth),
+  };
+  const holder = document.createElement("pre");
+  holder.id = "probe";
+  holder.textContent = JSON.stringify(found);
+  document.body.append(holder);
+}, 1500));
+</script>"""
+
+
+@pytest.fixture(scope="module")
+def page(tmp_path_factory):
+    folder = tmp_path_factory.mktemp("report")
+    weights = save_tiny_model(folder)
+    write_room(folder / "in", "room")
+    write_room(folder / "in", "hall", (9.0, 7.0, 4.0), seed=1)
+    runner = CliRunner()
+    for arguments in (
+        ["bake", folder / "in", "--out", folder / "out", "--model", weights],
+        ["report", folder / "out", "-o", folder / "report.html", "--captures", folder / "in"],
+    ):
+        assert runner.invoke(main, [str(a) for a in arguments]).exit_code == 0
+    return folder / "report.html"
+
+
+def chromium(folder, *arguments):
+    return subprocess.run(
+        [
+            *("chromium", "--headless", "--no-sandbox", "--disable-gpu", "--no-first-run"),
+            *("--disable-background-networking", f"--user-data-dir={folder / 'profile'}"),
+            *("--virtual-time-budget=4000", *arguments),
+        ],
+        capture_output=True,
+        text=True,
+        check=True,
+        timeout=120,
+    )
+
+
+def test_everything_loads(page, tmp_path):
+    probed = tmp_path / "probed.html"
+    text = page.read_text(encoding="utf-8").replace("<head>", "<head>" + PROBE, 1)
+    probed.write_text(text, encoding="utf-8")
+    dom = chromium(tmp_path, "--dump-dom", probed.as_uri()).stdout
+    found = json.loads(unescape(re.search(r'<pre id="probe">(.*?)</pre>', dom).group(1)))
+    assert found["errors"] == []
+    assert len(found["durations"]) == 3
+    assert min(found["durations"]) > 1.0
+    assert min(found["widths"]) > 100
+
+
+def test_the_page_is_drawn(page, tmp_path):
+    shot = tmp_path / "page.png"
+    chromium(tmp_path, "--window-size=1200,2400", f"--screenshot={shot}", page.as_uri())
+    picture = cv2.imread(str(shot))
+    assert picture.shape[0] >= 2000
+    assert len(np.unique(picture.reshape(-1, 3)[::97], axis=0)) > 200
