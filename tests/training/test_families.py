@@ -4,10 +4,11 @@ import numpy as np
 import pytest
 
 from i2r_vr.absorption import MATERIAL_CLASSES
-from training.scenes.appearance import LOOKS
-from training.scenes.building import MOST_MATERIALS, clearance_m
+from training.scenes.building import MOST_MATERIALS
 from training.scenes.camera import EFFECTS, camera_effects
 from training.scenes.families import FAMILIES, make_scene
+from training.scenes.materials import LOOKS
+from training.scenes.placing import clearance_m
 from training.scenes.sound import first_surfaces_m, layout_directions_of_sphere
 from training.scenes.split import HELD_OUT_FAMILIES
 from training.scenes.tracer import build_geometry

@@ -3,7 +3,8 @@
 import numpy as np
 import pytest
 
-from training.scenes.building import Builder, clearance_m
+from training.scenes.building import Builder
+from training.scenes.placing import clearance_m
 from training.scenes.sound import first_surfaces_m
 from training.scenes.tracer import build_geometry, nearest, normal_of
 

@@ -11,32 +11,15 @@ from typing import Any
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
-from i2r_vr.absorption import MATERIAL_CLASSES
-from training.scenes.appearance import GLOSS, LOOKS, PICTURE, draw_colour, draw_pattern_size
-from training.scenes.scene import Lights, Materials, Primitives
+from training.scenes.looks import PICTURE
+from training.scenes.materials import Specimen, draw_specimen
+from training.scenes.scene import Materials, Primitives
 
 MOST_MATERIALS = 31
-LEAST_ABSORPTION, MOST_ABSORPTION = 0.018, 0.97
-"""The least keeps the largest churches near ten seconds: no real room is as hard as its table."""
-CLASS_SPREAD, BAND_SPREAD = 0.15, 0.06
-"""Standard deviations of ln absorption about the table: of a specimen, of each octave."""
+WALL_THICKNESS_M = 0.2
 
 Float = NDArray[np.float64]
-
-
-@dataclass(frozen=True)
-class Specimen:
-    """One concrete material of a place; see `Materials` for the fields."""
-
-    name: str
-    absorption: Float
-    scattering: Float
-    colour: Float
-    pattern: int
-    pattern_scale_m: tuple[float, float, float]
-    detail: tuple[float, float, float, float]
-    gloss: float
-    emission: Float
+Vector = tuple[float, float, float]
 
 
 def _seed_of(name: str) -> int:
@@ -55,6 +38,10 @@ class Builder:
 
     def __init__(self, family: str, seed: int) -> None:
         self.rng = np.random.default_rng([seed, _seed_of(family)])
+        self.detail = float(self.rng.random())
+        """How much there is to see, 0 to 1: drawn apart from size and softness."""
+        self.daylight = float(self.rng.choice([0.0, 0.4, 1.0, 2.5], p=[0.25, 0.2, 0.3, 0.25]))
+        """Radiance of the sky in windows; 0 at night."""
         self.boxes: list[tuple[Float, Float, float, list[int]]] = []
         self.quads: list[tuple[Float, Float, Float, int]] = []
         self.cylinders: list[tuple[Float, float, float, int]] = []
@@ -63,60 +50,54 @@ class Builder:
         self.lamps: list[tuple[Float, Float]] = []
         self._shared: dict[str, int] = {}
 
+    def chance(self, probability: float) -> bool:
+        """True with a probability."""
+        return bool(self.rng.random() < probability)
+
+    def count(self, most: float) -> int:
+        """A number of details, 0 to `most`, that follows the place's level of detail."""
+        return int(self.rng.poisson(max(0.0, self.detail * most * self.rng.uniform(0.4, 1.0))))
+
     def material(self, name: str, fresh: bool = False, emit: float = 0.0) -> int:
         """Index of a specimen of a class: the place's shared one, or a fresh one."""
         if not fresh and name in self._shared:
             return self._shared[name]
-        if len(self.specimens) >= MOST_MATERIALS:
-            return self._shared.get(name, 0)
-        self.specimens.append(self._draw(name, emit))
-        index = len(self.specimens) - 1
+        index = self.add_specimen(draw_specimen(self.rng, name, emit))
         if not fresh:
             self._shared[name] = index
         return index
 
-    def _draw(self, name: str, emit: float) -> Specimen:
-        rng, entry = self.rng, MATERIAL_CLASSES[name]
-        spread = CLASS_SPREAD * rng.standard_normal() + BAND_SPREAD * rng.standard_normal(7)
-        absorption = np.array(entry.absorption) * np.exp(spread)
-        patterns, palette = LOOKS[name]
-        pattern = int(rng.choice(patterns))
-        first = draw_colour(rng, palette)
-        if rng.random() < 0.15 and palette not in ("green", "water"):
-            first = draw_colour(rng, "paint")
-        second = first * rng.uniform(0.3, 0.9) if rng.random() < 0.6 else draw_colour(rng, palette)
-        scale = draw_pattern_size(rng, pattern)
-        gloss = GLOSS.get(name, 0.0) * rng.uniform(0.3, 1.2)
-        scattering = entry.scattering[3] * math.exp(0.3 * rng.standard_normal())
-        return Specimen(
-            name=name,
-            absorption=np.clip(absorption, LEAST_ABSORPTION, MOST_ABSORPTION),
-            scattering=np.full(7, np.clip(scattering, 0.03, 0.9)),
-            colour=np.stack([first, second]),
-            pattern=pattern,
-            pattern_scale_m=scale,
-            detail=(
-                rng.uniform(0.5, 1),
-                rng.uniform(0.05, 0.25),
-                rng.uniform(0.1, 0.8),
-                rng.uniform(0, 0.5),
-            ),
-            gloss=min(gloss, 0.9),
-            emission=np.full(3, emit),
-        )
+    def add_specimen(self, specimen: Specimen) -> int:
+        """Keep a specimen, or where there are too many give the one most like it in sound."""
+        if len(self.specimens) < MOST_MATERIALS:
+            self.specimens.append(specimen)
+            return len(self.specimens) - 1
+        apart = [
+            float(np.abs(np.log(s.absorption / specimen.absorption)).sum())
+            + 10.0 * abs(float(s.emission[0] > 0) - float(specimen.emission[0] > 0))
+            for s in self.specimens
+        ]
+        return int(np.argmin(apart))
 
     def picture(self) -> int:
-        """A fresh material that shows a picture."""
-        index = self.material("plastic", True)
-        self.specimens[index] = replace(self.specimens[index], pattern=PICTURE)
-        return index
+        """A material that shows pictures, shared by at most three."""
+        key = f"picture {self.rng.integers(3)}"
+        if key not in self._shared:
+            kind = "plastic" if self.chance(0.6) else "curtain_light"
+            self._shared[key] = self.add_specimen(draw_specimen(self.rng, kind, pattern=PICTURE))
+        return self._shared[key]
+
+    def lit_copy(self, index: int, radiance: Sequence[float]) -> int:
+        """A material that is another one in the sun: its colour, and as much light besides."""
+        one = self.specimens[index]
+        return self.add_specimen(replace(one, emission=one.colour[0] * np.asarray(radiance)))
 
     def box(
         self, centre: ArrayLike, half: ArrayLike, material: int | list[int], yaw: float = 0.0
     ) -> None:
-        """A solid turned by `yaw` radians about the vertical."""
+        """A solid turned by `yaw` radians about the vertical; one material or one a face."""
         faces = [material] * 6 if isinstance(material, int) else material
-        extent = np.maximum(np.asarray(half, float), 0.005)
+        extent = np.maximum(np.asarray(half, float), 0.004)
         self.boxes.append((np.asarray(centre, float), extent, yaw, faces))
 
     def slab(self, low: ArrayLike, high: ArrayLike, material: int) -> None:
@@ -130,6 +111,19 @@ class Builder:
             (np.asarray(corner, float), np.asarray(u, float), np.asarray(v, float), material)
         )
 
+    def strut(self, start: ArrayLike, end: ArrayLike, width: float, material: int) -> None:
+        """A straight bar in any direction: two crossed strips."""
+        a, b = np.asarray(start, float), np.asarray(end, float)
+        along = b - a
+        side = np.cross(
+            along, (0.0, 0.0, 1.0) if abs(along[2]) < 0.9 * _length(along) else (1, 0, 0)
+        )
+        side *= width / _length(side)
+        other = np.cross(along, side)
+        other *= width / _length(other)
+        self.quad(a - side / 2, along, side, material)
+        self.quad(a - other / 2, along, other, material)
+
     def cylinder(self, base: ArrayLike, radius: float, height: float, material: int) -> None:
         """A closed vertical cylinder."""
         self.cylinders.append((np.asarray(base, float), radius, height, material))
@@ -138,11 +132,15 @@ class Builder:
         """A ball."""
         self.spheres.append((np.asarray(centre, float), radius, material))
 
-    def lamp(self, position: ArrayLike, power: float) -> None:
-        """A point light, warm or neutral."""
-        warm = self.rng.random() < 0.5
-        tint = np.array([1, 0.85, 0.65]) if warm else np.array([1, 0.97, 0.93])
-        self.lamps.append((np.asarray(position, float), tint * power))
+    def lamp(self, position: ArrayLike, power: float, tint: ArrayLike | None = None) -> None:
+        """A point light; warm or neutral where no tint is given."""
+        if tint is None:
+            tint = (1.0, 0.82, 0.6) if self.chance(0.5) else (1.0, 0.97, 0.92)
+        self.lamps.append((np.asarray(position, float), np.asarray(tint, float) * power))
+
+    def at(self, x: float, y: float, z: float = 0.0, yaw: float = 0.0) -> Frame:
+        """A frame at a point, turned by `yaw` radians."""
+        return Frame(self, x, y, z, yaw)
 
     def room(
         self,
@@ -153,20 +151,20 @@ class Builder:
         walls: Sequence[int],
         openings: Sequence[str] = (),
     ) -> None:
-        """Six slabs round an air space; `openings` among "top", "-x", "+x", "-y", "+y"."""
-        t = 0.2
+        """Six slabs round an air space; walls are -x, +x, -y, +y, `openings` among them or top."""
+        t = WALL_THICKNESS_M
         (x0, y0, z0), (x1, y1, z1) = np.asarray(low, float), np.asarray(high, float)
         self.slab((x0 - t, y0 - t, z0 - t), (x1 + t, y1 + t, z0), floor)
-        if "top" not in openings:
-            self.slab((x0 - t, y0 - t, z1), (x1 + t, y1 + t, z1 + t), ceiling)
-        if "-x" not in openings:
-            self.slab((x0 - t, y0 - t, z0), (x0, y1 + t, z1), walls[0])
-        if "+x" not in openings:
-            self.slab((x1, y0 - t, z0), (x1 + t, y1 + t, z1), walls[1])
-        if "-y" not in openings:
-            self.slab((x0, y0 - t, z0), (x1, y0, z1), walls[2])
-        if "+y" not in openings:
-            self.slab((x0, y1, z0), (x1, y1 + t, z1), walls[3])
+        sides = {
+            "top": ((x0 - t, y0 - t, z1), (x1 + t, y1 + t, z1 + t), ceiling),
+            "-x": ((x0 - t, y0, z0), (x0, y1, z1), walls[0]),
+            "+x": ((x1, y0, z0), (x1 + t, y1, z1), walls[1]),
+            "-y": ((x0 - t, y0 - t, z0), (x1 + t, y0, z1), walls[2]),
+            "+y": ((x0 - t, y1, z0), (x1 + t, y1 + t, z1), walls[3]),
+        }
+        for side, (first, last, material) in sides.items():
+            if side not in openings:
+                self.slab(first, last, material)
 
     def primitives(self) -> Primitives:
         """The solids as arrays."""
@@ -206,62 +204,65 @@ class Builder:
             emission=_array([s.emission for s in specimens], 3),
         )
 
-    def lights(self, outdoor: bool) -> Lights:
-        """Lamps, sun and sky; outdoors the lamps burn at night only."""
-        rng = self.rng
-        night = outdoor and rng.random() < 0.15
-        sunny = outdoor and not night and rng.random() < 0.6
-        azimuth, elevation = rng.uniform(0, 6.28), rng.uniform(0.2, 1.2)
-        sun = np.array(
-            [
-                math.cos(elevation) * math.cos(azimuth),
-                math.cos(elevation) * math.sin(azimuth),
-                math.sin(elevation),
-            ]
-        )
-        day = 1.0 if outdoor else 0.6
-        zenith = np.array([0.25, 0.45, 0.9]) * rng.uniform(0.4, 1.2) * (0.02 if night else day)
-        horizon = np.array([0.75, 0.82, 0.95]) * rng.uniform(0.5, 1.2) * (0.03 if night else day)
-        if outdoor:
-            ambient = (zenith + horizon) * 0.5 * 0.9
-        else:
-            ambient = np.array([1, 0.95, 0.88]) * rng.uniform(0.15, 0.9)
-        lamps = self.lamps if not outdoor or night else []
-        strength = 3 * rng.uniform(0.6, 1.5) if sunny else 0.0
-        return Lights(
-            position=_array([lamp[0] for lamp in lamps], 3),
-            colour=_array([lamp[1] for lamp in lamps], 3),
-            sun_direction=sun.astype(np.float32),
-            sun_colour=np.array([1, 0.93, 0.8], np.float32) * np.float32(strength),
-            sky_zenith=zenith.astype(np.float32),
-            sky_horizon=horizon.astype(np.float32),
-            cloudiness=float(rng.random()),
-            ambient=ambient.astype(np.float32),
-        )
+
+@dataclass(frozen=True)
+class Frame:
+    """A shifted and turned frame of a place: solids are given in its own coordinates."""
+
+    place: Builder
+    x: float
+    y: float
+    z: float
+    yaw: float
+
+    def point(self, local: ArrayLike) -> Float:
+        """The place's coordinates of a point of the frame."""
+        return self.turn(local) + np.array([self.x, self.y, self.z])
+
+    def turn(self, local: ArrayLike) -> Float:
+        """The place's coordinates of a vector of the frame."""
+        x, y, z = np.asarray(local, float)
+        c, s = math.cos(self.yaw), math.sin(self.yaw)
+        return np.array([c * x - s * y, s * x + c * y, z])
+
+    def at(self, x: float, y: float, z: float = 0.0, yaw: float = 0.0) -> Frame:
+        """A frame within the frame."""
+        p = self.point((x, y, z))
+        return Frame(self.place, float(p[0]), float(p[1]), float(p[2]), self.yaw + yaw)
+
+    def box(self, centre: ArrayLike, half: ArrayLike, material: int, yaw: float = 0.0) -> None:
+        """See `Builder.box`."""
+        self.place.box(self.point(centre), half, material, self.yaw + yaw)
+
+    def slab(self, low: ArrayLike, high: ArrayLike, material: int) -> None:
+        """A box between two corners."""
+        first, last = np.asarray(low, float), np.asarray(high, float)
+        self.box((first + last) / 2, (last - first) / 2, material)
+
+    def quad(self, corner: ArrayLike, u: ArrayLike, v: ArrayLike, material: int) -> None:
+        """See `Builder.quad`."""
+        self.place.quad(self.point(corner), self.turn(u), self.turn(v), material)
+
+    def strut(self, start: ArrayLike, end: ArrayLike, width: float, material: int) -> None:
+        """See `Builder.strut`."""
+        self.place.strut(self.point(start), self.point(end), width, material)
+
+    def cylinder(self, base: ArrayLike, radius: float, height: float, material: int) -> None:
+        """See `Builder.cylinder`."""
+        self.place.cylinder(self.point(base), radius, height, material)
+
+    def sphere(self, centre: ArrayLike, radius: float, material: int) -> None:
+        """See `Builder.sphere`."""
+        self.place.sphere(self.point(centre), radius, material)
+
+    def lamp(self, position: ArrayLike, power: float, tint: ArrayLike | None = None) -> None:
+        """See `Builder.lamp`."""
+        self.place.lamp(self.point(position), power, tint)
+
+
+def _length(vector: Float) -> float:
+    return float(np.linalg.norm(vector))
 
 
 def _array(values: list[Any], *shape: int, dtype: type = np.float32) -> NDArray[Any]:
     return np.array(values, dtype).reshape(-1, *shape)
-
-
-def clearance_m(solids: Primitives, point: Float) -> float:
-    """Distance from a point to the nearest box, cylinder or sphere (negative inside)."""
-    found = [math.inf]
-    for centre, half, yaw in zip(solids.box_centre, solids.box_half, solids.box_yaw, strict=True):
-        offset = point - centre
-        c, s = math.cos(yaw), math.sin(yaw)
-        local = np.array([c * offset[0] + s * offset[1], -s * offset[0] + c * offset[1], offset[2]])
-        found.append(_outside(np.abs(local) - half))
-    for base, radius, height in zip(
-        solids.cylinder_base, solids.cylinder_radius, solids.cylinder_height, strict=True
-    ):
-        offset = point - base
-        across = math.hypot(offset[0], offset[1]) - radius
-        found.append(_outside(np.array([across, abs(offset[2] - height / 2) - height / 2])))
-    for centre, radius in zip(solids.sphere_centre, solids.sphere_radius, strict=True):
-        found.append(float(np.linalg.norm(point - centre) - radius))
-    return min(found)
-
-
-def _outside(excess: Float) -> float:
-    return float(np.linalg.norm(np.maximum(excess, 0.0)) + min(float(excess.max()), 0.0))

@@ -47,6 +47,7 @@ class _Arrays(NamedTuple):
     horizon: NDArray[Any]
     clouds: float
     ambient: NDArray[Any]
+    pixel_rad: float
 
 
 @dataclass(frozen=True)
@@ -130,14 +131,14 @@ def _sky(S, dx, dy, dz, seed, out):
 
 
 @njit(fastmath=True, cache=True)
-def _surface(S, k, f, px, py, pz, nx, ny, nz, seed, out):
+def _surface(S, k, f, px, py, pz, nx, ny, nz, width, seed, out):
     """Material at a point, its reflectance into `out`; coordinates lie in the surface."""
     m = S.material[k, f if S.kind[k] == BOX else 0]
     u, v = px, py
     if abs(nz) <= 0.7:
         length = math.sqrt(nx * nx + ny * ny) + 1e-9
         u, v = (-ny * px + nx * py) / length, pz
-    surface_colour(S.colour, S.pattern, S.scale, S.detail, m, u, v, seed, out)
+    surface_colour(S.colour, S.pattern, S.scale, S.detail, m, u, v, width, seed, out)
     return m
 
 
@@ -154,7 +155,7 @@ def _mirrored(S, px, py, pz, dx, dy, dz, seed, out):
     nx, ny, nz = normal_of(S.table, S.kind, k, f, x, y, z)
     if nx * dx + ny * dy + nz * dz > 0:
         nx, ny, nz = -nx, -ny, -nz
-    m = _surface(S, k, f, x, y, z, nx, ny, nz, seed, out)
+    m = _surface(S, k, f, x, y, z, nx, ny, nz, q * S.pixel_rad, seed, out)
     for c in range(3):
         out[c] = out[c] * S.ambient[c] * 1.3 + S.emission[m, c]
 
@@ -171,7 +172,9 @@ def _shade(S, x, y, z, dx, dy, dz, seed, out):
     if nx * dx + ny * dy + nz * dz > 0:
         nx, ny, nz = -nx, -ny, -nz
     albedo = np.empty(3)
-    m = _surface(S, k, f, px, py, pz, nx, ny, nz, seed, albedo)
+    slant = max(0.05, -(nx * dx + ny * dy + nz * dz))
+    width = q * S.pixel_rad / math.sqrt(slant)
+    m = _surface(S, k, f, px, py, pz, nx, ny, nz, width, seed, albedo)
     px += nx * 1e-3
     py += ny * 1e-3
     pz += nz * 1e-3
@@ -201,7 +204,7 @@ def _render(S, rays, x, y, z, seed, radiance, depth, material):
             radiance[i, c] = out[c]
 
 
-def _arrays(scene: Scene) -> _Arrays:
+def _arrays(scene: Scene, pixel_rad: float) -> _Arrays:
     geometry, looks, lights = build_geometry(scene.primitives), scene.materials, scene.lights
 
     def doubles(values: NDArray[Any]) -> NDArray[np.float64]:
@@ -226,6 +229,7 @@ def _arrays(scene: Scene) -> _Arrays:
         doubles(lights.sky_horizon),
         float(lights.cloudiness),
         doubles(lights.ambient),
+        pixel_rad,
     )
 
 
@@ -250,7 +254,11 @@ def render_rays(scene: Scene, rays: NDArray[np.float64]) -> Picture:
     material = np.empty(count, np.uint8)
     x, y, z = (float(v) for v in scene.capture_m)
     flat = np.ascontiguousarray(rays.reshape(-1, 3))
-    _render(_arrays(scene), flat, x, y, z, scene.seed % 100000, radiance, depth, material)
+    middle = rays[height // 2, width // 2 - 1 : width // 2 + 1]
+    pixel_rad = float(np.linalg.norm(middle[0] - middle[-1])) or math.pi / height
+    _render(
+        _arrays(scene, pixel_rad), flat, x, y, z, scene.seed % 100000, radiance, depth, material
+    )
     return Picture(
         tone_mapped(radiance.reshape(height, width, 3)),
         depth.reshape(height, width).astype(np.float32),

@@ -8,44 +8,53 @@ from collections.abc import Callable, Mapping, Sequence
 import numpy as np
 from numpy.typing import NDArray
 
-from training.scenes.building import Builder, clearance_m
-from training.scenes.families import open_air, rooms, vaults
-from training.scenes.families.rooms import Space
+from training.scenes.building import Builder
+from training.scenes.families import domestic, hollow, large, open_air, working, worship
+from training.scenes.lighting import draw_lights
+from training.scenes.placing import capture_point
 from training.scenes.scene import Primitives, Scene
+from training.scenes.spaces import Space
+from training.scenes.split import HELD_OUT_FAMILIES
 
 FAMILIES: Mapping[str, Callable[[Builder], Space]] = {
-    "living_room": rooms.living,
-    "bedroom": rooms.bedroom,
-    "bathroom": rooms.bathroom,
-    "kitchen": rooms.kitchen,
-    "office": rooms.office,
-    "classroom": rooms.classroom,
-    "corridor": rooms.corridor,
-    "stairwell": vaults.stairwell,
-    "hall": rooms.hall,
-    "lobby": rooms.lobby,
-    "church": vaults.church,
-    "chapel": vaults.chapel,
-    "car_park": rooms.car_park,
-    "warehouse": rooms.warehouse,
-    "factory_hall": rooms.factory,
-    "cave": vaults.cave,
-    "studio": rooms.studio,
+    "living_room": domestic.living_room,
+    "bedroom": domestic.bedroom,
+    "bathroom": domestic.bathroom,
+    "kitchen": domestic.kitchen,
+    "office": working.office,
+    "classroom": working.classroom,
+    "corridor": working.corridor,
+    "stairwell": working.stairwell,
+    "hall": large.hall,
+    "lobby": working.lobby,
+    "church": worship.church,
+    "chapel": worship.chapel,
+    "car_park": large.car_park,
+    "warehouse": large.warehouse,
+    "factory_hall": large.factory_hall,
+    "cave": hollow.cave,
+    "studio": working.studio,
     "courtyard": open_air.courtyard,
     "street": open_air.street,
     "plaza": open_air.plaza,
     "park": open_air.park,
     "open_field": open_air.open_field,
-    "l_room": rooms.l_room,
-    "swimming_pool": rooms.pool,
-    "tunnel": vaults.tunnel,
-    "library": rooms.library,
-    "attic": vaults.attic,
+    "l_room": domestic.l_room,
+    "swimming_pool": large.swimming_pool,
+    "tunnel": hollow.tunnel,
+    "library": working.library,
+    "attic": domestic.attic,
     "alley": open_air.alley,
-    "coupled_rooms": rooms.coupled_rooms,
+    "coupled_rooms": domestic.coupled_rooms,
 }
-LEAST_CLEARANCE_M = 0.4
-_ATTEMPTS, _PLACES = 20, 60
+TRAIN_FAMILIES = tuple(name for name in FAMILIES if name not in HELD_OUT_FAMILIES)
+_ATTEMPTS = 20
+
+
+def build_place(name: str, seed: int) -> tuple[Builder, Space]:
+    """The solids of one draw of a family, before a capture point is looked for."""
+    place = Builder(name, seed)
+    return place, FAMILIES[name](place)
 
 
 def make_scene(seed: int, families: Sequence[str] | None = None) -> Scene:
@@ -65,55 +74,45 @@ def make_scene(seed: int, families: Sequence[str] | None = None) -> Scene:
     names = list(families or FAMILIES)
     name = names[int(np.random.default_rng([seed, 99]).integers(len(names)))]
     for attempt in range(_ATTEMPTS):
-        place = Builder(name, seed * _ATTEMPTS + attempt)
-        low, high, volume, outdoor = FAMILIES[name](place)
+        place, space = build_place(name, seed * _ATTEMPTS + attempt)
         solids = place.primitives()
-        capture = _capture_point(place, solids, low, high)
+        capture = capture_point(place.rng, solids, space.low, space.high, space.closed)
         if capture is None:
             continue
-        lights = place.lights(outdoor)
         return Scene(
             family=name,
             seed=seed,
-            outdoor=outdoor,
+            outdoor=space.outdoor,
             primitives=solids,
             materials=place.materials(),
-            lights=lights,
+            lights=draw_lights(place, space.outdoor),
             capture_m=capture.astype(np.float32),
-            yaw_rad=float(place.rng.uniform(0, 6.28)),
-            volume_m3=float(volume),
+            yaw_rad=float(place.rng.uniform(0, 2 * np.pi)),
+            volume_m3=float(space.volume_m3),
             bounds_m=_bounds(solids),
         )
     raise RuntimeError(f"no free place for a capture in {name} of seed {seed}")
 
 
-def _capture_point(
-    place: Builder,
-    solids: Primitives,
-    low: NDArray[np.float64],
-    high: NDArray[np.float64],
-) -> NDArray[np.float64] | None:
-    """A free point at eye level, or where a game's camera may stand."""
-    rng = place.rng
-    margin = np.minimum(0.5, (high - low) * 0.3)
-    for _ in range(_PLACES):
-        eye = rng.random() < 0.75
-        height = rng.uniform(1.4, 1.8) if eye else rng.uniform(0.6, 3)
-        point = np.array(
-            [
-                rng.uniform(low[0] + margin[0], high[0] - margin[0]),
-                rng.uniform(low[1] + margin[1], high[1] - margin[1]),
-                min(low[2] + height, high[2] - 0.4),
-            ]
-        )
-        if clearance_m(solids, point) > LEAST_CLEARANCE_M:
-            return point
-    return None
-
-
 def _bounds(solids: Primitives) -> NDArray[np.float32]:
-    reach = np.abs(solids.box_half).max(axis=1, keepdims=True)
+    """A box around everything."""
+    reach = np.linalg.norm(solids.box_half[:, :2], axis=1, keepdims=True)
+    reach = np.concatenate([reach, reach, solids.box_half[:, 2:]], axis=1)
+    corner, u, v = solids.quad_corner, solids.quad_u, solids.quad_v
+    across = solids.cylinder_radius[:, None] * np.array([1.0, 1.0, 0.0])
+    tall = solids.cylinder_height[:, None] * np.array([0.0, 0.0, 1.0])
     points = np.concatenate(
-        [solids.box_centre - reach, solids.box_centre + reach, solids.quad_corner]
+        [
+            solids.box_centre - reach,
+            solids.box_centre + reach,
+            corner,
+            corner + u,
+            corner + v,
+            corner + u + v,
+            solids.cylinder_base - across,
+            solids.cylinder_base + across + tall,
+            solids.sphere_centre - solids.sphere_radius[:, None],
+            solids.sphere_centre + solids.sphere_radius[:, None],
+        ]
     )
     return np.stack([points.min(axis=0) - 1, points.max(axis=0) + 1]).astype(np.float32)

@@ -7,167 +7,324 @@ import math
 
 import numpy as np
 
-from training.scenes.building import Builder
+from training.scenes import furniture as things
+from training.scenes.building import Builder, Frame
 from training.scenes.draws import log_uniform, pick
-from training.scenes.families.rooms import Space
-from training.scenes.furniture import dress, furnish
+from training.scenes.dressing import dress
+from training.scenes.looks import FACADE
+from training.scenes.materials import draw_specimen
+from training.scenes.spaces import Room, Space, build_room
+
+REACH_M = 180.0
+FACADES = ("brick", "plaster", "concrete", "stone", "painted_brick", "glass", "wood_panel")
 
 
-def facade(place, x0, x1, y, h, m, depth=3):
-    """A house front with windows and doors."""
+def ground(place: Builder, kind: str) -> int:
+    """The ground of an open place; its material."""
+    m = place.material(kind, True)
+    place.slab((-REACH_M, -REACH_M, -0.5), (REACH_M, REACH_M, 0), m)
+    return m
+
+
+def stand(half: float, half_y: float | None = None) -> Space:
+    """Where a capture may stand outdoors, round the origin."""
+    y = half if half_y is None else half_y
+    return Space(np.array([-half, -y, 0.0]), np.array([half, y, 3.2]), 0.0, True, False)
+
+
+def painted_front(place: Builder) -> int:
+    """A wall on which windows are painted, for houses far off."""
+    kind = pick(place.rng, FACADES)
+    return place.add_specimen(draw_specimen(place.rng, kind, pattern=FACADE))
+
+
+def house(f: Frame, width: float, depth: float, height: float, material: int) -> None:
+    """A house whose front is at y = 0 and that reaches to y = depth: windows, door, roof."""
+    place, rng = f.place, f.place.rng
+    f.slab((-width / 2, 0, 0), (width / 2, depth, height), material)
+    glass, frame = place.material("glass"), place.material("wood_panel")
+    columns, floors = max(1, min(5, int(width / 2.6))), max(1, min(4, int(height / 3.1)))
+    wide, tall = float(rng.uniform(0.4, 0.9)), float(rng.uniform(0.55, 0.95))
+    entrance = int(rng.integers(columns))
+    for i in range(columns):
+        x = -width / 2 + (i + 0.5) * width / columns
+        for level in range(floors):
+            if level == 0 and i == entrance:
+                f.box((x, -0.02, 1.05), (0.5, 0.05, 1.05), place.material("door_wood"))
+                continue
+            z = 1.6 + 3.1 * level
+            f.box((x, -0.01, z), (wide, 0.03, tall), glass)
+            if level < 2 and place.detail > 0.35:
+                f.box((x, -0.05, z - tall - 0.04), (wide + 0.12, 0.1, 0.04), frame)
+                f.box((x, -0.02, z), (0.03, 0.04, tall), frame)
+    if place.detail > 0.4:
+        f.box((0, -0.1, height - 0.15), (width / 2 + 0.1, 0.2, 0.12), frame)
+    if rng.random() < 0.4:
+        rise, tile = float(rng.uniform(1.5, 4)), place.material("ceramic_tile")
+        for y, side in ((-0.3, 1), (depth + 0.3, -1)):
+            v = (0, side * (depth / 2 + 0.3), rise)
+            f.quad((-width / 2 - 0.2, y, height - 0.1), (width + 0.4, 0, 0), v, tile)
+    if place.chance(0.3 * place.detail) and height > 6:
+        f.box((0, -0.6, 4.2), (width * 0.3, 0.6, 0.08), place.material("concrete"))
+        f.box((0, -1.18, 4.75), (width * 0.3, 0.03, 0.5), place.material("metal"))
+
+
+def tree(f: Frame, height: float) -> None:
+    """A tree of a height."""
+    place, rng = f.place, f.place.rng
+    bark, green = place.material("wood_panel"), place.material("foliage")
+    crown = float(rng.uniform(0.2, 0.34)) * height
+    f.cylinder((0, 0, 0), 0.06 + 0.018 * height, height - 1.4 * crown, bark)
+    for i in range(int(rng.integers(2, 6))):
+        a, r = rng.uniform(0, 6.28), crown * float(rng.uniform(0.55, 1.0))
+        shift = 0.0 if i == 0 else 0.7 * crown
+        spot = (
+            shift * math.cos(a),
+            shift * math.sin(a),
+            height - crown * float(rng.uniform(0.9, 1.5)),
+        )
+        f.sphere(spot, r, green)
+
+
+def street_things(place: Builder, number: int, half_x: float, half_y: float, inner: float) -> None:
+    """Lamps, bins, benches, people, bushes, signs outside an inner band of y."""
     rng = place.rng
-    sg = 1 if y > 0 else -1
-    place.slab((x0, min(y, y + sg * depth), 0), (x1, max(y, y + sg * depth), h), m)
-    g = place.material("glass")
-    n = max(1, int((x1 - x0) / 3))
-    fl = max(1, int(h / 3.2))
-    for i in range(min(n, 6)):
-        for f in range(min(fl, 4)):
-            x = x0 + (i + 0.5) * (x1 - x0) / n
-            place.box(
-                (x, y - sg * 0.02, 1.6 + f * 3.1),
-                (0.55, 0.03, 0.75),
-                g if f or rng.random() < 0.5 else place.material("door_wood"),
+    for _ in range(number):
+        y = float(rng.choice([-1, 1]) * rng.uniform(inner, max(inner, half_y)))
+        f = place.at(float(rng.uniform(-half_x, half_x)), y, 0, float(rng.uniform(0, 6.28)))
+        kind = rng.integers(8)
+        metal = place.material("metal")
+        if kind == 0:
+            f.cylinder((0, 0, 0), 0.06, 4.5, metal)
+            f.sphere((0, 0, 4.6), 0.2, place.material("glass", emit=1.0))
+            f.lamp((0, 0, 4.2), 6.0, (1.0, 0.8, 0.5))
+        elif kind == 1:
+            f.cylinder((0, 0, 0), 0.25, 0.9, place.material("plastic"))
+        elif kind == 2:
+            things.pew(f, 1.6)
+        elif kind in (3, 4):
+            things.person(f)
+        elif kind == 5:
+            f.sphere((0, 0, 0.35), float(rng.uniform(0.3, 0.8)), place.material("foliage"))
+        elif kind == 6:
+            f.cylinder((0, 0, 0), 0.03, 2.6, metal)
+            f.box((0, 0.04, 2.3), (0.3, 0.01, 0.3), place.material("plastic", True))
+        else:
+            things.crates(f, float(rng.uniform(0.5, 1.2)))
+
+
+def skyline(place: Builder, number: int, nearest: float) -> None:
+    """Far houses, woods and hills round about."""
+    rng = place.rng
+    fronts = [painted_front(place) for _ in range(2)]
+    wood = place.chance(0.5)
+    for _ in range(number):
+        a, d = float(rng.uniform(0, 6.28)), log_uniform(rng, nearest, 150)
+        f = place.at(d * math.cos(a), d * math.sin(a), 0, a)
+        if wood and rng.random() < 0.6:
+            r = float(rng.uniform(3, 9))
+            f.sphere((0, 0, 0.6 * r), r, place.material("foliage"))
+        else:
+            half = rng.uniform((3, 4, 2), (10, 14, 12))
+            f.box((0, 0, half[2]), half, fronts[int(rng.integers(2))])
+
+
+def _row_of_houses(place: Builder, y: float, length: float, heights: tuple[float, float]) -> None:
+    """Houses side by side along x whose fronts are at y, facing the x axis; some gaps."""
+    rng = place.rng
+    x = -length
+    while x < length:
+        width = float(rng.uniform(5, 16))
+        if rng.random() < 0.9:
+            setback = float(rng.uniform(0, 0.6))
+            height = float(rng.uniform(*heights))
+            f = place.at(x + width / 2, y + math.copysign(setback, y), 0, 0 if y > 0 else math.pi)
+            near = abs(x + width / 2) < 28
+            m = (
+                place.material(pick(rng, FACADES), place.chance(0.4))
+                if near
+                else painted_front(place)
             )
+            if near:
+                house(f, width, 8.0, height, m)
+            else:
+                f.slab((-width / 2, 0, 0), (width / 2, 8, height), m)
+        x += width + (float(rng.uniform(2, 6)) if rng.random() < 0.2 else 0)
 
 
-def outdoors(place, ground, R=60):
-    """The ground of an open place."""
-    place.slab((-R * 3, -R * 3, -0.5), (R * 3, R * 3, 0), place.material(ground, True))
-
-
-def street(place, alley=False):
-    """A street between two rows of houses."""
+def street(place: Builder) -> Space:
+    """A street between two rows of houses: kerbs, cars, lamps, trees."""
     rng = place.rng
-    width = rng.uniform(1.6, 5) if alley else rng.uniform(6, 28)
-    outdoors(place, pick(rng, ["asphalt", "stone", "concrete", "gravel"]))
-    for sy in (-1, 1):
-        x = -45
-        while x < 45:
-            L = rng.uniform(6, 16)
-            h = rng.uniform(4, 22) if rng.random() < 0.92 else 0.01
-            if h > 1:
-                facade(
-                    place,
-                    x,
-                    x + L * 0.98,
-                    sy * (width / 2 + rng.uniform(0, 0.5)),
-                    h,
-                    place.material(
-                        pick(
-                            rng, ["brick", "plaster", "concrete", "stone", "painted_brick", "glass"]
-                        ),
-                        rng.random() < 0.5,
-                    ),
-                )
-            x += L + (rng.uniform(2, 6) if rng.random() < 0.2 else 0)
-    if rng.random() < 0.3:
-        place.slab((45, -width, 0), (50, width, rng.uniform(3, 15)), place.material("brick"))
-    lo = np.array([-10, -width / 2, 0])
-    hi = np.array([10, width / 2, 3])
-    furnish(place, lo, hi, int(rng.integers(1, 9)), 0.1, False)
-    for _ in range(rng.integers(0, 6)):
-        if width > 6:
-            x = rng.uniform(-20, 20)
-            y = rng.choice([-1, 1]) * (width / 2 - 1.5)
-            m = place.material("metal", rng.random() < 0.4)
-            place.box((x, y, 0.5), (2.1, 0.85, 0.35), m)
-            place.box((x, y, 1.1), (1.1, 0.75, 0.28), place.material("glass"))
-    return lo, hi, 0, True
+    width = log_uniform(rng, 6, 32)
+    ground(place, pick(rng, ("asphalt", "asphalt", "stone", "concrete")))
+    low = float(rng.uniform(3, 9))
+    for side in (-1, 1):
+        _row_of_houses(place, side * width / 2, 60, (low, low + float(rng.uniform(2, 16))))
+    walk = float(np.clip(0.2 * width, 0.8, 3.5))
+    pavement = place.material(pick(rng, ("stone", "concrete")), True)
+    for side in (-1, 1):
+        a, b = sorted((side * (width / 2 - walk), side * (width / 2 + 0.7)))
+        place.slab((-70, a, 0), (70, b, 0.14), pavement)
+    paint = place.material("plaster")
+    for i in range(int(rng.integers(0, 12))):
+        place.box((-24 + 4 * i, 0, 0.003), (0.8, 0.07, 0.003), paint)
+    for _ in range(place.count(8)):
+        y = float(rng.choice([-1, 1])) * (width / 2 - walk - 1.0)
+        if width > 7:
+            things.car(place.at(float(rng.uniform(-25, 25)), y))
+    for _ in range(place.count(5)):
+        y = float(rng.choice([-1, 1])) * (width / 2 - 0.6 * walk)
+        if width > 9:
+            tree(place.at(float(rng.uniform(-25, 25)), y), float(rng.uniform(3, 8)))
+    street_things(place, place.count(14), 20, width / 2 - 0.3, width / 2 - walk)
+    return stand(9, max(0.8, width / 2 - 0.5))
 
 
 def alley(place: Builder) -> Space:
-    """A narrow street."""
-    return street(place, True)
-
-
-def tree(place, x, y, h):
-    """A tree of height h."""
-    place.cylinder((x, y, 0), 0.08 + 0.02 * h, h * 0.45, place.material("wood_panel"))
-    r = h * 0.28
-    place.sphere((x, y, h * 0.45 + r * 0.7), r, place.material("foliage"))
-    place.sphere((x + r * 0.6, y, h * 0.45 + r * 0.4), r * 0.7, place.material("foliage"))
-    place.sphere((x - r * 0.3, y + r * 0.6, h * 0.45 + r * 0.5), r * 0.6, place.material("foliage"))
-
-
-def park(place, trees=(3, 25)):
-    """Lawn and trees."""
+    """A narrow way between walls: pipes, doors, bins, stairs, sometimes a blind end."""
     rng = place.rng
-    outdoors(place, pick(rng, ["grass", "grass", "soil", "gravel"]))
-    for _ in range(rng.integers(*trees)):
-        a = rng.uniform(0, 6.28)
-        d = log_uniform(rng, 3, 50)
-        tree(place, d * math.cos(a), d * math.sin(a), rng.uniform(3, 14))
-    if rng.random() < 0.5:
-        place.slab(
-            (-40, -0.8, 0), (40, 0.8, 0.02), place.material(pick(rng, ["gravel", "asphalt"]))
-        )
-    lo = np.array([-6, -6, 0])
-    hi = np.array([6, 6, 3])
-    furnish(place, lo, hi, int(rng.integers(0, 6)), 0.1, False)
+    width = float(rng.uniform(1.6, 5))
+    ground(place, pick(rng, ("asphalt", "stone", "concrete", "gravel")))
+    low = float(rng.uniform(3, 8))
+    for side in (-1, 1):
+        _row_of_houses(place, side * width / 2, 40, (low, low + float(rng.uniform(2, 12))))
+    for _ in range(place.count(12)):
+        side, x = float(rng.choice([-1, 1])), float(rng.uniform(-14, 14))
+        y = side * (width / 2 - 0.12)
+        metal = place.material("metal")
+        if rng.random() < 0.5:
+            place.cylinder((x, y, 0), 0.06, low, metal)
+        else:
+            size = rng.uniform(0.2, 0.6)
+            place.box((x, y, float(rng.uniform(1, 4))), (size, 0.15, size), metal)
+    for _ in range(place.count(5)):
+        x, z = float(rng.uniform(-15, 15)), float(rng.uniform(2.8, low))
+        place.strut((x, -width / 2, z), (x, width / 2, z), 0.08, place.material("metal"))
     if rng.random() < 0.4:
-        a = rng.uniform(0, 6.28)
-        place.box((30 * math.cos(a), 30 * math.sin(a), 3), (6, 5, 3), place.material("brick"), a)
-    return lo, hi, 0, True
-
-
-def open_field(place: Builder) -> Space:
-    """Ground and little else."""
-    rng = place.rng
-    outdoors(place, pick(rng, ["grass", "soil", "sand", "gravel", "snow", "asphalt", "concrete"]))
-    for _ in range(rng.integers(0, 6)):
-        a = rng.uniform(0, 6.28)
-        d = log_uniform(rng, 12, 90)
-        (
-            tree(place, d * math.cos(a), d * math.sin(a), rng.uniform(3, 14))
-            if rng.random() < 0.6
-            else place.box(
-                (d * math.cos(a), d * math.sin(a), 0.6), (1, 0.7, 0.6), place.material("rock"), a
-            )
-        )
-    return np.array([-5, -5, 0]), np.array([5, 5, 3]), 0, True
-
-
-def plaza(place: Builder) -> Space:
-    """A square with buildings round it."""
-    rng = place.rng
-    outdoors(place, pick(rng, ["stone", "concrete", "asphalt"]))
-    D = rng.uniform(18, 60)
-    for k in range(4):
-        if rng.random() < 0.75:
-            h = rng.uniform(5, 30)
-            m = place.material(pick(rng, ["stone", "glass", "concrete", "brick", "plaster"]), True)
-            c = [(D, 0), (-D, 0), (0, D), (0, -D)][k]
-            if k < 2:
-                place.slab((c[0] - 3, -D * 0.9, 0), (c[0] + 3, D * 0.9, h), m)
-            else:
-                facade(place, -D * 0.9, D * 0.9, c[1], h, m)
-    for _ in range(rng.integers(0, 8)):
-        tree(place, rng.uniform(-D, D) * 0.7, rng.uniform(-D, D) * 0.7, rng.uniform(3, 8))
-    lo = np.array([-8, -8, 0])
-    hi = np.array([8, 8, 3])
-    furnish(place, lo, hi, int(rng.integers(2, 12)), 0.1, False)
-    return lo, hi, 0, True
+        place.slab((22, -width, 0), (24, width, low), place.material("brick"))
+    street_things(place, place.count(8), 15, width / 2 - 0.2, width / 2 - 0.5)
+    return stand(9, max(0.5, width / 2 - 0.35))
 
 
 def courtyard(place: Builder) -> Space:
     """A yard within four walls."""
     rng = place.rng
-    a, b, h = rng.uniform(5, 30), rng.uniform(5, 30), rng.uniform(3, 20)
-    lo = np.array([-a / 2, -b / 2, 0])
-    hi = np.array([a / 2, b / 2, h])
-    w = place.material(pick(rng, ["brick", "plaster", "stone", "concrete", "painted_brick"]), True)
-    place.room(
-        lo,
-        hi,
-        place.material(pick(rng, ["stone", "grass", "gravel", "concrete"]), True),
-        w,
-        [w] * 4,
-        openings=("top",),
-    )
-    dress(place, lo, hi, 0, (4, 14), (0, 1), 0)
-    hi2 = np.array([hi[0], hi[1], 3.0])
-    furnish(place, lo, hi2, int(rng.integers(1, 9)), 0.1, False)
-    if rng.random() < 0.5 and min(a, b) > 6:
-        tree(place, a * 0.25, b * 0.2, rng.uniform(2.5, 6))
-    return lo, hi2, 0, True
+    a, b, height = log_uniform(rng, 4, 34), log_uniform(rng, 4, 34), log_uniform(rng, 3, 22)
+    walls = [pick(rng, FACADES)] * 4
+    floor = pick(rng, ("stone", "grass", "gravel", "concrete", "asphalt"))
+    room = build_room(place, (a, b, height), floor, floor, walls, ("top",))
+    for wall in room.walls:
+        house(
+            wall.frame.at(wall.length / 2, 0.0, 0, math.pi),
+            wall.length,
+            0.02,
+            height,
+            place.material(walls[0]),
+        )
+    dress(Room(place, room.low, room.high, room.walls, 0, 0), 3, 0.0)
+    if place.chance(0.5) and min(a, b) > 6:
+        tree(place.at(0.25 * a, 0.2 * b), float(rng.uniform(2.5, 8)))
+    if place.chance(0.3) and min(a, b) > 8:
+        place.cylinder((0, 0, 0), 1.4, 0.45, place.material("stone"))
+        place.cylinder((0, 0, 0.45), 1.25, 0.02, place.material("water"))
+    street_things(place, place.count(10), 0.45 * a, 0.45 * b, 0.1 * b)
+    return Space(room.low, np.array([room.high[0], room.high[1], 3.2]), 0.0, True, False)
+
+
+def plaza(place: Builder) -> Space:
+    """A square with buildings on some sides, trees, a fountain, people."""
+    rng = place.rng
+    ground(place, pick(rng, ("stone", "stone", "concrete", "asphalt", "gravel")))
+    half, low = log_uniform(rng, 14, 70), float(rng.uniform(4, 14))
+    for k in range(4):
+        if rng.random() < 0.75:
+            a = k * math.pi / 2
+            f = place.at(half * -math.sin(a), half * math.cos(a), 0, a)
+            x = -half
+            while x < half:
+                width = float(rng.uniform(8, 26))
+                m = painted_front(place)
+                height = low + float(rng.uniform(0, 18))
+                if half < 30 and rng.random() < 0.5:
+                    house(f.at(x + width / 2, 0), width, 9.0, height, m)
+                else:
+                    f.slab((x, 0, 0), (x + width, 10, height), m)
+                x += width + float(rng.choice([0, 0, 4]))
+    skyline(place, place.count(10), half + 12)
+    for _ in range(place.count(10)):
+        tree(place.at(*(rng.uniform(-0.7, 0.7, 2) * half)), float(rng.uniform(3, 10)))
+    if place.chance(0.5):
+        f = place.at(*(rng.uniform(-0.4, 0.4, 2) * half))
+        f.cylinder((0, 0, 0), 3.0, 0.5, place.material("stone"))
+        f.cylinder((0, 0, 0.5), 2.7, 0.02, place.material("water"))
+        f.cylinder((0, 0, 0.5), 0.3, 2.2, place.material("stone"))
+        f.sphere((0, 0, 3.0), 0.5, place.material("stone"))
+    if place.chance(0.3):
+        m = place.material(pick(rng, ("grass", "gravel", "stone")))
+        place.slab((-0.6 * half, 0.2 * half, 0), (0.6 * half, 0.6 * half, 0.1), m)
+    street_things(place, place.count(22), 16, 16, 0.5)
+    return stand(9)
+
+
+def park(place: Builder) -> Space:
+    """Lawn, trees, paths, bushes, benches, a pond, houses beyond."""
+    rng = place.rng
+    ground(place, pick(rng, ("grass", "grass", "grass", "soil", "gravel")))
+    for _ in range(int(rng.integers(2, 22))):
+        a, d = float(rng.uniform(0, 6.28)), log_uniform(rng, 3, 60)
+        tree(place.at(d * math.cos(a), d * math.sin(a)), float(rng.uniform(3, 16)))
+    if place.chance(0.6):
+        path = place.material(pick(rng, ("gravel", "asphalt", "stone", "sand")))
+        a, half = float(rng.uniform(0, 3.1)), float(rng.uniform(0.5, 2))
+        place.box((0, 0, 0.01), (70, half, 0.01), path, a)
+    if place.chance(0.3):
+        a = float(rng.uniform(0, 6.28))
+        place.cylinder((22 * math.cos(a), 22 * math.sin(a), 0), 9, 0.01, place.material("water"))
+    hedge = place.material("foliage")
+    for _ in range(place.count(4)):
+        a, d = float(rng.uniform(0, 6.28)), float(rng.uniform(6, 30))
+        half = (float(rng.uniform(2, 8)), 0.4, float(rng.uniform(0.4, 1.0)))
+        place.box(
+            (d * math.cos(a), d * math.sin(a), half[2]), half, hedge, float(rng.uniform(0, 3))
+        )
+    skyline(place, place.count(14), 45)
+    street_things(place, place.count(12), 14, 14, 0.5)
+    return stand(7)
+
+
+def open_field(place: Builder) -> Space:
+    """Ground to the horizon: rocks, a fence, poles, a hut, far woods and hills."""
+    rng = place.rng
+    kinds = ("grass", "grass", "soil", "sand", "gravel", "snow", "asphalt", "rock")
+    ground(place, pick(rng, kinds))
+    rock = place.material("rock")
+    for _ in range(place.count(12)):
+        a, d, q = float(rng.uniform(0, 6.28)), log_uniform(rng, 4, 60), log_uniform(rng, 0.1, 1.2)
+        place.sphere((d * math.cos(a), d * math.sin(a), 0.2 * q), q, rock)
+    for _ in range(place.count(5)):
+        a, d = float(rng.uniform(0, 6.28)), log_uniform(rng, 10, 90)
+        tree(place.at(d * math.cos(a), d * math.sin(a)), float(rng.uniform(2, 12)))
+    if place.chance(0.3):
+        y, wood = float(rng.uniform(6, 25)), place.material("wood_panel")
+        for i in range(14):
+            place.box((-35 + 5 * i, y, 0.6), (0.06, 0.06, 0.6), wood)
+        for z in (0.5, 1.0):
+            place.box((0, y, z), (35, 0.02, 0.05), wood)
+    if place.chance(0.25):
+        a, d = float(rng.uniform(0, 6.28)), float(rng.uniform(14, 60))
+        f = place.at(d * math.cos(a), d * math.sin(a), 0, a - math.pi / 2)
+        house(
+            f, float(rng.uniform(5, 12)), 7.0, float(rng.uniform(2.8, 6)), place.material("plaster")
+        )
+    if place.chance(0.5):
+        green = place.material("foliage")
+        for i in range(int(rng.integers(4, 18))):
+            a, r = 0.12 * i + 1.0, float(rng.uniform(3, 6))
+            place.sphere((110 * math.cos(a), 110 * math.sin(a), 0.4 * r), r, green)
+    for _ in range(int(rng.integers(0, 4))):
+        a, r = float(rng.uniform(0, 6.28)), float(rng.uniform(60, 200))
+        d = 160 + 0.5 * r
+        hill = place.material(pick(rng, ("grass", "rock", "foliage")))
+        place.sphere((d * math.cos(a), d * math.sin(a), -0.85 * r), r, hill)
+    street_things(place, place.count(3), 12, 12, 3.0)
+    return stand(6)
