@@ -38,10 +38,12 @@ class Builder:
 
     def __init__(self, family: str, seed: int) -> None:
         self.rng = np.random.default_rng([seed, _seed_of(family)])
-        self.detail = float(self.rng.random())
+        self.detail = float(self.rng.random() ** 0.7)
         """How much there is to see, 0 to 1: drawn apart from size and softness."""
         self.daylight = float(self.rng.choice([0.0, 0.4, 1.0, 2.5], p=[0.25, 0.2, 0.3, 0.25]))
         """Radiance of the sky in windows; 0 at night."""
+        self.scale = 1.0
+        """How much larger than at home tiles and panels are."""
         self.boxes: list[tuple[Float, Float, float, list[int]]] = []
         self.quads: list[tuple[Float, Float, Float, int]] = []
         self.cylinders: list[tuple[Float, float, float, int]] = []
@@ -62,7 +64,7 @@ class Builder:
         """Index of a specimen of a class: the place's shared one, or a fresh one."""
         if not fresh and name in self._shared:
             return self._shared[name]
-        index = self.add_specimen(draw_specimen(self.rng, name, emit))
+        index = self.add_specimen(draw_specimen(self.rng, name, emit, scale=self.scale))
         if not fresh:
             self._shared[name] = index
         return index

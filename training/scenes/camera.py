@@ -15,17 +15,17 @@ Rng = np.random.Generator
 
 def _light(x: Picture, rng: Rng) -> Picture:
     """Exposure, white balance, gamma and saturation, sometimes greyscale."""
-    x = np.clip(x, 0.0, 1.0) ** np.float32(rng.uniform(0.7, 1.5))
-    gain = np.exp(rng.normal(0.0, 0.18)) * np.exp(rng.normal(0.0, 0.07, 3))
+    x = np.clip(x, 0.0, 1.0) ** np.float32(np.exp(rng.normal(0.0, 0.25)))
+    gain = np.exp(rng.normal(0.08, 0.25)) * np.exp(rng.normal(0.0, 0.08, 3))
     x = x * gain.astype(np.float32)
-    saturation = 0.0 if rng.random() < 0.06 else rng.uniform(0.4, 1.4)
+    saturation = 0.0 if rng.random() < 0.06 else rng.uniform(0.4, 1.6)
     grey = x.mean(axis=-1, keepdims=True)
     return grey + (x - grey) * np.float32(saturation)
 
 
 def _contrast(x: Picture, rng: Rng) -> Picture:
     middle = x.mean()
-    return middle + (x - middle) * np.float32(rng.uniform(0.6, 1.4))
+    return middle + (x - middle) * np.float32(rng.uniform(0.65, 1.9))
 
 
 def _vignette(x: Picture, rng: Rng) -> Picture:
@@ -82,16 +82,39 @@ def _jpeg(x: Picture, rng: Rng) -> Picture:
     return _each(x, change)
 
 
+def _flatten(x: Picture, rng: Rng) -> Picture:
+    """Even patches with hard borders, as of few polygons or painted styles."""
+    size = int(rng.choice([3, 5, 7]))
+
+    def change(view: Picture) -> Picture:
+        bytes_ = (np.clip(view, 0, 1) * 255).astype(np.uint8)
+        return cv2.medianBlur(cv2.medianBlur(bytes_, size), size).astype(np.float32) / 255.0
+
+    return _each(x, change)
+
+
 def _overlays(x: Picture, rng: Rng) -> Picture:
-    """Bars, dots and lines as of a game's display, the same in all views."""
+    """Bars, lines of text, dials and a crosshair as of a game's display, the same in all views."""
     size = x.shape[1]
-    x = x.copy()
+    layer = np.zeros((size, size, 3), np.uint8)
+    mask = np.zeros((size, size), np.uint8)
     for _ in range(int(rng.integers(1, 5))):
-        top, left = rng.integers(0, size, 2)
-        height, width = rng.integers(2, max(3, size // 8)), rng.integers(4, size // 3)
-        colour = rng.random(3).astype(np.float32)
-        x[:, top : top + height, left : left + width] = colour
-    return x
+        colour = tuple(int(v) for v in rng.integers(0, 256, 3))
+        top, left = (int(v) for v in rng.integers(0, size, 2))
+        kind = rng.integers(4)
+        for target, value in ((layer, colour), (mask, (255,))):
+            if kind == 0:
+                end = (left + size // 3, top + max(2, size // 16))
+                cv2.rectangle(target, (left, top), end, value, -1)
+            elif kind == 1:
+                spot, scale = (left - size // 4, top), size / 250
+                cv2.putText(target, "AMMO 30 / 120", spot, cv2.FONT_HERSHEY_SIMPLEX, scale, value)
+            elif kind == 2:
+                cv2.circle(target, (left, top), size // 10, value, int(size // 50) or -1)
+            else:
+                cv2.drawMarker(target, (size // 2, size // 2), value, 0, size // 12, 1)
+    cover = mask[..., None].astype(np.float32) / 255
+    return x * (1 - cover) + layer.astype(np.float32) / 255 * cover
 
 
 def _detail(x: Picture, rng: Rng) -> Picture:
@@ -123,6 +146,7 @@ def _fog(x: Picture, depth_m: NDArray[np.float32], rng: Rng) -> Picture:
     return x * (1.0 - share[..., None]) + colour * share[..., None]
 
 
+FOG_SHARE = 0.08
 EFFECTS: tuple[tuple[Callable[[Picture, Rng], Picture], float], ...] = (
     (_light, 0.9),
     (_contrast, 0.5),
@@ -131,6 +155,7 @@ EFFECTS: tuple[tuple[Callable[[Picture, Rng], Picture], float], ...] = (
     (_vignette, 0.3),
     (_blur, 0.25),
     (_posterise, 0.06),
+    (_flatten, 0.06),
     (_pixelate, 0.08),
     (_overlays, 0.12),
     (_noise, 0.4),
@@ -140,7 +165,7 @@ EFFECTS: tuple[tuple[Callable[[Picture, Rng], Picture], float], ...] = (
 
 
 def camera_effects(
-    rgb: NDArray[np.uint8], depth_m: NDArray[np.float32], rng: Rng
+    rgb: NDArray[np.uint8], depth_m: NDArray[np.float32], rng: Rng, strength: float = 1.0
 ) -> NDArray[np.uint8]:
     """Apply a random chain of effects to the views of one capture.
 
@@ -150,15 +175,17 @@ def camera_effects(
     depth_m : float32 [n, S, S]
         Radial metres, for fog.
     rng : numpy.random.Generator
+    strength : float
+        Factor of how often effects are applied; 0 leaves the views alone.
 
     Returns
     -------
     uint8 [n, S, S, 3]
     """
     x = rgb.astype(np.float32) / 255.0
-    if rng.random() < 0.08:
+    if rng.random() < FOG_SHARE * strength:
         x = _fog(x, depth_m, rng)
     for effect, share in EFFECTS:
-        if rng.random() < share:
+        if rng.random() < share * strength:
             x = effect(x, rng)
     return (np.clip(x, 0.0, 1.0) * 255.0 + 0.5).astype(np.uint8)

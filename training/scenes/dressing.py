@@ -107,10 +107,10 @@ def windows(room: Room, most: int, curtain: float) -> None:
 def sun_patches(room: Room, wall: Wall, width: float, number: int) -> None:
     """Sunlight of the windows on the floor: slanted bright patches."""
     place, rng = room.place, room.place.rng
-    lit = place.lit_copy(room.floor, [3.0, 2.7, 2.2])
-    depth = float(rng.uniform(0.5, 2.0)) * min(1.0, room.height / 3)
+    lit = place.lit_copy(room.floor, [1.8, 1.6, 1.3])
+    depth = float(rng.uniform(0.4, 1.5))
     slant, start = float(rng.uniform(-1.2, 1.2)), float(rng.uniform(0.2, 1.0))
-    width = min(width, 0.8 * wall.length)
+    width = min(width, 1.6, 0.8 * wall.length)
     for _ in range(min(number, 3)):
         x = float(rng.uniform(0, wall.length - width))
         across = min(depth, 0.5 * min(room.size[:2]))
@@ -213,7 +213,7 @@ def arches(wall: Wall, number: int, material: int, open_below: float = 0.0) -> N
 
 def arch(frame: Frame, radius: float, foot: float, width: float, material: int) -> None:
     """A round arch of struts across a frame's x axis."""
-    pieces = 6
+    pieces = 5
     points = [
         (
             -radius * math.cos(math.pi * i / pieces),
@@ -248,13 +248,13 @@ def dress(room: Room, most_windows: int = 4, curtain: float = 0.3, doors: int = 
     for _ in range(int(rng.integers(1, doors + 1))):
         door(room.wall())
     windows(room, most_windows, curtain)
-    pictures(room, place.count(9))
-    fittings(room, place.count(7))
-    if place.chance(0.6 * place.detail):
+    pictures(room, place.count(16))
+    fittings(room, place.count(12))
+    if place.chance(0.8 * place.detail):
         skirting(room)
-    if place.chance(0.35 * place.detail):
+    if place.chance(0.4 * place.detail):
         pilasters(room)
-    if place.chance(0.25 * place.detail):
+    if place.chance(0.4 * place.detail):
         wainscot(room)
     if place.chance(0.25 * place.detail) and room.height > 3:
         m = place.material(pick(rng, ["stone", "plaster", "wood_panel", "brick"]))

@@ -13,7 +13,7 @@ from training.scenes.spaces import Room
 
 def how_full(room: Room) -> float:
     """Share of its furniture that a room has: often none, often all."""
-    return float(room.place.rng.choice([0.0, 0.25, 0.6, 1.0], p=[0.15, 0.2, 0.3, 0.35]))
+    return float(room.place.rng.choice([0.0, 0.25, 0.6, 1.0], p=[0.12, 0.13, 0.3, 0.45]))
 
 
 def dining_set(f: Frame, soft: bool) -> None:
@@ -96,7 +96,8 @@ def strewn(room: Room, number: int, people: float = 0.25) -> None:
 def living(room: Room) -> None:
     """Sofas, dining table, cupboards, television."""
     full, place = how_full(room), room.place
-    for _ in range(1 + (room.size[0] * room.size[1] > 30)):
+    area = float(room.size[0] * room.size[1])
+    for _ in range(1 + min(3, int(area / 25))):
         if place.chance(full) and (f := room.against_wall(2.2, 0.9, 0.85)) is not None:
             seating_group(f)
     if place.chance(0.7 * full) and (f := room.reserve(1.1)) is not None:
@@ -104,8 +105,8 @@ def living(room: Room) -> None:
     if place.chance(0.7 * full) and (f := room.against_wall(1.6, 0.45, 1.5)) is not None:
         things.cupboard(f, 1.6, 0.42, 0.5)
         things.screen(f, float(place.rng.uniform(0.9, 1.4)), 0.95)
-    along_walls(room, round(full * 4), ["cupboard", "bookcase", "bookcase", "piano"])
-    strewn(room, round(full * 2) + place.count(3))
+    along_walls(room, round(full * (3 + area / 10)), ["cupboard", "bookcase", "bookcase", "piano"])
+    strewn(room, round(full * (1 + area / 15)) + place.count(5))
 
 
 def bedroom(room: Room) -> None:
@@ -122,10 +123,10 @@ def bedroom(room: Room) -> None:
                 b = f.at(side * (width / 2 + 0.28), -0.8)
                 b.box((0, 0, 0.25), (0.22, 0.2, 0.25), place.material("wood_panel"))
                 things.things_on(b, 0.15, 0.12, 0.5, 1 + place.count(3))
-    along_walls(room, round(full * 3), ["cupboard", "cupboard", "bookcase"])
+    along_walls(room, round(full * 5), ["cupboard", "cupboard", "bookcase"])
     if place.chance(0.5 * full) and (f := room.against_wall(1.4, 0.8, 1.3)) is not None:
         things.desk(f)
-    strewn(room, place.count(4), 0.1)
+    strewn(room, place.count(7), 0.1)
 
 
 def bathroom(room: Room) -> None:
@@ -156,7 +157,7 @@ def bathroom(room: Room) -> None:
         if (x := wall.reserve(0.5, 0.9, 1.6)) is not None:
             towel = place.material("bed_textile")
             wall.frame.box((x, 0.06, 1.25), (0.22, 0.02, 0.32), towel)
-    strewn(room, place.count(1.5), 0.3)
+    strewn(room, place.count(3), 0.3)
 
 
 def kitchen(room: Room) -> None:
@@ -188,7 +189,7 @@ def kitchen(room: Room) -> None:
         f.box((0.22, 0.34, 1.1), (0.012, 0.02, 0.25), place.material("plastic"))
     if place.chance(0.7 * full) and (f := room.reserve(1.0)) is not None:
         dining_set(f, False)
-    strewn(room, place.count(3))
+    strewn(room, place.count(6))
 
 
 def office(room: Room) -> None:
@@ -203,7 +204,7 @@ def office(room: Room) -> None:
     along_walls(room, round(full * 4), ["cupboard", "bookcase", "rack"])
     if place.chance(0.4 * full) and (f := room.reserve(1.4)) is not None:
         dining_set(f, True)
-    strewn(room, place.count(4), 0.4)
+    strewn(room, place.count(7), 0.4)
 
 
 def rows_of_seats(room: Room, soft: bool, most: int = 60, share: float = 0.6) -> None:
@@ -251,4 +252,4 @@ def school_desks(room: Room) -> None:
         m = place.material("plastic", True)
         board.frame.box((x, 0.03, 1.5), (min(1.5, board.length / 2 - 0.25), 0.02, 0.6), m)
     along_walls(room, round(full * 3), ["cupboard", "bookcase", "rack"])
-    strewn(room, place.count(3), 0.5)
+    strewn(room, place.count(6), 0.5)

@@ -8,6 +8,9 @@ import math
 from training.scenes.building import Builder, Frame
 from training.scenes.draws import pick
 
+STORED = (0.5, 0.25, 0.15, 0.1)
+"""Shares of wood and cardboard, plastic, metal and books among what lies on racks."""
+
 
 def _legs(f: Frame, half_x: float, half_y: float, height: float, material: int) -> None:
     for x in (-half_x, half_x):
@@ -204,7 +207,9 @@ def shelf_unit(f: Frame, width: float, depth: float, height: float, levels: int)
             w = min(float(rng.uniform(0.3, 1.2)), width / 2 - x)
             if rng.random() < 0.6:
                 h = rng.uniform(0.4, 0.9) * (height / levels - 0.08)
-                m = place.material(pick(rng, ["wood_panel", "plastic", "bookshelf"]))
+                m = place.material(
+                    pick(rng, ["wood_panel", "plastic", "metal", "bookshelf"], STORED)
+                )
                 f.box((x + w / 2, 0, z + 0.02 + h / 2), (w / 2 - 0.03, depth * 0.42, h / 2), m)
             x += w + 0.05
 
@@ -246,12 +251,12 @@ def car(f: Frame) -> None:
             f.box((x, y, 0.31), (0.31, 0.1, 0.31), tyre)
 
 
-def pew(f: Frame, width: float) -> None:
+def pew(f: Frame, width: float, ends: bool = True) -> None:
     """A wooden bench with a back, facing y."""
     m = f.place.material("wood_panel")
     f.box((0, 0, 0.44), (width / 2, 0.2, 0.02), m)
     f.box((0, -0.22, 0.7), (width / 2, 0.015, 0.26), m)
-    for side in (-1, 1):
+    for side in (-1, 1) if ends else ():
         f.box((side * width / 2, -0.05, 0.48), (0.03, 0.26, 0.48), m)
 
 

@@ -58,7 +58,7 @@ def _indoors(place: Builder) -> Lights:
     """Reflected light of the lamps' and the windows' colour, from dim to bright."""
     rng = place.rng
     tint = np.array([1.0, 0.95, 0.88]) ** rng.uniform(-0.5, 2.5)
-    ambient = tint * math.exp(rng.uniform(math.log(0.12), math.log(0.9)))
+    ambient = tint * math.exp(rng.uniform(math.log(0.04), math.log(0.4)))
     day = place.daylight
     sky = np.array([0.6, 0.75, 1.0]) * day
     none = np.zeros(3)
@@ -81,19 +81,20 @@ def _outdoors(place: Builder) -> Lights:
     elevation = rng.uniform(0.12, 1.25)
     low = math.exp(-elevation / 0.25)
     level = 0.03 if night else 1.0
-    zenith = np.array([0.22, 0.42, 0.9]) * rng.uniform(0.4, 1.2)
-    horizon = np.array([0.78, 0.84, 0.95]) * rng.uniform(0.5, 1.3)
+    zenith = np.array([0.34, 0.54, 0.95]) * rng.uniform(0.6, 1.6)
+    horizon = np.array([0.8, 0.85, 0.92]) * rng.uniform(0.8, 2.2)
     horizon = horizon * (1 - low) + np.array([1.0, 0.6, 0.35]) * low
     if not night and not sunny:
         grey = rng.uniform(0.0, 0.9)
         zenith = zenith * (1 - grey) + grey * zenith.mean() * np.array([1.4, 1.45, 1.5])
         horizon = horizon * (1 - grey) + grey * horizon.mean()
     sun_colour = np.array([1.0, 0.95, 0.86]) * (1 - low) + np.array([1.0, 0.6, 0.3]) * low
-    ambient = (zenith + horizon) * 0.45 * rng.uniform(0.7, 1.3)
+    ambient = (0.3 * zenith + 0.7 * horizon) * 0.7 * rng.uniform(0.6, 1.2)
+    ambient += 0.2 * (ambient.mean() - ambient)
     return _lights(
         _strongest(place) if night else [],
         _direction(rng.uniform(0, 2 * math.pi), elevation),
-        sun_colour * (rng.uniform(1.2, 4.5) if sunny else 0.0),
+        sun_colour * (rng.uniform(2.0, 7.0) if sunny else 0.0),
         zenith * level,
         horizon * level,
         float(rng.random() ** (1.0 if sunny else 0.5)),

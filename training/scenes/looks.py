@@ -165,11 +165,14 @@ def _grown(p, a, u, v, w, s):
         return (1.0 if grain > 0.68 else 0.0) * f + 0.2 * (1 - f), 1.0
     if p == MARBLE:
         warp = noise(u / a, v / a, s) * 3 + noise(u / a * 2.3, v / a * 2.3, s)
-        return abs(math.sin(6.0 * (u / a * 0.4 + warp))) ** 4 * _fade(0.15 * a, w), 1.0
+        f = _fade(0.15 * a, w)
+        vein = abs(math.sin(6.0 * (u / a * 0.4 + warp))) ** 4
+        return vein * f + 0.375 * (1 - f), 1.0
     if p == FOLIAGE:
         clump = noise(u / a, v / a, s) * 0.5 + noise(u / a * 3, v / a * 3, s + 1) * 0.5
         leaf = noise(u / 0.06, v / 0.06, s + 2) - 0.5
-        return clump, 0.45 + 1.0 * clump + 0.7 * leaf * _fade(0.08, w)
+        deep = noise(u / a * 7, v / a * 7, s + 3) - 0.5
+        return clump, 0.3 + 1.2 * clump + 1.0 * deep * _fade(0.2 * a, w) + leaf * _fade(0.1, w)
     if p == STRATA:
         layer = noise(u * 0.15 + 7, v / a + 1.5 * noise(u * 0.4, v * 0.4, s), s + 1)
         crack = noise(u / a * 1.7, v / a * 1.7, s + 2)
@@ -179,9 +182,12 @@ def _grown(p, a, u, v, w, s):
         swell = noise(u / a, v / a * 2.5, s) * 0.6 + noise(u / a * 4, v / a * 9, s) * 0.4
         return swell * swell, 0.8 + 0.4 * swell
     patch = noise(u * 0.6, v * 0.6, s)
+    clod = noise(u / 0.9, v / 0.9, s + 3) - 0.5
     tuft = noise(u / 0.25, v / 0.25, s + 1) - 0.5
     blade = noise(u / 0.04, v / 0.04, s + 2) - 0.5
-    return patch, 1.0 + 0.35 * tuft * _fade(0.25, w) + 0.6 * blade * _fade(0.05, w)
+    return patch, (
+        1.0 + 0.7 * clod * _fade(0.9, w) + 0.9 * tuft * _fade(0.3, w) + blade * _fade(0.08, w)
+    )
 
 
 @njit(fastmath=True, cache=True)
@@ -207,22 +213,28 @@ def _own_colours(p, a, b, u, v, s, out):
         tone = hash3(int(book), int(shelf), s)
         level = v / 0.33 - shelf
         shade = 0.12 if level < 0.07 or level > 0.7 + 0.25 * tone else 0.6 + 0.4 * tone
+        grey = hash3(int(book), int(shelf), s + 4)
         for c in range(3):
-            out[c] = shade * (0.08 + 0.5 * hash3(int(book), int(shelf), s + 1 + c))
+            tint = hash3(int(book), int(shelf), s + 1 + c)
+            out[c] = shade * (0.04 + 0.5 * (0.6 * grey * grey + 0.4 * tint))
         return
     column = math.floor(u / a)
     row = math.floor(v / b)
-    kind = int(hash3(int(column), int(row), s) * 3)
+    key = int(column * 17 + row * 29 + s)
+    kind = hash3(key, 5, s)
     x = u / a - column
     y = v / b - row
-    key = int(column) * 17 + int(row) * 29 + s
-    level = y + 0.25 * noise(x * 5, y * 3, key)
-    band = int(level * 4) if kind == 0 else int(noise(x * 4, y * 4, key) * 6)
-    if kind == 2:
-        band = int(x * 5) * 7 + int(y * 5)
-    tint = 0.3 + 0.7 * noise(x * 12, y * 12, key)
+    rim = min(min(x, 1 - x), min(y, 1 - y))
+    band = 4.0 * y + 1.5 * noise(x * 4, y * 2, key)
+    if kind > 0.6:
+        band = 5.0 * noise(x * 3, y * 3, key)
+    elif kind > 0.4:
+        band = 3.0 * math.floor(x * 4) + math.floor(y * 5)
+    tint = 0.55 + 0.45 * noise(x * 14, y * 14, key)
     for c in range(3):
-        out[c] = (0.06 + 0.6 * hash3(band, c, key)) * (tint if kind else 1.0)
+        grey = hash3(int(band), 7, key)
+        value = 0.05 + 0.7 * (0.65 * grey + 0.35 * hash3(int(band), c, key))
+        out[c] = 0.75 if kind < 0.25 and rim < 0.12 else value * tint
 
 
 @njit(fastmath=True, cache=True)

@@ -71,6 +71,20 @@ LOOKS: dict[str, tuple[tuple[int, ...], str]] = {
 """Patterns that a class may have, and its palette."""
 
 UNUSUAL = (k.PLAIN, k.TILES, k.PANELLING, k.STRIPES, k.CHECKER, k.PLANKS, k.BRICKS)
+SCALED = frozenset(
+    {
+        k.TILES,
+        k.CHECKER,
+        k.CONCRETE,
+        k.PANELLING,
+        k.MOTIF,
+        k.STRIPES,
+        k.FOLDS,
+        k.MARBLE,
+        k.PANES,
+        k.BRICKS,
+    }
+)
 FIXED_LOOK = frozenset({"glass", "water", "grass", "soil", "foliage", "bookshelf", "sand", "snow"})
 
 GLOSS = {
@@ -94,9 +108,9 @@ _TINTS = {  # linear reflectance, darkest and brightest share of it, spread of t
     "green": ((0.12, 0.23, 0.06), 0.5, 1.8, 0.2),
     "brown": ((0.25, 0.17, 0.1), 0.5, 1.6, 0.1),
     "sand": ((0.6, 0.5, 0.35), 0.7, 1.3, 0.05),
-    "stone": ((0.5, 0.46, 0.4), 0.35, 1.5, 0.1),
-    "wood": ((0.42, 0.25, 0.13), 0.2, 1.9, 0.12),
-    "grey": ((0.4, 0.4, 0.4), 0.35, 1.5, 0.05),
+    "stone": ((0.5, 0.46, 0.4), 0.25, 1.5, 0.1),
+    "wood": ((0.42, 0.25, 0.13), 0.12, 1.9, 0.12),
+    "grey": ((0.4, 0.4, 0.4), 0.2, 1.5, 0.05),
     "dark": ((0.07, 0.07, 0.07), 0.3, 2.0, 0.1),
     "white": ((0.78, 0.77, 0.74), 0.75, 1.1, 0.03),
 }
@@ -121,18 +135,24 @@ def draw_colour(rng: Rng, palette: str) -> Float:
     """A linear RGB reflectance [3] of a palette; "paint" is mostly white, "any" is any."""
     if palette in _TINTS:
         tint, low, high, spread = _TINTS[palette]
-        colour = np.array(tint) * rng.uniform(low, high) * np.exp(spread * rng.standard_normal(3))
+        level = math.exp(rng.uniform(math.log(low), math.log(high)))
+        colour = np.array(tint) * level * np.exp(spread * rng.standard_normal(3))
     elif palette == "paint" and rng.random() < 0.6:
         colour = rng.uniform(0.55, 0.88) * (1 - rng.uniform(0, 0.12) * np.sort(rng.random(3)))
     else:
         hue = 6.2832 * (rng.random() + np.array([0, 1 / 3, 2 / 3]))
         saturation = rng.beta(1.2, 2.5)
-        colour = rng.uniform(0.04, 0.75) * (1 - saturation * (0.5 - 0.5 * np.cos(hue)))
+        colour = math.exp(rng.uniform(math.log(0.03), math.log(0.8))) * (
+            1 - saturation * (0.5 - 0.5 * np.cos(hue))
+        )
     return np.clip(colour, 0.01, 0.92)
 
 
-def draw_pattern_size(rng: Rng, pattern: int) -> tuple[float, float, float]:
-    """Sizes of a pattern along u and v and of its joints, in metres; from fine to huge."""
+def draw_pattern_size(rng: Rng, pattern: int, scale: float = 1.0) -> tuple[float, float, float]:
+    """Sizes of a pattern along u and v and of its joints, in metres; from fine to huge.
+
+    `scale` enlarges patterns that are larger in large rooms: tiles, panels, motifs, ashlar.
+    """
 
     def span(low: float, high: float) -> float:
         return math.exp(rng.uniform(math.log(low), math.log(high)))
@@ -157,15 +177,20 @@ def draw_pattern_size(rng: Rng, pattern: int) -> tuple[float, float, float]:
         k.PANELLING: (panel, panel * rng.uniform(0.7, 2.2), 0.02),
         k.PICTURE: (span(0.4, 2), span(0.4, 2), 0.01),
         k.PANES: (span(0.35, 2), span(0.35, 2.2), rng.uniform(0.04, 0.1)),
-        k.FOLIAGE: (span(0.3, 1.2), 0.5, 0.01),
+        k.FOLIAGE: (span(0.4, 2.5), 0.5, 0.01),
         k.STRATA: (span(0.3, 3), 0.5, 0.01),
         k.WAVES: (span(0.3, 2), 0.5, 0.01),
         k.FACADE: (span(1.5, 4), rng.uniform(2.8, 3.6), 0.05),
     }
-    return sizes.get(pattern, (0.3, 0.3, 0.01))
+    along, across, joint = sizes.get(pattern, (0.3, 0.3, 0.01))
+    if pattern in SCALED:
+        return along * scale, across * scale, joint * scale
+    return along, across, joint
 
 
-def draw_specimen(rng: Rng, name: str, emit: float = 0.0, pattern: int | None = None) -> Specimen:
+def draw_specimen(
+    rng: Rng, name: str, emit: float = 0.0, pattern: int | None = None, scale: float = 1.0
+) -> Specimen:
     """A specimen of a class.
 
     Parameters
@@ -177,6 +202,8 @@ def draw_specimen(rng: Rng, name: str, emit: float = 0.0, pattern: int | None = 
         Radiance of lamps and daylit panes.
     pattern : int, optional
         The pattern, instead of one that the class usually has.
+    scale : float
+        See `draw_pattern_size`.
     """
     entry = MATERIAL_CLASSES[name]
     spread = CLASS_SPREAD * rng.standard_normal() + BAND_SPREAD * rng.standard_normal(7)
@@ -189,7 +216,9 @@ def draw_specimen(rng: Rng, name: str, emit: float = 0.0, pattern: int | None = 
     if free and rng.random() < PAINTED_SHARE:
         palette = "paint"
     first = draw_colour(rng, palette)
-    second = first * rng.uniform(0.3, 1.5) if rng.random() < 0.6 else draw_colour(rng, palette)
+    second = first * math.exp(rng.normal(-0.4, 0.6))
+    if rng.random() < 0.4:
+        second = draw_colour(rng, palette)
     tint = np.array([1.0, 0.95, 0.85]) if rng.random() < 0.5 else np.ones(3)
     return Specimen(
         name=name,
@@ -197,12 +226,12 @@ def draw_specimen(rng: Rng, name: str, emit: float = 0.0, pattern: int | None = 
         scattering=np.clip(scattering, 0.03, 0.9),
         colour=np.clip(np.stack([first, second]), 0.01, 0.95),
         pattern=chosen,
-        pattern_scale_m=draw_pattern_size(rng, chosen),
+        pattern_scale_m=draw_pattern_size(rng, chosen, scale),
         detail=(
             rng.uniform(0.5, 1.0),
-            rng.uniform(0.03, 0.25),
+            0.02 + 0.25 * rng.random() ** 2.5,
             math.exp(rng.uniform(math.log(0.08), math.log(1.2))),
-            rng.uniform(0.0, 0.6) * rng.random(),
+            0.7 * rng.random() ** 3,
         ),
         gloss=min(GLOSS.get(name, 0.05) * rng.uniform(0.3, 1.2), 0.9),
         emission=tint * emit,

@@ -24,7 +24,8 @@ def lamps(room: Room) -> None:
     if height - drop < 2.1:
         drop = 0.0
     every = max(1, nx * ny // 6)
-    power = 0.5 * height * height / max(1, nx * ny // every) ** 0.5 * float(rng.uniform(0.4, 1.6))
+    reach = max(height, 0.4 * float(min(length, width)))
+    power = 0.7 * reach * reach / max(1, nx * ny // every) ** 0.5 * float(rng.uniform(0.4, 1.6))
     for i in range(nx * ny):
         x = room.low[0] + (i % nx + 0.5) * length / nx
         y = room.low[1] + (i // nx + 0.5) * width / ny

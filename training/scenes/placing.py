@@ -10,11 +10,13 @@ from numpy.typing import NDArray
 
 from i2r_vr.views import layout_directions
 from training.scenes.scene import Primitives
+from training.scenes.spaces import Space
 from training.scenes.tracer import Geometry, build_geometry, nearest
 
 LEAST_CLEARANCE_M = 0.4
 EYE_LEVEL_SHARE = 0.75
-CANDIDATES, PLACES = 3, 60
+CANDIDATES, PLACES = 4, 80
+FOCUS_SHARE, FOCUS_M = 0.7, 3.0
 FAR_M = 1e4
 CLOSED_TEST = layout_directions("fibonacci", 60)
 
@@ -89,13 +91,13 @@ def open_share(geometry: Geometry, point: Float, directions: Float) -> float:
     return missed / len(directions)
 
 
-def capture_point(
-    rng: np.random.Generator, solids: Primitives, low: Float, high: Float, closed: bool
-) -> Float | None:
-    """A free point between two corners at eye level, or where a game's camera may stand.
+def capture_point(rng: np.random.Generator, solids: Primitives, space: Space) -> Float | None:
+    """A free point of a space at eye level, or where a game's camera may stand.
 
-    Of a few candidates mostly the one with the most room around it. None where none is free.
+    Mostly near the space's focus, and of a few candidates the one with the most room around
+    it. None where none is free.
     """
+    low, high = space.low, space.high
     margin = np.minimum(0.5, (high - low) * 0.3)
     geometry: Geometry | None = None
     found: list[tuple[float, Float]] = []
@@ -103,11 +105,14 @@ def capture_point(
         eye = rng.random() < EYE_LEVEL_SHARE
         height = rng.uniform(1.4, 1.8) if eye else rng.uniform(0.5, 3.0)
         x, y = rng.uniform(low[:2] + margin[:2], high[:2] - margin[:2])
+        if space.focus is not None and rng.random() < FOCUS_SHARE:
+            spot = space.focus + rng.normal(0, FOCUS_M, 2)
+            x, y = np.clip(spot, low[:2] + margin[:2], high[:2] - margin[:2])
         point = np.array([x, y, min(low[2] + height, high[2] - 0.45)])
         free = clearance_m(solids, point)
         if free <= LEAST_CLEARANCE_M:
             continue
-        if closed:
+        if space.closed:
             geometry = geometry or build_geometry(solids)
             if open_share(geometry, point, CLOSED_TEST) > 0:
                 continue
@@ -116,4 +121,4 @@ def capture_point(
             break
     if not found:
         return None
-    return max(found, key=lambda entry: entry[0])[1] if rng.random() < 0.6 else found[0][1]
+    return max(found, key=lambda entry: entry[0])[1] if rng.random() < 0.7 else found[0][1]

@@ -16,13 +16,14 @@ from training.scenes.building import Builder, Frame
 Float = NDArray[np.float64]
 _TRIES = 12
 _GAP_M = 0.08
+GATHERED_SHARE, GATHERED_M = 0.6, 4.0
 
 
 class Space(NamedTuple):
     """What a family's builder hands back.
 
     low, high : corners of where a capture may stand; volume_m3 : of the main air space, 0
-    outdoors; closed : whether no ray may leave it.
+    outdoors; closed : whether no ray may leave it; focus : about where things gather [x, y].
     """
 
     low: Float
@@ -30,6 +31,7 @@ class Space(NamedTuple):
     volume_m3: float
     outdoor: bool = False
     closed: bool = True
+    focus: Float | None = None
 
 
 @dataclass
@@ -74,6 +76,12 @@ class Room:
     floor: int
     ceiling: int
     used: list[tuple[float, float, float]] = field(default_factory=list)
+    focus: Float = field(init=False)
+    """Where things gather, so that halls are as full about the camera as small rooms are."""
+
+    def __post_init__(self) -> None:
+        share = self.place.rng.uniform(0.2, 0.8, 2)
+        self.focus = self.low[:2] + share * (self.high[:2] - self.low[:2])
 
     @property
     def size(self) -> Float:
@@ -97,7 +105,10 @@ class Room:
         if (low >= high).any():
             return None
         for _ in range(_TRIES):
-            x, y = (float(value) for value in rng.uniform(low, high))
+            spot = rng.uniform(low, high)
+            if rng.random() < GATHERED_SHARE:
+                spot = np.clip(self.focus + rng.normal(0, GATHERED_M, 2), low, high)
+            x, y = (float(value) for value in spot)
             if all(math.hypot(x - a, y - b) > radius + r for a, b, r in self.used):
                 self.used.append((x, y, radius))
                 return self.place.at(x, y, float(self.low[2]), turned(rng))
@@ -153,6 +164,7 @@ def build_room(
     half = np.array([size[0] / 2, size[1] / 2, 0.0])
     low = np.asarray(shift, float) - half
     high = low + np.asarray(size, float)
+    place.scale = max(1.0, size[2] / 3.5) ** place.rng.uniform(0.2, 1.0)
     floor_, ceiling_ = place.material(floor, True), place.material(ceiling, True)
     made: dict[str, int] = {ceiling: ceiling_} if place.chance(0.5) else {}
     faces = []

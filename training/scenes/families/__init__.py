@@ -76,7 +76,7 @@ def make_scene(seed: int, families: Sequence[str] | None = None) -> Scene:
     for attempt in range(_ATTEMPTS):
         place, space = build_place(name, seed * _ATTEMPTS + attempt)
         solids = place.primitives()
-        capture = capture_point(place.rng, solids, space.low, space.high, space.closed)
+        capture = capture_point(place.rng, solids, space)
         if capture is None:
             continue
         return Scene(

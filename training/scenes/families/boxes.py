@@ -57,4 +57,5 @@ class BoxKind:
 
 def space_of(room: Room, less_m3: float = 0.0) -> Space:
     """A whole room to stand in; `less_m3` of it is no air."""
-    return Space(room.low, room.high, float(room.size.prod()) - less_m3)
+    volume = float(room.size.prod()) - less_m3
+    return Space(room.low, room.high, volume, focus=room.focus)

@@ -53,7 +53,7 @@ def hall(place: Builder) -> Space:
         for _ in range(place.count(14)):
             if (f := room.reserve(1.3)) is not None:
                 furnishing.dining_set(f, place.chance(0.5))
-    furnishing.strewn(room, place.count(10), 0.6)
+    furnishing.strewn(room, place.count(14), 0.6)
     dress(room, 8, 0.35, doors=4)
     ceiling_details(room)
     return space_of(room)
@@ -153,7 +153,7 @@ def car_park(place: Builder) -> Space:
             if rng.random() < 0.6 * full and far and x + 2.5 < room.high[0]:
                 things.car(place.at(x + 1.25, y, 0, math.pi / 2))
                 room.used.append((x + 1.25, y, 1.2))
-    furnishing.strewn(room, place.count(4), 0.6)
+    furnishing.strewn(room, place.count(8), 0.6)
     _LOW_HALL.finish(room)
     return space_of(room)
 
@@ -186,7 +186,7 @@ def warehouse(place: Builder) -> Space:
         things.car(f)
     if place.chance(0.15):
         treatment(room, "acoustic_panel", 0.3)
-    furnishing.strewn(room, place.count(8), 0.5)
+    furnishing.strewn(room, place.count(12), 0.5)
     _SHED.finish(room)
     return space_of(room)
 
@@ -212,7 +212,7 @@ def factory_hall(place: Builder) -> Space:
         place.box((x, 0.1 * room.size[1], z - 0.6), (0.4, 0.5, 0.3), yellow)
     if place.chance(0.4):
         trusses(room)
-    furnishing.strewn(room, place.count(8), 0.6)
+    furnishing.strewn(room, place.count(12), 0.6)
     _SHED.finish(room)
     return space_of(room)
 
@@ -256,4 +256,4 @@ def swimming_pool(place: Builder) -> Space:
     furnishing.strewn(room, place.count(6), 0.6)
     dress(room, 8, 0.05, doors=3)
     ceiling_details(room)
-    return Space(room.low, room.high, float(room.size.prod()))
+    return Space(room.low, room.high, float(room.size.prod()), focus=room.focus)

@@ -129,6 +129,15 @@ def skyline(place: Builder, number: int, nearest: float) -> None:
             f.box((0, 0, half[2]), half, fronts[int(rng.integers(2))])
 
 
+def treeline(place: Builder, number: int) -> None:
+    """A wood at the horizon."""
+    rng, green = place.rng, place.material("foliage")
+    d, start = float(rng.uniform(40, 130)), float(rng.uniform(0, 6.28))
+    for i in range(number):
+        a, r = start + i * 0.05 * 130 / d, float(rng.uniform(2, 7))
+        place.sphere((d * math.cos(a), d * math.sin(a), 0.6 * r), r, green)
+
+
 def _row_of_houses(place: Builder, y: float, length: float, heights: tuple[float, float]) -> None:
     """Houses side by side along x whose fronts are at y, facing the x axis; some gaps."""
     rng = place.rng
@@ -176,7 +185,7 @@ def street(place: Builder) -> Space:
         y = float(rng.choice([-1, 1])) * (width / 2 - 0.6 * walk)
         if width > 9:
             tree(place.at(float(rng.uniform(-25, 25)), y), float(rng.uniform(3, 8)))
-    street_things(place, place.count(14), 20, width / 2 - 0.3, width / 2 - walk)
+    street_things(place, place.count(22), 20, width / 2 - 0.3, width / 2 - walk)
     return stand(9, max(0.8, width / 2 - 0.5))
 
 
@@ -250,7 +259,7 @@ def plaza(place: Builder) -> Space:
                 else:
                     f.slab((x, 0, 0), (x + width, 10, height), m)
                 x += width + float(rng.choice([0, 0, 4]))
-    skyline(place, place.count(10), half + 12)
+    skyline(place, 4 + place.count(30), half + 12)
     for _ in range(place.count(10)):
         tree(place.at(*(rng.uniform(-0.7, 0.7, 2) * half)), float(rng.uniform(3, 10)))
     if place.chance(0.5):
@@ -262,7 +271,7 @@ def plaza(place: Builder) -> Space:
     if place.chance(0.3):
         m = place.material(pick(rng, ("grass", "gravel", "stone")))
         place.slab((-0.6 * half, 0.2 * half, 0), (0.6 * half, 0.6 * half, 0.1), m)
-    street_things(place, place.count(22), 16, 16, 0.5)
+    street_things(place, place.count(30), 14, 14, 0.5)
     return stand(9)
 
 
@@ -270,7 +279,7 @@ def park(place: Builder) -> Space:
     """Lawn, trees, paths, bushes, benches, a pond, houses beyond."""
     rng = place.rng
     ground(place, pick(rng, ("grass", "grass", "grass", "soil", "gravel")))
-    for _ in range(int(rng.integers(2, 22))):
+    for _ in range(int(rng.integers(2, 26))):
         a, d = float(rng.uniform(0, 6.28)), log_uniform(rng, 3, 60)
         tree(place.at(d * math.cos(a), d * math.sin(a)), float(rng.uniform(3, 16)))
     if place.chance(0.6):
@@ -287,8 +296,10 @@ def park(place: Builder) -> Space:
         place.box(
             (d * math.cos(a), d * math.sin(a), half[2]), half, hedge, float(rng.uniform(0, 3))
         )
-    skyline(place, place.count(14), 45)
-    street_things(place, place.count(12), 14, 14, 0.5)
+    skyline(place, 4 + place.count(30), 45)
+    if place.chance(0.5):
+        treeline(place, int(rng.integers(10, 46)))
+    street_things(place, place.count(18), 14, 14, 0.5)
     return stand(7)
 
 
@@ -298,7 +309,7 @@ def open_field(place: Builder) -> Space:
     kinds = ("grass", "grass", "soil", "sand", "gravel", "snow", "asphalt", "rock")
     ground(place, pick(rng, kinds))
     rock = place.material("rock")
-    for _ in range(place.count(12)):
+    for _ in range(place.count(30)):
         a, d, q = float(rng.uniform(0, 6.28)), log_uniform(rng, 4, 60), log_uniform(rng, 0.1, 1.2)
         place.sphere((d * math.cos(a), d * math.sin(a), 0.2 * q), q, rock)
     for _ in range(place.count(5)):
@@ -316,11 +327,8 @@ def open_field(place: Builder) -> Space:
         house(
             f, float(rng.uniform(5, 12)), 7.0, float(rng.uniform(2.8, 6)), place.material("plaster")
         )
-    if place.chance(0.5):
-        green = place.material("foliage")
-        for i in range(int(rng.integers(4, 18))):
-            a, r = 0.12 * i + 1.0, float(rng.uniform(3, 6))
-            place.sphere((110 * math.cos(a), 110 * math.sin(a), 0.4 * r), r, green)
+    if place.chance(0.6):
+        treeline(place, int(rng.integers(4, 46)))
     for _ in range(int(rng.integers(0, 4))):
         a, r = float(rng.uniform(0, 6.28)), float(rng.uniform(60, 200))
         d = 160 + 0.5 * r

@@ -96,7 +96,7 @@ def corridor(place: Builder) -> Space:
     dress(room, 4, 0.1, doors=9)
     if place.chance(0.3 + 0.4 * place.detail):
         furnishing.along_walls(room, place.count(7), ["cupboard", "bench", "bookcase"])
-    furnishing.strewn(room, place.count(5), 0.5)
+    furnishing.strewn(room, place.count(8), 0.5)
     ceiling_details(room)
     return space_of(room)
 
@@ -158,7 +158,7 @@ def lobby(place: Builder) -> Space:
             furnishing.seating_group(f)
     if size[2] > 4.5 and place.chance(0.35):
         stairs(room, float(rng.uniform(1.5, 4)))
-    furnishing.strewn(room, place.count(10), 0.5)
+    furnishing.strewn(room, place.count(14), 0.5)
     dress(room, 6, 0.15)
     ceiling_details(room)
     return space_of(room)

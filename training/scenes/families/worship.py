@@ -15,7 +15,7 @@ from training.scenes.draws import log_uniform, pick
 from training.scenes.dressing import arch, arches, dress, panel
 from training.scenes.furnishing import strewn
 from training.scenes.overhead import chandelier
-from training.scenes.spaces import Room, Space, Wall, box_walls
+from training.scenes.spaces import Room, Space, box_walls
 
 VAULT_PIECES = 8
 FLOORS = ("stone", "stone", "marble", "ceramic_tile", "wood_floor", "carpet_thin", "carpet")
@@ -63,7 +63,7 @@ def _draw_nave(place: Builder, low_m3: float, high_m3: float, aisles: bool) -> N
         rise * scale,
         aisle * scale,
         max(2.2, low * slim * scale),
-        int(np.clip(round(ratio * rng.uniform(1.2, 2.2)), 3, 9)),
+        int(np.clip(round(ratio * rng.uniform(1.0, 1.8)), 3, 7)),
     )
 
 
@@ -170,7 +170,7 @@ def _clerestory(place: Builder, nave: Nave) -> None:
             x, y = -nave.length / 2 + (i + 0.5) * step, side * nave.width / 2
             f = place.at(x, y, 0, 0 if side < 0 else math.pi)
             f.box((0, 0.02, low + height / 2), (0.18 * step, 0.03, height / 2), pane)
-            for share in (-0.18, 0, 0.18):
+            for share in (-0.18, 0, 0.18) if nave.bays < 6 else (0,):
                 f.box(
                     (share * step, 0.05, low + height / 2), (0.02 * step, 0.05, height / 2), frame
                 )
@@ -230,7 +230,7 @@ def _pews(place: Builder, nave: Nave) -> None:
     if not place.chance(0.75):
         return
     rng = place.rng
-    rows = int(np.clip(0.55 * nave.length / 1.0, 1, 16))
+    rows = int(np.clip(0.55 * nave.length / 1.0, 1, 13))
     width, step = 0.36 * nave.width, 0.6 * nave.length / rows
     crowd = float(rng.choice([0.0, 0.0, 0.2, 0.6]))
     if place.chance(0.3):
@@ -241,7 +241,7 @@ def _pews(place: Builder, nave: Nave) -> None:
         for side in (-1, 1):
             y = side * (0.09 * nave.width + width / 2)
             f = place.at(x, y, 0, -math.pi / 2)
-            things.pew(f, width)
+            things.pew(f, width, ends=rows < 9)
             if rng.random() < crowd:
                 people = place.material("people")
                 f.box((0, -0.05, 0.75), (width * 0.4, 0.15, 0.3), people)
@@ -250,6 +250,7 @@ def _pews(place: Builder, nave: Nave) -> None:
 def _church(place: Builder, low_m3: float, high_m3: float, aisles: float) -> Space:
     rng = place.rng
     nave = _draw_nave(place, low_m3, high_m3, place.chance(aisles))
+    place.scale = max(1.0, nave.spring / 3.5) ** rng.uniform(0.2, 1.0)
     skin = place.material(pick(rng, SKINS), True)
     vault = place.material(pick(rng, SKINS), True) if place.chance(0.6) else skin
     room = _shell(place, nave, skin, place.material(pick(rng, FLOORS), True), vault)
@@ -259,7 +260,6 @@ def _church(place: Builder, low_m3: float, high_m3: float, aisles: float) -> Spa
         _clerestory(place, nave)
     _pews(place, nave)
     _altar(place, nave)
-    room.walls = [Wall(w.frame, w.length, w.height) for w in room.walls]
     if place.chance(0.4 * place.detail):
         stone = place.material("stone")
         for wall in room.walls[:2]:
@@ -285,7 +285,7 @@ def _church(place: Builder, low_m3: float, high_m3: float, aisles: float) -> Spa
     strewn(room, place.count(8), 0.7)
     place.lamp((0.3 * nave.length, 0, 0.6 * nave.spring), 0.2 * nave.spring**2)
     place.lamp((-0.2 * nave.length, 0, 0.7 * nave.spring), 0.25 * nave.spring**2)
-    return Space(room.low, room.high, nave.volume_m3)
+    return Space(room.low, room.high, nave.volume_m3, focus=room.focus)
 
 
 def church(place: Builder) -> Space:
