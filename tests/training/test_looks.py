@@ -7,8 +7,10 @@ import pytest
 from i2r_vr.absorption import MATERIAL_CLASSES
 from training.scenes import looks
 from training.scenes.materials import (
+    LEAST_ABSORPTION,
     LOOKS,
     MOST_ABSORPTION,
+    RESIDUAL_ABSORPTION,
     draw_colour,
     draw_pattern_size,
     draw_specimen,
@@ -86,8 +88,9 @@ def test_specimens_scatter_about_the_table(name):
     rng = np.random.default_rng(4)
     drawn = [draw_specimen(rng, name) for _ in range(200)]
     absorption = np.array([specimen.absorption for specimen in drawn])
-    table = np.clip(MATERIAL_CLASSES[name].absorption, 0.018, MOST_ABSORPTION)
-    assert absorption.min() >= 0.018
+    table = np.array(MATERIAL_CLASSES[name].absorption) + RESIDUAL_ABSORPTION
+    table = np.clip(table, LEAST_ABSORPTION, MOST_ABSORPTION)
+    assert absorption.min() >= LEAST_ABSORPTION
     assert absorption.max() <= MOST_ABSORPTION
     np.testing.assert_allclose(np.median(absorption, axis=0), table, rtol=0.15)
     assert all(s.colour.min() >= 0 and s.colour.max() < 1 for s in drawn)
