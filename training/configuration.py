@@ -20,8 +20,9 @@ class RunConfig:
     steps : optimiser steps; images : views in a batch; learning_rate : peak, of AdamW;
     warmup_steps : linear rise, then a cosine fall; weights of the losses; depth_views : views
     of each batch that train the depth network; spectrogram_scenes : scenes of each batch that
-    train the generator; ema : decay of the averaged weights; checkpoint_minutes : between
-    checkpoints; validate_every : steps; workers : processes that make batches.
+    train the generator; hearing : false trains the depth network alone; ema : decay of the
+    averaged weights; checkpoint_minutes : between checkpoints; validate_every : steps;
+    workers : processes that make batches.
     """
 
     data: str = "data/scenes"
@@ -42,6 +43,7 @@ class RunConfig:
     t60_proxy_weight: float = 0.1
     depth_views: int = 32
     spectrogram_scenes: int = 1
+    hearing: bool = True
     ema: float = 0.998
     checkpoint_minutes: float = 3.0
     validate_every: int = 500

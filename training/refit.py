@@ -39,7 +39,8 @@ PLANS = (
     ViewPlan(WHOLE, 90.0, "true", True, True),
     ViewPlan(WHOLE, 90.0, "true", False, True),
     ViewPlan(WHOLE, 90.0, "estimated", False, True),
-    ViewPlan((5,), 90.0, "estimated", False, True),
+    ViewPlan((0,), 90.0, "estimated", False, True, photo=True),
+    ViewPlan((0,), 90.0, "estimated", False, False, photo=True),
     ViewPlan((6,), 75.0, "true", False, True),
 )
 HEADS = ("scene_head", "decay_head", "direction_head", "view_reduce", "scene_reduce")

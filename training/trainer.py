@@ -35,6 +35,7 @@ EVALUATION_PLANS = {
     "depth_and_materials": ViewPlan(tuple(range(LABEL_VIEWS)), 90.0, "true", True, False),
     "depth": ViewPlan(tuple(range(LABEL_VIEWS)), 90.0, "true", False, False),
     "rgb": ViewPlan(tuple(range(LABEL_VIEWS)), 90.0, "estimated", False, False),
+    "photo": ViewPlan((0,), 90.0, "estimated", False, False, photo=True),
 }
 
 
@@ -179,6 +180,9 @@ class Trainer:
         chosen = torch.randperm(len(rgb))[: c.depth_views].to(rgb.device)
         with torch.autocast(self.device.type, torch.bfloat16, enabled=c.bfloat16):
             outputs = self.model.depth_network(rgb[chosen])
+            depth_loss = c.depth_weight * losses.depth_loss(outputs, depth_true[chosen])
+            if not c.hearing:
+                return {"depth": depth_loss}
             if batch.estimate_depth:
                 with torch.no_grad():
                     self.model.depth_network.eval()
@@ -187,7 +191,7 @@ class Trainer:
                 views = with_estimated_depth(views, depth)
             hearing = self.model.hear(views)
             result = {
-                "depth": c.depth_weight * losses.depth_loss(outputs, depth_true[chosen]),
+                "depth": depth_loss,
                 "decay": c.decay_weight * losses.decay_loss(hearing, labels),
                 "uncertainty": c.uncertainty_weight * losses.uncertainty_loss(hearing, labels),
                 "windows": c.window_weight * losses.window_loss(hearing, labels),
@@ -259,8 +263,10 @@ class Trainer:
 
     @torch.inference_mode()
     def validate(self) -> dict[str, float]:
-        """Median absolute relative mid-band T60 error of the averaged model, by input."""
-        found: dict[str, float] = {}
+        """Median absolute relative error of the averaged model: of mid-band T60 by input, depth."""
+        found = {"depth_error": self._depth_error()}
+        if not self.config.hearing:
+            return found
         for name, plan in EVALUATION_PLANS.items():
             predicted, true = predict_mid_t60(
                 self.average, self.shards, self.validation, plan, self.config, self.device
@@ -272,6 +278,21 @@ class Trainer:
         best = np.exp(np.median(np.log(true[known])))
         found["t60_error/constant"] = float(np.median(np.abs(best / true[known] - 1.0)))
         return found
+
+    def _depth_error(self) -> float:
+        """Median relative error of the pixels' estimated depth, in photos with effects."""
+        plan = replace(EVALUATION_PLANS["photo"], effects=True)
+        c = self.config
+        data = SceneBatches(self.shards, self.validation, c.model.view_size, c.images, c.seed, plan)
+        errors = []
+        for number in range(len(data)):
+            batch = to_device(data[number], self.device)
+            rgb = normalise_rgb(batch.views.rgb.flatten(0, 1).permute(0, 3, 1, 2))
+            with torch.autocast(self.device.type, torch.bfloat16, enabled=c.bfloat16):
+                depth = self.average.depth_network.estimate(rgb)
+            ratio = depth / batch.labels.depth.flatten(0, 1)
+            errors.append((ratio[torch.isfinite(ratio)] - 1.0).abs().cpu())
+        return float(torch.cat(errors).median())
 
 
 @torch.inference_mode()

@@ -28,6 +28,11 @@ from i2r_vr.views import layout_directions
 from training.scenes.camera import camera_effects
 
 LABEL_VIEWS = 12
+PHOTO_FOV_DEG = (48.0, 95.0)
+AIM_SPREAD = (0.25, 0.14)
+"""Standard deviations of a photo's azimuth and elevation, in radians."""
+MOST_REACH_M = 60.0
+AHEAD = np.array([[1.0, 0.0, 0.0]])
 FORMAT_VERSION = 1
 UNKNOWN = np.float32("nan")
 
@@ -118,12 +123,11 @@ class SceneShards:
         return np.flatnonzero(chosen)
 
 
-@lru_cache(maxsize=64)
 def _sampling_map(
-    index: tuple[int, ...], fov_deg: float, size: int, panorama: tuple[int, int]
+    directions: NDArray[np.float64], fov_deg: float, size: int, panorama: tuple[int, int]
 ) -> NDArray[np.float32]:
-    """Panorama coordinates [V*size, size, 2] (column, row) of the canonical views."""
-    basis = view_basis(layout_directions("fibonacci", LABEL_VIEWS)[list(index)])
+    """Panorama coordinates [V*size, size, 2] (column, row) of views in directions [V, 3]."""
+    basis = view_basis(directions)
     half = math.tan(math.radians(fov_deg) / 2.0)
     step = ((np.arange(size) + 0.5) / size * 2.0 - 1.0) * half
     right, up = np.meshgrid(step, -step)
@@ -135,6 +139,42 @@ def _sampling_map(
     column = (np.pi - azimuth) / (2.0 * np.pi) * width - 0.5
     row = (np.pi / 2 - elevation) / np.pi * height - 0.5
     return np.stack([column, row], axis=-1).reshape(-1, size, 2).astype(np.float32)
+
+
+@lru_cache(maxsize=64)
+def _canonical_map(
+    index: tuple[int, ...], fov_deg: float, size: int, panorama: tuple[int, int]
+) -> NDArray[np.float32]:
+    """`_sampling_map` of directions of the canonical layout."""
+    return _sampling_map(_canonical(index), fov_deg, size, panorama)
+
+
+def _canonical(index: Sequence[int]) -> NDArray[np.float64]:
+    return layout_directions("fibonacci", LABEL_VIEWS)[list(index)]
+
+
+def _photo_index(depth: NDArray[np.float32], rng: np.random.Generator) -> int:
+    """A level label direction that a photographer would choose: one that shows much.
+
+    depth : float32 [H, W], radial metres of the panorama in the canonical turn.
+    """
+    height, width = depth.shape
+    band = np.minimum(depth[2 * height // 5 : 3 * height // 5], MOST_REACH_M).mean(axis=0)
+    canonical = _canonical(range(LABEL_VIEWS))
+    level = np.flatnonzero(np.abs(canonical[:, 2]) < 0.45)
+    azimuth = np.arctan2(canonical[level, 1], canonical[level, 0])
+    centre = ((np.pi - azimuth) / (2.0 * np.pi) * width).astype(int)
+    around = np.arange(-width // 10, width // 10)
+    reach = band[(centre[:, None] + around) % width].mean(axis=1) ** 2
+    return int(rng.choice(level, p=reach / reach.sum()))
+
+
+def _aimed(direction: NDArray[np.float64], rng: np.random.Generator) -> NDArray[np.float64]:
+    """Where a photographer who means a direction [3] really points: about level, [1, 3]."""
+    azimuth = math.atan2(direction[1], direction[0]) + rng.normal(0.0, AIM_SPREAD[0])
+    elevation = float(np.clip(rng.normal(0.0, AIM_SPREAD[1]), -0.6, 0.6))
+    level = math.cos(elevation)
+    return np.array([[level * math.cos(azimuth), level * math.sin(azimuth), math.sin(elevation)]])
 
 
 def _roll_to_canonical(direction: NDArray[np.float32], width: int) -> int:
@@ -157,7 +197,10 @@ def _remap(image: NDArray[np.generic], coordinates: NDArray[np.float32], smooth:
 class ViewPlan:
     """Which of the twelve label directions a batch shows, and how.
 
-    depth : "true", "noisy" or "estimated"; materials : whether they are given.
+    fov_deg : as stated to the model; depth : "true", "noisy" or "estimated"; materials : whether
+    they are given; effects : of the camera; photo : a single view, stated to be level and
+    ahead; each scene's true direction (near one of the labels', `index` is not used) and field
+    of view (of `PHOTO_FOV_DEG`) are drawn.
     """
 
     index: tuple[int, ...]
@@ -165,6 +208,12 @@ class ViewPlan:
     depth: str
     materials: bool
     effects: bool
+    photo: bool = False
+
+    @property
+    def directions(self) -> NDArray[np.float64]:
+        """As stated to the model, [V, 3]."""
+        return AHEAD if self.photo else _canonical(self.index)
 
     @property
     def whole(self) -> bool:
@@ -173,18 +222,17 @@ class ViewPlan:
 
 
 def training_plan(rng: np.random.Generator) -> ViewPlan:
-    """Draw a plan: panoramas mostly, single views often, every kind of depth."""
-    if rng.random() < 0.7:
-        index = tuple(range(LABEL_VIEWS))
-        fov = 90.0
-    else:
-        elevation = np.abs(layout_directions("fibonacci", LABEL_VIEWS)[:, 2])
-        weight = np.where(elevation < 0.45, 1.0, 0.15)
-        index = (int(rng.choice(LABEL_VIEWS, p=weight / weight.sum())),)
-        fov = float(rng.choice([60.0, 75.0, 90.0, 100.0]))
-    depth = str(rng.choice(["true", "noisy", "estimated"], p=[0.4, 0.15, 0.45]))
+    """Draw a plan: whole panoramas, photos of unknown field of view, views of an engine."""
+    effects = bool(rng.random() < 0.8)
+    depth = str(rng.choice(["true", "noisy", "estimated"], p=[0.35, 0.15, 0.5]))
     materials = bool(rng.random() < (0.12 if depth == "estimated" else 0.4))
-    return ViewPlan(index, fov, depth, materials, bool(rng.random() < 0.8))
+    if rng.random() < 0.6:
+        return ViewPlan(tuple(range(LABEL_VIEWS)), 90.0, depth, materials, effects)
+    if rng.random() < 0.65:
+        return ViewPlan((0,), 90.0, "estimated", False, effects, photo=True)
+    level = np.flatnonzero(np.abs(_canonical(range(LABEL_VIEWS))[:, 2]) < 0.45)
+    index = (int(rng.choice(level if rng.random() < 0.8 else LABEL_VIEWS)),)
+    return ViewPlan(index, float(rng.uniform(*PHOTO_FOV_DEG)), depth, materials, effects)
 
 
 class SceneBatches(Dataset[Batch]):
@@ -241,7 +289,7 @@ class SceneBatches(Dataset[Batch]):
     ) -> Batch:
         rows = [self._scene(int(i), plan, rng) for i in chosen]
         stacked = {key: torch.from_numpy(np.stack([row[key] for row in rows])) for key in rows[0]}
-        directions = layout_directions("fibonacci", LABEL_VIEWS)[list(plan.index)]
+        directions = plan.directions
         absorption = stacked["absorption"]
         coverage = torch.ones(len(rows), *GRID_SHAPE, dtype=torch.bool)
         grid_depth, grid_absorption = stacked["grid_depth"], stacked["grid_absorption"]
@@ -287,7 +335,16 @@ class SceneBatches(Dataset[Batch]):
         depth = np.roll(np.asarray(row("depth_m", index)).astype(np.float32), roll, axis=1)
         material = np.roll(np.asarray(row("material", index)), roll, axis=1)
         table = np.asarray(row("absorption", index)).astype(np.float32)
-        coordinates = _sampling_map(plan.index, plan.fov_deg, self.size, (height, width))
+        pick = list(plan.index)
+        if plan.photo:
+            pick = [_photo_index(depth, rng)]
+            aim = _aimed(_canonical(pick)[0], rng)
+            fov = float(rng.uniform(*PHOTO_FOV_DEG))
+            coordinates = _sampling_map(aim, fov, self.size, (height, width))
+            if rng.random() < 0.5:
+                coordinates = np.ascontiguousarray(coordinates[:, ::-1])
+        else:
+            coordinates = _canonical_map(plan.index, plan.fov_deg, self.size, (height, width))
         shape = (len(plan.index), self.size, self.size)
         rgb_views = _remap(np.roll(rgb, roll, axis=1), coordinates, True).reshape(*shape, 3)
         depth_views = _remap(depth, coordinates, False).reshape(shape)
@@ -295,7 +352,6 @@ class SceneBatches(Dataset[Batch]):
         if plan.effects:
             rgb_views = camera_effects(rgb_views, depth_views, rng)
         step = height // GRID_SHAPE[0]
-        pick = list(plan.index)
         return {
             "rgb": rgb_views,
             "depth": depth_views,
