@@ -31,7 +31,7 @@ from training.datasets.scenes import (
 )
 from training.scenes.split import HELD_OUT_FAMILIES
 
-EVALUATION_PLANS = {
+VALIDATION_PLANS = {
     "depth_and_materials": ViewPlan(tuple(range(LABEL_VIEWS)), 90.0, "true", True, False),
     "depth": ViewPlan(tuple(range(LABEL_VIEWS)), 90.0, "true", False, False),
     "rgb": ViewPlan(tuple(range(LABEL_VIEWS)), 90.0, "estimated", False, False),
@@ -267,7 +267,7 @@ class Trainer:
         found = {"depth_error": self._depth_error()}
         if not self.config.hearing:
             return found
-        for name, plan in EVALUATION_PLANS.items():
+        for name, plan in VALIDATION_PLANS.items():
             predicted, true = predict_mid_t60(
                 self.average, self.shards, self.validation, plan, self.config, self.device
             )
@@ -281,7 +281,7 @@ class Trainer:
 
     def _depth_error(self) -> float:
         """Median relative error of the pixels' estimated depth, in photos with effects."""
-        plan = replace(EVALUATION_PLANS["photo"], effects=True)
+        plan = replace(VALIDATION_PLANS["photo"], effects=True)
         c = self.config
         data = SceneBatches(self.shards, self.validation, c.model.view_size, c.images, c.seed, plan)
         errors = []

@@ -14,6 +14,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from functools import lru_cache
 from pathlib import Path
+from typing import Any
 
 import cv2
 import numpy as np
@@ -64,28 +65,37 @@ class Batch:
 
 
 class SceneShards:
-    """All scenes of a folder of shards, memory-mapped.
+    """All scenes of folders of shards, memory-mapped.
 
     Parameters
     ----------
-    root : path
-        Folder of ``shard-*`` folders (docs/dataset.md).
+    *roots : path
+        Folders of ``shard-*`` folders (docs/dataset.md).
+
+    Raises
+    ------
+    FileNotFoundError
+        Without a finished shard.
+    ValueError
+        Where the shards number their families differently.
     """
 
-    def __init__(self, root: Path) -> None:
+    def __init__(self, *roots: Path) -> None:
         self.shards: list[dict[str, NDArray[np.generic]]] = []
         self.families: tuple[str, ...] = ()
-        for folder in sorted(root.glob("shard-*")):
+        for folder in [folder for root in roots for folder in sorted(root.glob("shard-*"))]:
             description = folder / "shard.json"
             if not description.exists():
                 continue
-            record = json.loads(description.read_text())
-            self.families = tuple(record["families"])
+            families = tuple(json.loads(description.read_text())["families"])
+            if self.families not in ((), families):
+                raise ValueError(f"{folder} has other families than the shards before it")
+            self.families = families
             self.shards.append(
                 {p.stem: np.load(p, mmap_mode="r") for p in sorted(folder.glob("*.npy"))}
             )
         if not self.shards:
-            raise FileNotFoundError(f"no finished shard below {root}")
+            raise FileNotFoundError(f"no finished shard below {', '.join(map(str, roots))}")
         sizes = [len(shard["seed"]) for shard in self.shards]
         self.starts = np.concatenate([[0], np.cumsum(sizes)])
 
@@ -186,11 +196,32 @@ def _roll_to_canonical(direction: NDArray[np.float32], width: int) -> int:
     return round(turn / (2.0 * math.pi) * width)
 
 
-def _remap(image: NDArray[np.generic], coordinates: NDArray[np.float32], smooth: bool) -> object:
+def _remap(
+    image: NDArray[np.generic], coordinates: NDArray[np.float32], smooth: bool
+) -> NDArray[Any]:
     wrapped = np.concatenate([image[:, -1:], image, image[:, :1]], axis=1)
     flags = cv2.INTER_LINEAR if smooth else cv2.INTER_NEAREST
     shifted = coordinates + np.float32([1.0, 0.0])
     return cv2.remap(wrapped, shifted, None, flags, borderMode=cv2.BORDER_REPLICATE)
+
+
+def photo_of(
+    rgb: NDArray[np.uint8],
+    depth: NDArray[np.float32],
+    material: NDArray[np.uint8],
+    fov_deg: float,
+    size: int,
+    rng: np.random.Generator,
+) -> tuple[NDArray[np.uint8], NDArray[np.float32], NDArray[np.uint8]]:
+    """A level photo of a panorama: picture [S, S, 3], depth and material index [S, S]."""
+    direction = _canonical([_photo_index(depth, rng)]) * np.array([1.0, 1.0, 0.0])
+    direction /= np.linalg.norm(direction)
+    coordinates = _sampling_map(direction, fov_deg, size, depth.shape)
+    return (
+        _remap(rgb, coordinates, True),
+        _remap(depth, coordinates, False),
+        _remap(material, coordinates, False),
+    )
 
 
 @dataclass(frozen=True)

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: MIT
-"""``python -m training.evaluate_captures FOLDER``: real pictures with the decay to expect.
+"""``python -m training.evaluate captures FOLDER``: real pictures with the decay to expect.
 
 FOLDER holds pictures and `manifest.json`: a list `items` of `file`, `acoustic_class` (small,
 medium, large, outdoor) and `expected_rt60_s` {min, max, nominal}. Indoors the T60 is compared,
@@ -22,6 +22,8 @@ from i2r_vr.capture import discover
 from i2r_vr.config import BakeOptions
 from i2r_vr.pipeline import Pipeline
 
+CLASSES = ("small", "medium", "large")
+
 
 def expected_t60(item: dict[str, Any]) -> float:
     """The nominal value, else the geometric mean of the range."""
@@ -32,12 +34,15 @@ def expected_t60(item: dict[str, Any]) -> float:
 
 
 def summarise(rows: list[dict[str, Any]]) -> dict[str, float]:
-    """Figures over baked captures: rank, share inside the range, spread, outdoor clarity."""
+    """Figures over baked captures: rank, share inside the range, spread, order, outdoor clarity."""
     indoor = [r for r in rows if r["class"] != "outdoor" and r["t60_s"] is not None]
     outdoor = [r for r in rows if r["class"] == "outdoor"]
     predicted = np.log([r["t60_s"] for r in indoor])
     expected = np.log([r["expected_s"] for r in indoor])
     inside = [r["low_s"] <= r["t60_s"] <= r["high_s"] for r in indoor]
+    medians = [
+        float(np.median([r["t60_s"] for r in indoor if r["class"] == name])) for name in CLASSES
+    ]
     median_c50 = np.median([r["c50_db"] for r in indoor])
     clear = [r["c50_db"] is None or r["c50_db"] >= median_c50 + 6.0 for r in outdoor]
     return {
@@ -45,6 +50,8 @@ def summarise(rows: list[dict[str, Any]]) -> dict[str, float]:
         "rank_indoor": float(spearmanr(predicted, expected)[0]),
         "inside_indoor": float(np.mean(inside)),
         "log_spread_ratio": float(predicted.std() / expected.std()),
+        **{f"median_t60_s_{name}": value for name, value in zip(CLASSES, medians, strict=True)},
+        "classes_in_order": float(medians == sorted(medians)),
         "outdoor_c50_above_indoor_by_6_db": float(np.mean(clear)),
     }
 
@@ -53,7 +60,7 @@ def summarise(rows: list[dict[str, Any]]) -> dict[str, float]:
 @click.argument("folder", type=click.Path(path_type=Path, exists=True, file_okay=False))
 @click.option("--model", default="compact")
 @click.option("--out", type=click.Path(path_type=Path), default=Path("build/evaluation"))
-def main(folder: Path, model: str, out: Path) -> None:
+def captures(folder: Path, model: str, out: Path) -> None:
     """Bake the pictures of FOLDER and compare."""
     items = {
         item["file"]: item for item in json.loads((folder / "manifest.json").read_text())["items"]
@@ -91,7 +98,3 @@ def main(folder: Path, model: str, out: Path) -> None:
         )
     for name, value in report["summary"].items():
         click.echo(f"{name}: {value:.3g}")
-
-
-if __name__ == "__main__":
-    main()

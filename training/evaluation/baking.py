@@ -1,0 +1,79 @@
+# SPDX-License-Identifier: MIT
+"""Scenes baked as a user would, and measured on the zone's WAV."""
+
+from __future__ import annotations
+
+import shutil
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import soundfile
+from numpy.typing import NDArray
+from tqdm import tqdm
+
+from i2r_vr.acoustics import OCTAVE_BANDS_HZ, measure
+from i2r_vr.capture import discover
+from i2r_vr.config import BakeOptions
+from i2r_vr.pipeline import Pipeline
+from training.datasets.scenes import SceneShards
+from training.evaluation.observation import Figures, observe
+from training.scenes.captures import write_capture
+
+INPUTS = ("depth_and_materials", "depth", "rgb")
+FIGURES = ("t60_s", "edt_s", "c50_db", "c80_db", "drr_db")
+
+
+def _write(shards: SceneShards, scene: int, kind: str, inputs: str, folder: Path) -> None:
+    seen = observe(shards, scene, kind)
+    given: dict[str, Any] = {}
+    if inputs != "rgb":
+        given["depth_m"] = seen.depth_m
+    if inputs == "depth_and_materials":
+        given["material"], given["absorption"] = seen.material, seen.absorption
+    write_capture(folder, f"scene{scene:06d}", seen.rgb, kind=kind, **given)
+
+
+def bake_scenes(
+    shards: SceneShards,
+    scenes: NDArray[np.int64],
+    inputs: str,
+    kind: str,
+    options: BakeOptions,
+    work: Path,
+) -> Figures:
+    """Figures measured on the baked zones.
+
+    Parameters
+    ----------
+    shards : SceneShards
+    scenes : int array [N]
+    inputs : str
+        One of `INPUTS`: what is given.
+    kind : {"panorama", "screenshot"}
+    options : BakeOptions
+    work : path
+        Scratch folder; what is written there is removed.
+    """
+    captures, out = work / inputs, work / f"{inputs}-out"
+    for scene in scenes:
+        _write(shards, int(scene), kind, inputs, captures)
+    sources = discover([captures])
+    found = {name: np.full(len(scenes), np.nan) for name in FIGURES}
+    bands = np.full((len(scenes), len(OCTAVE_BANDS_HZ)), np.nan)
+    order = {f"scene{scene:06d}": i for i, scene in enumerate(scenes)}
+    results = Pipeline(options).bake(sources, out)
+    for result in tqdm(results, total=len(sources), desc=f"{kind}, {inputs}"):
+        if result.error is not None:
+            raise result.error
+        assert result.bundle is not None
+        ir, rate = soundfile.read(result.bundle.with_name(f"{result.bundle.stem}_zone.wav"))
+        measured, row = measure(ir, rate), order[result.source.stem]
+        for name in FIGURES:
+            value = getattr(measured, name)
+            found[name][row] = np.nan if value is None else value
+        for hz, seconds in measured.t60_bands:
+            bands[row, OCTAVE_BANDS_HZ.index(hz)] = seconds
+        shutil.rmtree(result.bundle.parent)
+    shutil.rmtree(captures)
+    return Figures(t60_bands_s=bands, **found)

@@ -1,0 +1,72 @@
+# SPDX-License-Identifier: MIT
+"""What an evaluation shows of a scene: its panorama, or one photo of it; and its true figures."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from training.datasets.scenes import SceneShards, photo_of
+
+Float = NDArray[np.float64]
+MID = slice(2, 4)
+PHOTO_SIZE = 256
+PHOTO_FOV_DEG = 90.0
+
+
+@dataclass(frozen=True)
+class Observation:
+    """Picture uint8 [H, W, 3], radial depth float32 [H, W] in metres, material index [H, W]."""
+
+    rgb: NDArray[np.uint8]
+    depth_m: NDArray[np.float32]
+    material: NDArray[np.uint8]
+    absorption: NDArray[np.float32]
+
+
+def observe(shards: SceneShards, scene: int, kind: str) -> Observation:
+    """A scene as a panorama ("panorama") or one level photo of it ("screenshot")."""
+    rgb = np.asarray(shards.row("rgb", scene))
+    depth = np.asarray(shards.row("depth_m", scene)).astype(np.float32)
+    material = np.asarray(shards.row("material", scene))
+    absorption = np.asarray(shards.row("absorption", scene)).astype(np.float32)
+    if kind == "screenshot":
+        rng = np.random.default_rng([scene, 17])
+        rgb, depth, material = photo_of(rgb, depth, material, PHOTO_FOV_DEG, PHOTO_SIZE, rng)
+    return Observation(rgb, depth, material, absorption)
+
+
+def mid_band(bands: NDArray[np.floating]) -> Float:
+    """Mean of the 500 and 1000 Hz octaves, [...] from [..., 7]."""
+    return np.asarray(bands[..., MID].astype(np.float64).mean(axis=-1))
+
+
+@dataclass(frozen=True)
+class Figures:
+    """Figures of scenes [N]; t60_bands_s [N, 7]; NaN is none. Seconds and dB."""
+
+    t60_s: Float
+    t60_bands_s: Float
+    edt_s: Float
+    c50_db: Float
+    c80_db: Float
+    drr_db: Float
+
+
+def true_figures(shards: SceneShards, scenes: NDArray[np.int64]) -> Figures:
+    """The labels: the zone's, direction-averaged energy with one direct sound."""
+    column = {
+        name: shards.column(name)[scenes].astype(np.float64)
+        for name in ("t60_s", "edt_s", "c50_db", "c80_db", "drr_db")
+    }
+    reverberant = (10.0 ** (-column["drr_db"] / 10.0)).mean(axis=1)
+    return Figures(
+        t60_s=mid_band(column["t60_s"]),
+        t60_bands_s=column["t60_s"],
+        edt_s=mid_band(column["edt_s"]),
+        c50_db=mid_band(column["c50_db"]),
+        c80_db=mid_band(column["c80_db"]),
+        drr_db=-10.0 * np.log10(np.maximum(reverberant, 1e-9)),
+    )
