@@ -32,7 +32,7 @@ from training.datasets.scenes import (
     ViewPlan,
 )
 from training.scenes.split import HELD_OUT_FAMILIES
-from training.trainer import Trainer, with_estimated_depth
+from training.trainer import Trainer, doubted, with_estimated_depth
 
 WHOLE = tuple(range(LABEL_VIEWS))
 PLANS = (
@@ -64,14 +64,14 @@ class Cached:
 
 
 @torch.inference_mode()
-def features_of(model: CompactModel, batch: Batch) -> Cached:
-    """What the frozen networks give for a batch."""
+def features_of(model: CompactModel, batch: Batch, training: bool) -> Cached:
+    """What the frozen networks give for a batch; in training estimated depth is doubted."""
     views, labels = batch.views, batch.labels
     shape = views.rgb.shape[:2]
     rgb = normalise_rgb(views.rgb.flatten(0, 1).permute(0, 3, 1, 2))
     if batch.estimate_depth:
         depth = model.depth_network.estimate(rgb).reshape(views.depth.shape)
-        views = with_estimated_depth(views, depth)
+        views = with_estimated_depth(views, doubted(depth) if training else depth)
     hearing = model.hear(views)
     depth = normalise_depth(views.depth.flatten(0, 1)[:, None])
     flat = None if views.absorption is None else views.absorption.flatten(0, 1)
@@ -99,7 +99,10 @@ def cache(
 ) -> Cached:
     """Features of scenes under a plan."""
     data = SceneBatches(shards, scenes, size, 96, seed, plan)
-    parts = [features_of(model, data[i]) for i in tqdm(range(len(data)), desc=plan.depth)]
+    torch.manual_seed(seed)
+    parts = [
+        features_of(model, data[i], plan.effects) for i in tqdm(range(len(data)), desc=plan.depth)
+    ]
     return Cached(*(torch.cat([getattr(p, f.name) for p in parts]) for f in fields(Cached)))
 
 
