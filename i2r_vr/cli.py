@@ -9,19 +9,17 @@ from __future__ import annotations
 import json
 import sys
 import traceback
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import fields
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import click
 
 from i2r_vr.config import BakeOptions, option_name, print_config, resolve_options
+from i2r_vr.console import Console
 from i2r_vr.errors import I2RError, UsageError
 from i2r_vr.version import __version__
-
-if TYPE_CHECKING:
-    from i2r_vr.pipeline import BakeResult
 
 EXIT_FAILED, EXIT_USAGE, EXIT_INTERRUPTED = 1, 2, 130
 EXISTING = click.Path(path_type=Path)
@@ -69,6 +67,21 @@ def _bake_options(command: Callable[..., Any]) -> Callable[..., Any]:
     return command
 
 
+def _output_options(command: Callable[..., Any]) -> Callable[..., Any]:
+    """The flags for where options come from and what is printed."""
+    for option in (
+        click.option("-q", "--quiet", is_flag=True, help="Failures only."),
+        click.option("-v", "--verbose", is_flag=True, help="Stages, warnings and tracebacks."),
+        click.option("--json", "as_json", is_flag=True, help="One JSON object a capture."),
+        click.option(
+            "--print-config", "show", is_flag=True, help="Print the options that hold, and end."
+        ),
+        click.option("--config", type=EXISTING, help="TOML file of these options; flags beat it."),
+    ):
+        command = option(command)
+    return command
+
+
 def _switch(value: bool) -> str:
     return "on" if value else "off"
 
@@ -87,11 +100,7 @@ def main() -> None:
 @click.argument("inputs", nargs=-1, type=EXISTING)
 @click.option("--out", type=EXISTING, help="Folder for the bundles.")
 @_bake_options
-@click.option("--config", type=EXISTING, help="TOML file of these options; flags beat it.")
-@click.option("--print-config", "show", is_flag=True, help="Print the options that hold, and end.")
-@click.option("--json", "as_json", is_flag=True, help="One JSON object a capture.")
-@click.option("-v", "--verbose", is_flag=True, help="Stages, warnings and tracebacks.")
-@click.option("-q", "--quiet", is_flag=True, help="Failures only.")
+@_output_options
 @click.pass_context
 def bake(
     context: click.Context,
@@ -125,62 +134,75 @@ def bake(
         )
     from i2r_vr.pipeline import Pipeline
 
-    results = Pipeline(options).bake(sources, out)
+    console = Console(as_json, verbose, quiet)
     failures = 0
-    for result in _shown(results, len(sources), bar=not (as_json or quiet)):
+    for result in console.progress(Pipeline(options).bake(sources, out), len(sources)):
         failures += result.status == "failed"
-        _report_result(result, as_json, verbose, quiet)
+        console.result(result)
     context.exit(EXIT_FAILED if failures else 0)
 
 
-def _shown(results: Iterable[BakeResult], count: int, bar: bool) -> Iterator[BakeResult]:
-    """The results, with a progress bar on a terminal."""
-    if not (bar and sys.stderr.isatty()):
-        yield from results
+@main.command()
+@click.argument("folder", metavar="DIR", required=False, type=EXISTING)
+@click.option("--out", type=EXISTING, help="Folder for the bundles.")
+@click.option("--once", is_flag=True, help="Bake what is there and end.")
+@click.option("--settle", type=float, metavar="SECONDS", help="Quiet time of a file.  [1.0]")
+@click.option(
+    "--polling", type=float, metavar="SECONDS", help="Look at this interval; no events are needed."
+)
+@click.option(
+    "--rescan", type=float, metavar="SECONDS", help="Look at everything, events or not.  [60.0]"
+)
+@click.option("--on-bake", metavar="COMMAND", help="Run this for each finished bundle.")
+@click.option(
+    "--on-bake-timeout", type=float, metavar="SECONDS", help="Time limit of COMMAND.  [60.0]"
+)
+@_bake_options
+@_output_options
+@click.pass_context
+def watch(
+    context: click.Context,
+    /,
+    folder: Path | None,
+    out: Path | None,
+    once: bool,
+    settle: float | None,
+    polling: float | None,
+    rescan: float | None,
+    on_bake: str | None,
+    on_bake_timeout: float | None,
+    config: Path | None,
+    show: bool,
+    as_json: bool,
+    verbose: bool,
+    quiet: bool,
+    **given: Any,
+) -> None:
+    """Bake whatever is dropped into DIR, as a service.
+
+    COMMAND is split like a shell's line but runs without a shell; the bundle's metadata file
+    replaces {} in it, or is its last argument.
+    """
+    options = resolve_options(given, config)
+    if show:
+        click.echo(print_config(options), nl=False)
         return
-    from tqdm import tqdm
+    if folder is None or out is None:
+        missing = "no DIR" if folder is None else "no --out"
+        raise UsageError("USAGE", missing, "DIR --out DIR", "see i2r-vr watch --help")
+    from i2r_vr.watch.process import run_watcher
+    from i2r_vr.watch.settings import WatchSettings, split_command
 
-    with tqdm(total=count, unit="capture", leave=False) as progress:
-        for result in results:
-            progress.update()
-            with tqdm.external_write_mode():
-                yield result
-
-
-def _report_result(result: BakeResult, as_json: bool, verbose: bool, quiet: bool) -> None:
-    if as_json:
-        click.echo(json.dumps(_as_json(result), ensure_ascii=True))
-    if result.error is not None:
-        click.echo(str(result.error), err=True)
-        if verbose:
-            traceback.print_exception(result.error)
-        return
-    if as_json or quiet:
-        return
-    t60 = "no measurable decay" if result.t60_s is None else f"T60 {result.t60_s:.2f} s"
-    if result.status == "up_to_date":
-        click.echo(f"{result.source.file}: up to date, {t60}")
-        return
-    click.echo(f"{result.source.file}: {t60}, {result.views} views, {result.seconds:.2f} s")
-    for notice in result.notices if verbose else ():
-        click.echo(f"  {notice.code}: {notice.message}")
-    if verbose:
-        stages = ", ".join(f"{name} {s:.3f}" for name, s in result.stage_seconds.items())
-        click.echo(f"  seconds: {stages}")
-
-
-def _as_json(result: BakeResult) -> dict[str, Any]:
-    record: dict[str, Any] = {"file": str(result.source.file), "status": result.status}
-    if result.bundle is not None:
-        record["bundle"] = str(result.bundle)
-    if result.error is not None:
-        record["error"] = {"code": result.error.code, "message": str(result.error)}
-    if result.t60_s is not None:
-        record["t60_s"] = result.t60_s
-    record["views"] = result.views
-    record["seconds"] = round(result.seconds, 4)
-    record["warnings"] = [vars(notice) for notice in result.notices]
-    return record
+    chosen: dict[str, Any] = {
+        "settle_s": settle,
+        "polling_s": polling,
+        "rescan_s": rescan,
+        "on_bake": None if on_bake is None else split_command(on_bake),
+        "on_bake_timeout_s": on_bake_timeout,
+    }
+    settings = WatchSettings(once=once, **{k: v for k, v in chosen.items() if v is not None})
+    console = Console(as_json, verbose, quiet)
+    context.exit(run_watcher(folder, out, options, settings, console))
 
 
 @main.command()

@@ -166,6 +166,25 @@ def _left_by_a_crash(staging: Path) -> set[str]:
     return old | {name for name in new if not (staging / name).exists()}
 
 
+def clear_crashed(folder: Path, last: str) -> None:
+    """Remove what a killed write left: what was staged, and, where `last` is missing, the set.
+
+    Parameters
+    ----------
+    folder : Path
+        Removed as well where nothing else is in it.
+    last : str
+        The file whose presence means that the set is whole.
+    """
+    staging = folder / STAGING
+    if not (folder / last).exists():
+        for name in _left_by_a_crash(staging):
+            (folder / name).unlink(missing_ok=True)
+    shutil.rmtree(staging, ignore_errors=True)
+    with suppress(OSError):
+        folder.rmdir()
+
+
 @contextmanager
 def _made_folder(folder: Path) -> Iterator[None]:
     """Make `folder`; on failure remove what was made, and name the cause."""
@@ -178,11 +197,11 @@ def _made_folder(folder: Path) -> Iterator[None]:
             with suppress(OSError):
                 path.rmdir()
         if isinstance(error, OSError):
-            raise _out_error(error, folder) from error
+            raise out_error(error, folder) from error
         raise
 
 
-def _out_error(error: OSError, folder: Path) -> I2RError:
+def out_error(error: OSError, folder: Path) -> I2RError:
     """The error of a failed write to OUT."""
     known = {
         errno.ENOSPC: ("DISK_FULL", "free space", "free some and bake again"),

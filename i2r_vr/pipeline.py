@@ -124,7 +124,12 @@ class Pipeline:
             table = load_material_table(options.materials)
             self.load_options = replace(self.load_options, resolver=resolver_with_table(table))
 
-    def bake(self, sources: Iterable[CaptureSource], out: Path) -> Iterator[BakeResult]:
+    def bake(
+        self,
+        sources: Iterable[CaptureSource],
+        out: Path,
+        still_wanted: Callable[[CaptureSource], bool] | None = None,
+    ) -> Iterator[BakeResult]:
         """Bake captures, in their order; a failure never stops the others.
 
         Decoding and writing run in threads beside the model; a few captures at most are in
@@ -135,6 +140,9 @@ class Pipeline:
         sources : iterable of CaptureSource
         out : path
             Folder of the bundles.
+        still_wanted : callable, optional
+            Asked before a bundle is made, from several threads; a capture for which it is false
+            fails with CAPTURE_CHANGED.
         """
         size = CAPTURES_PER_BATCH[self.model.device.type]
         threads = ThreadPoolExecutor(self.options.job_count)
@@ -148,8 +156,9 @@ class Pipeline:
                 jobs = [loading.popleft().result() for _ in range(min(size, len(loading)))]
                 for source in islice(remaining, len(jobs)):
                     loading.append(threads.submit(self._load, source, out))
+                _drop_unwanted(jobs, still_wanted)
                 self._predict(jobs)
-                writing.extend(threads.submit(self._write, job) for job in jobs)
+                writing.extend(threads.submit(self._write, job, still_wanted) for job in jobs)
                 while len(writing) > size:
                     yield writing.popleft().result()
             while writing:
@@ -219,8 +228,9 @@ class Pipeline:
                 job.prediction = prediction
                 job.stage_seconds["model"] = spent
 
-    def _write(self, job: _Job) -> BakeResult:
+    def _write(self, job: _Job, still_wanted: Callable[[CaptureSource], bool] | None) -> BakeResult:
         """Synthesise, measure and write one bundle."""
+        _drop_unwanted([job], still_wanted)
         if job.result is None:
             try:
                 job.result = self._bundle(job)
@@ -280,3 +290,13 @@ class Pipeline:
             views=len(sound.responses.directions),
             notices=metadata.warnings,
         )
+
+
+def _drop_unwanted(
+    jobs: Sequence[_Job], still_wanted: Callable[[CaptureSource], bool] | None
+) -> None:
+    """End the jobs whose capture is not wanted any more."""
+    for job in jobs:
+        if still_wanted is not None and job.result is None and not still_wanted(job.source):
+            found = "files that changed during the bake"
+            job.fail(I2RError("CAPTURE_CHANGED", found, "files at rest", "bake again"))

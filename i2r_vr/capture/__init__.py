@@ -15,7 +15,7 @@ from i2r_vr.capture.material_maps import (
     resolver_with_table,
 )
 from i2r_vr.capture.sidecar import DepthEncoding, Sidecar, StatedMaterial
-from i2r_vr.capture.sources import CaptureSource, discover
+from i2r_vr.capture.sources import CaptureSource, discover, discover_folder, is_face_name
 
 __all__ = [
     "Capture",
@@ -29,7 +29,9 @@ __all__ = [
     "StatedMaterial",
     "default_resolver",
     "discover",
+    "discover_folder",
     "hash_inputs",
+    "is_face_name",
     "load_capture",
     "resolver_with_table",
 ]

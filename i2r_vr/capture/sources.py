@@ -204,6 +204,35 @@ def _search(root: Path) -> Iterator[CaptureSource]:
         pending += [(path, relative / path.name) for path in reversed(listing.folders)]
 
 
+def discover_folder(
+    folder: Path, root: Path, relative: PurePosixPath
+) -> tuple[list[CaptureSource], list[Path]]:
+    """The captures of one folder as `discover` finds them, and its subfolders.
+
+    Parameters
+    ----------
+    folder, root : Path
+        The folder, and the searched one, which links must not leave.
+    relative : PurePosixPath
+        The folder below `root`.
+    """
+    listing = list_folder(folder, Path(os.path.realpath(root)))
+    found = [_failure(file, relative, error) for file, error in listing.failures]
+    found += _sources_of(listing.pictures, listing, relative)
+    return _with_namesakes(found), listing.folders
+
+
+def is_face_name(path: Path) -> bool:
+    """True for names that end like a cubemap's face.
+
+    Examples
+    --------
+    >>> is_face_name(Path("hall_px.png")), is_face_name(Path("hall.png"))
+    (True, False)
+    """
+    return _face_of(path) is not None
+
+
 def _given_file(path: Path) -> Iterator[CaptureSource]:
     """The capture of a file given by itself; companions give none."""
     if is_companion(path.name):

@@ -1,0 +1,98 @@
+# SPDX-License-Identifier: MIT
+"""``OUT/.i2rvr/status.json``: what the service is doing, for people and monitors."""
+
+from __future__ import annotations
+
+import json
+import os
+import time
+from collections.abc import Mapping
+from contextlib import suppress
+from dataclasses import asdict, dataclass, field
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+from i2r_vr.errors import I2RError
+from i2r_vr.version import __version__
+from i2r_vr.watch.lock import service_folder
+
+FORMAT_VERSION = 1
+MOST_LISTED = 1000
+_SHORTEST_INTERVAL_S = 0.25
+
+
+@dataclass
+class Status:
+    """What the file says.
+
+    state : ``starting``, ``idle``, ``settling``, ``baking``, ``waiting`` (for DIR, OUT or
+    space) or ``stopped``; queue : captures that are settling or wait; in_hand : being baked;
+    done : captures whose bundle is whole; baked : bundles made since the start; failed : number
+    of captures that failed as they are now; failures : the first thousand of them; orphaned :
+    bundles whose capture is gone; troubles : what the service is waiting for.
+    """
+
+    state: str = "starting"
+    queue: int = 0
+    in_hand: int = 0
+    done: int = 0
+    baked: int = 0
+    failed: int = 0
+    failures: list[dict[str, str]] = field(default_factory=list)
+    orphaned: list[str] = field(default_factory=list)
+    troubles: list[dict[str, str]] = field(default_factory=list)
+    last_error: dict[str, str] | None = None
+    watching: str = ""
+    changes: str = "events"
+
+
+class StatusFile:
+    """Writes the file, seldom enough not to matter, and never half."""
+
+    def __init__(self, out: Path) -> None:
+        self.path = service_folder(out) / "status.json"
+        self._written: Mapping[str, Any] = {}
+        self._last_s = 0.0
+        self._started = _now()
+
+    def write(self, status: Status, *, now: bool = False) -> float | None:
+        """Write what changed.
+
+        Returns
+        -------
+        float or None
+            When (monotonic seconds) to call again, where it is too early.
+        """
+        content = {key: value for key, value in asdict(status).items() if value is not None}
+        if content == self._written and self.path.exists():
+            return None
+        early = self._last_s + _SHORTEST_INTERVAL_S
+        if not now and time.monotonic() < early:
+            return early
+        self._last_s = time.monotonic()
+        head = {
+            "format": "i2rvr-status",
+            "format_version": FORMAT_VERSION,
+            "version": __version__,
+            "process": os.getpid(),
+            "started": self._started,
+            "updated": _now(),
+        }
+        fresh = self.path.with_name("status.json.new")
+        with suppress(OSError):
+            text = json.dumps({**head, **content}, indent=1, ensure_ascii=True)
+            fresh.write_text(text + "\n", encoding="utf-8")
+            fresh.replace(self.path)
+            self._written = content
+        return None
+
+
+def error_record(error: I2RError) -> dict[str, str]:
+    """An error for the status file."""
+    file = {} if error.file is None else {"file": error.file}
+    return {"code": error.code, "message": str(error), **file}
+
+
+def _now() -> str:
+    return datetime.now(UTC).isoformat(timespec="seconds")
