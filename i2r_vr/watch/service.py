@@ -178,10 +178,8 @@ class Watcher:
         self.failures += len(seen.scan.errors)
         if not self._looked:
             self._looked = True
-            self._note(
-                "WATCHING",
-                f"{self.root} by {self._folder.changes}, bundles in {self.out}",
-            )
+            how = "once" if self.settings.once else f"by {self._folder.changes}"
+            self._note("WATCHING", f"{self.root} {how}, bundles in {self.out}")
 
     def _baked(self, result: BakeResult) -> None:
         if result.status == "failed":
@@ -273,12 +271,12 @@ class Watcher:
         self._status_due = self._status_file.write(status, now=urgent)
 
     def _state(self) -> str:
-        if not self._looked and not self._troubles.list():
-            return "starting"
-        if self._out.troubled or not self._folder.is_there:
+        if self._troubles.list() and (self._out.troubled or not self._folder.is_there):
             return "waiting"
+        if not self._model_ready or not self._looked:
+            return "starting"
         if self._queue.sizes() != (0, 0):
-            return "baking" if self._model_ready else "starting"
+            return "baking"
         return "settling" if self._captures.waiting() else "idle"
 
     def _close(self) -> bool:
