@@ -98,13 +98,12 @@ class FolderEvents:
         kinds = [getattr(watchdog.events, n) for n in _KINDS if hasattr(watchdog.events, n)]
         # Linux tells what was moved in from outside only when asked for full events.
         full: dict[str, Any] = {"generate_full_events": True} if sys.platform == "linux" else {}
-        observer = Observer(**full)
+        handler = _Handler(self._dispatch)
         try:
-            handler = _Handler(self._dispatch)
-            observer.schedule(handler, str(self.root), recursive=True, event_filter=kinds)
-            observer.start()
+            self._observer = Observer(**full)
+            self._observer.schedule(handler, str(self.root), recursive=True, event_filter=kinds)
+            self._observer.start()
         except (OSError, RuntimeError) as error:
-            self._observer = observer
             self.stop()
             detail = getattr(error, "strerror", None) or str(error) or type(error).__name__
             raise I2RError(
@@ -114,7 +113,6 @@ class FolderEvents:
                 "the folder is polled instead; see docs/watching.md",
                 self.root,
             ) from None
-        self._observer = observer
 
     def stop(self) -> None:
         """End, and give back threads and handles."""

@@ -66,6 +66,8 @@ class Service:
 
     def __exit__(self, *_):
         self.kill()
+        print("status:", self.status())
+        print("said:", *self.errors, sep="\n")
 
     def start(self):
         """Start the process and read what it says."""
