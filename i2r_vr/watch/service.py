@@ -178,8 +178,7 @@ class Watcher:
         self.failures += len(seen.scan.errors)
         if not self._looked:
             self._looked = True
-            how = "once" if self.settings.once else f"by {self._folder.changes}"
-            self._note("WATCHING", f"{self.root} {how}, bundles in {self.out}")
+            self._note("WATCHING", f"{self.root} ({self._folder.changes}), bundles in {self.out}")
 
     def _baked(self, result: BakeResult) -> None:
         if result.status == "failed":

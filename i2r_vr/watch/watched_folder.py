@@ -68,7 +68,9 @@ class WatchedFolder:
 
     @property
     def changes(self) -> str:
-        """How changes are noticed: ``events`` or ``polling``."""
+        """How changes are noticed: by ``events`` or ``polling``, or not at all (``once``)."""
+        if self._settings.once:
+            return "once"
         return "events" if self._events.alive else "polling"
 
     @property

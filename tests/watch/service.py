@@ -15,6 +15,7 @@ import numpy as np
 from i2r_vr.bundle import load_bundle
 from i2r_vr.capture import discover, hash_inputs
 from i2r_vr.validation import validate_bundle
+from i2r_vr.watch.out_folder import bundles_below
 
 LONG_S = 60.0
 ENVIRONMENT = {**os.environ, "OMP_NUM_THREADS": "1", "PYTHONUNBUFFERED": "1"}
@@ -64,10 +65,11 @@ class Service:
     def __enter__(self):
         return self.start()
 
-    def __exit__(self, *_):
+    def __exit__(self, kind, *_):
         self.kill()
-        print("status:", self.status())
-        print("said:", *self.errors, sep="\n")
+        if kind is not None:
+            print("status:", self.status())
+            print("said:", *self.errors, sep="\n")
 
     def start(self):
         """Start the process and read what it says."""
@@ -169,18 +171,13 @@ def is_current(bundle, folder):
 
 
 def bundles(out):
-    """Names of all bundles below a folder."""
-    return sorted(
-        path.parent.relative_to(out).as_posix()
-        for path in Path(out).rglob("*.i2rvr")
-        if path.is_file()
-    )
+    """Names of all bundles below a folder, which may be changing."""
+    return sorted(path.parent.relative_to(out).as_posix() for path in bundles_below(out))
 
 
 def assert_whole(out):
     """Every bundle is valid, and nothing half is left."""
-    found = [path for path in Path(out).rglob("*.i2rvr") if path.is_file()]
-    for path in found:
+    for path in bundles_below(out):
         assert validate_bundle(path) == []
     assert not list(Path(out).rglob(".i2rvr-staging"))
     for folder in Path(out).rglob("*.wav"):
