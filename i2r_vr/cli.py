@@ -307,6 +307,37 @@ def weights_verify(names: Sequence[str]) -> None:
         click.echo(f"{entry.name}: {entry.sha256}")
 
 
+@main.command()
+@click.argument("folder", metavar="DIR", required=False, type=EXISTING)
+@click.option("--out", default=".", type=EXISTING, help="Where bundles should go.  [.]")
+@click.option("--model", default=BakeOptions.model, show_default=True, help="Weights to try.")
+@click.option(
+    "--device", default=BakeOptions.device, show_default=True, help="Where the model should run."
+)
+@click.option("--json", "as_json", is_flag=True, help="One JSON object a line.")
+@click.pass_context
+def doctor(
+    context: click.Context,
+    /,
+    folder: Path | None,
+    out: Path,
+    model: str,
+    device: str,
+    as_json: bool,
+) -> None:
+    """Find out what works here, and what to do where it does not.
+
+    DIR is where captures lie; --out and DIR may be any place in a project.
+    """
+    from i2r_vr.doctor import examine
+
+    bad = False
+    for finding in examine(BakeOptions(model=model, device=device), folder, out):
+        bad = bad or finding.state == "bad"
+        click.echo(json.dumps(finding.record()) if as_json else finding.line())
+    context.exit(EXIT_FAILED if bad else 0)
+
+
 def option_flags() -> list[str]:
     """The long flags of ``bake``, as `BakeOptions` names them."""
     return ["--" + option_name(option) for option in fields(BakeOptions)]

@@ -1,0 +1,115 @@
+# SPDX-License-Identifier: MIT
+"""What baking needs: packages, a device, weights; and whether a bake really works."""
+
+from __future__ import annotations
+
+import os
+import platform
+import re
+import struct
+import sys
+import tempfile
+import zlib
+from collections.abc import Iterator
+from dataclasses import replace
+from importlib import metadata
+from pathlib import Path
+
+from i2r_vr.config import BakeOptions
+from i2r_vr.doctor.finding import Finding
+from i2r_vr.version import __version__
+
+_SHOWN = ("torch", "numpy", "scipy", "opencv-python-headless", "OpenEXR", "soundfile", "watchdog")
+REINSTALL = "install the package again: pip install --force-reinstall i2r-vr"
+
+
+def versions() -> Iterator[Finding]:
+    """The package, Python, the system, and the packages that are needed."""
+    yield Finding("i2r-vr", "ok", f"{__version__} in {Path(__file__).parent.parent}")
+    system = f"{platform.system()} {platform.release()} {platform.machine()}"
+    python = f"{platform.python_version()} ({sys.executable}) on {system}"
+    yield Finding("python", "ok", python)
+    found, missing = [], []
+    for name in _required():
+        try:
+            version = metadata.version(name)
+        except metadata.PackageNotFoundError:
+            missing.append(name)
+            continue
+        if name in _SHOWN:
+            found.append(f"{name} {version}")
+    if missing:
+        yield Finding("packages", "bad", "missing: " + ", ".join(missing), REINSTALL)
+    else:
+        yield Finding("packages", "ok", ", ".join(found))
+    try:
+        yield Finding("sofa", "ok", f"sofar {metadata.version('sofar')}")
+    except metadata.PackageNotFoundError:
+        yield Finding("sofa", "note", "--sofa is not available", "pip install 'i2r-vr[sofa]'")
+
+
+def _required() -> list[str]:
+    """Names of the packages that this one declares, extras aside."""
+    try:
+        declared = metadata.requires("i2r-vr") or []
+    except metadata.PackageNotFoundError:
+        return list(_SHOWN)
+    names = (re.match(r"[A-Za-z0-9._-]+", line) for line in declared if "extra ==" not in line)
+    return [name[0] for name in names if name is not None]
+
+
+def devices(options: BakeOptions) -> Iterator[Finding]:
+    """The device that a bake takes, and what it can run."""
+    import torch
+
+    from i2r_vr.checkpoint import resolve_device
+    from i2r_vr.inference import CAPTURES_PER_BATCH
+
+    kind = resolve_device(options.device).type
+    if kind == "cuda":
+        about = torch.cuda.get_device_properties(0)
+        what = f"{about.name}, {about.total_memory / 2**30:.0f} GiB"
+    elif kind == "mps":
+        what = "Apple GPU"
+    else:
+        what = f"{os.cpu_count()} processors, {torch.get_num_threads()} threads"
+    batch = CAPTURES_PER_BATCH[kind]
+    yield Finding("device", "ok", f"{kind}: {what}, {batch} capture(s) at a time")
+
+
+def weights(options: BakeOptions) -> Iterator[Finding]:
+    """The models of the package and the one that is asked for, with their hashes."""
+    from i2r_vr.checkpoint import find_weights, list_weights, verify_weights
+
+    wanted = find_weights(options.model)
+    for entry in {found.path: found for found in (*list_weights(), wanted)}.values():
+        verify_weights(entry)
+        yield Finding("weights", "ok", f"{entry.name} ({entry.architecture}), {entry.sha256}")
+
+
+def trial(options: BakeOptions) -> Iterator[Finding]:
+    """A bake of a small grey picture into a folder of its own."""
+    from i2r_vr.capture import discover
+    from i2r_vr.pipeline import Pipeline
+
+    with tempfile.TemporaryDirectory(prefix="i2r-vr-doctor-") as folder:
+        picture = Path(folder) / "grey.png"
+        picture.write_bytes(grey_png(96, 64))
+        pipeline = Pipeline(replace(options, force=True))
+        (result,) = pipeline.bake(discover([picture]), Path(folder) / "out")
+    if result.error is not None:
+        raise result.error
+    yield Finding("bake", "ok", f"a trial took {result.seconds:.2f} s")
+
+
+def grey_png(width: int, height: int) -> bytes:
+    """A grey PNG picture."""
+
+    def chunk(kind: bytes, data: bytes) -> bytes:
+        check = zlib.crc32(kind + data)
+        return struct.pack(">I", len(data)) + kind + data + struct.pack(">I", check)
+
+    header = struct.pack(">IIBBBBB", width, height, 8, 0, 0, 0, 0)
+    rows = (b"\0" + b"\x80" * width) * height
+    content = chunk(b"IHDR", header) + chunk(b"IDAT", zlib.compress(rows)) + chunk(b"IEND", b"")
+    return b"\x89PNG\r\n\x1a\n" + content

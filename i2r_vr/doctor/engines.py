@@ -1,0 +1,113 @@
+# SPDX-License-Identifier: MIT
+"""Engines on this machine, and the add-ons in the projects that captures and bundles lie in."""
+
+from __future__ import annotations
+
+import glob
+import json
+import os
+import re
+import shutil
+import sys
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+from i2r_vr.doctor.finding import Finding
+
+_PROGRAMS = {
+    "godot": ("godot", "godot4", "Godot"),
+    "unity": ("unity", "unity-editor", "Unity"),
+    "unreal": ("UnrealEditor", "UnrealEditor-Cmd", "UE4Editor"),
+}
+_PLACES: Mapping[str, Mapping[str, tuple[str, ...]]] = {
+    "linux": {
+        "godot": ("/opt/godot*/[Gg]odot*", "~/.local/share/Steam/steamapps/common/Godot*/godot*"),
+        "unity": ("~/Unity/Hub/Editor/*/Editor/Unity", "/opt/unity/editors/*/Editor/Unity"),
+        "unreal": (
+            "/opt/[Uu]nreal*/Engine/Binaries/Linux/UnrealEditor",
+            "~/UnrealEngine*/Engine/Binaries/Linux/UnrealEditor",
+        ),
+    },
+    "darwin": {
+        "godot": ("/Applications/Godot*.app",),
+        "unity": ("/Applications/Unity/Hub/Editor/*/Unity.app",),
+        "unreal": ("/Users/Shared/Epic Games/UE_*",),
+    },
+    "win32": {
+        "godot": ("C:/Program Files/Godot*/Godot*.exe",),
+        "unity": ("C:/Program Files/Unity/Hub/Editor/*/Editor/Unity.exe",),
+        "unreal": ("C:/Program Files/Epic Games/UE_*",),
+    },
+}
+
+
+@dataclass(frozen=True)
+class _Project:
+    """How an engine's project is told, and where the add-on and its version lie in it."""
+
+    engine: str
+    mark: str
+    add_on: str
+    version_file: str
+
+
+_PROJECTS = (
+    _Project("godot", "project.godot", "addons/i2r_vr", "plugin.cfg"),
+    _Project(
+        "unity",
+        "ProjectSettings/ProjectVersion.txt",
+        "Packages/com.i2rvr.reverb",
+        "package.json",
+    ),
+    _Project("unreal", "*.uproject", "Plugins/I2RVR", "I2RVR.uplugin"),
+)
+_VERSION_KEYS = ("version", "VersionName")
+
+
+def installed() -> Iterator[Finding]:
+    """Engines in their usual places and on the search path."""
+    places = _PLACES.get(sys.platform, {})
+    for engine, programs in _PROGRAMS.items():
+        found = [path for name in programs if (path := shutil.which(name)) is not None]
+        for pattern in places.get(engine, ()):
+            found += sorted(glob.glob(os.path.expanduser(pattern)))  # noqa: PTH111, PTH207
+        text = ", ".join(dict.fromkeys(found)) or "not found (baking needs none)"
+        yield Finding(engine, "ok" if found else "note", text)
+
+
+def add_ons(folders: Iterable[Path]) -> Iterator[Finding]:
+    """Projects around the folders, and whether the add-on is in them."""
+    seen: set[Path] = set()
+    for folder in folders:
+        for place in (folder.absolute(), *folder.absolute().parents):
+            for project in _PROJECTS:
+                if place in seen or not any(place.glob(project.mark)):
+                    continue
+                seen.add(place)
+                yield _add_on(project, place)
+
+
+def _add_on(project: _Project, place: Path) -> Finding:
+    add_on = place / project.add_on
+    about = f"{project.engine} project {place}"
+    if not add_on.is_dir():
+        install = f"i2r-vr bridge install {project.engine} '{place}'"
+        return Finding("add-on", "note", f"{about} has no add-on", install)
+    version = _version(add_on / project.version_file)
+    return Finding("add-on", "ok", f"{about} has the add-on {version}".rstrip())
+
+
+def _version(file: Path) -> str:
+    try:
+        text = file.read_text(encoding="utf-8-sig")[:65536]
+    except (OSError, UnicodeDecodeError):
+        return ""
+    try:
+        record = json.loads(text)
+    except ValueError:
+        match = re.search(r'^version\s*=\s*"?([^"\n]*)', text, re.M)
+        return match[1].strip() if match is not None else ""
+    if not isinstance(record, dict):
+        return ""
+    return next((str(record[key]) for key in _VERSION_KEYS if key in record), "")

@@ -1,0 +1,137 @@
+# SPDX-License-Identifier: MIT
+"""The folders: captures, events, write access, space, and who holds the lock."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import sys
+import tempfile
+from collections.abc import Iterator
+from pathlib import Path
+
+from i2r_vr.doctor.finding import Finding
+from i2r_vr.errors import I2RError
+
+LITTLE_BYTES, ENOUGH_BYTES = 64 * 2**20, 2**30
+_SHARES = ("nfs", "cifs", "smb", "9p", "afs", "fuse.", "virtiofs", "vboxsf", "drvfs")
+
+
+def captures(watched: Path | None) -> Iterator[Finding]:
+    """Whether captures can be found in the folder."""
+    if watched is None:
+        return
+    from i2r_vr.capture import discover
+
+    sources = discover([watched])
+    broken = [source.error for source in sources if source.error is not None]
+    found = f"{len(sources) - len(broken)} captures below {watched.absolute()}"
+    if broken:
+        yield Finding("captures", "note", f"{found}; {broken[0]}", broken[0].action)
+    else:
+        yield Finding("captures", "ok", found)
+
+
+def events(watched: Path | None) -> Iterator[Finding]:
+    """Whether the system reports changes in the folder, or in any."""
+    from i2r_vr.watch.events import FolderEvents
+
+    if watched is None:
+        with tempfile.TemporaryDirectory(prefix="i2r-vr-doctor-") as folder:
+            yield from events(Path(folder))
+        return
+    observer = FolderEvents(watched, lambda relative: False, lambda: None)
+    try:
+        observer.start()
+    except I2RError as error:
+        how = "the watcher polls; " + _inotify_advice(error)
+        yield Finding("events", "note", f"{error.code}: {error.found}", how)
+        return
+    finally:
+        observer.stop()
+    share = share_type(watched)
+    if share is not None:
+        found = f"{share}: changes by other machines may not be reported"
+        yield Finding("events", "note", found, "watch with --polling 5")
+    else:
+        yield Finding("events", "ok", "the system reports changes; no polling is needed")
+
+
+def _inotify_advice(error: I2RError) -> str:
+    if "inotify" in error.found:
+        return "for events raise fs.inotify.max_user_watches and max_user_instances"
+    return "give --polling SECONDS to say how often"
+
+
+def share_type(path: Path) -> str | None:
+    """Type of the network or shared file system that a folder lies on, where Linux tells."""
+    if not sys.platform.startswith("linux"):
+        return None
+    try:
+        lines = Path("/proc/self/mounts").read_text(encoding="utf-8", errors="replace")
+    except OSError:
+        return None
+    place = os.path.realpath(path)
+    best, kind = "", ""
+    for line in lines.splitlines():
+        fields = line.split(" ")
+        if len(fields) < 3:
+            continue
+        mount = fields[1].replace("\\040", " ")
+        inside = place == mount or place.startswith(mount.rstrip("/") + "/")
+        if inside and len(mount) >= len(best):
+            best, kind = mount, fields[2]
+    return kind if kind.startswith(_SHARES) else None
+
+
+def _nearest(out: Path) -> Path:
+    """The folder itself, or the parent in which it would be made."""
+    place = out.absolute()
+    while not os.path.lexists(place) and place != place.parent:
+        place = place.parent
+    return place
+
+
+def write_access(out: Path) -> Iterator[Finding]:
+    """Whether bundles can be written."""
+    place = _nearest(out)
+    try:
+        with tempfile.TemporaryFile(dir=place) as stream:
+            stream.write(bytes(65536))
+    except OSError as error:
+        found = f"{place} cannot be written to: {error.strerror or error}"
+        yield Finding("out", "bad", found, "check permissions or give another --out")
+        return
+    made = "" if place == out.absolute() else f"; {out} will be made"
+    yield Finding("out", "ok", f"{place} can be written to{made}")
+
+
+def disk(out: Path) -> Iterator[Finding]:
+    """Free space where bundles go."""
+    free = shutil.disk_usage(_nearest(out)).free
+    found = f"{free / 2**30:.1f} GiB free"
+    if free < LITTLE_BYTES:
+        yield Finding("disk", "bad", found, "free some or give another --out")
+    elif free < ENOUGH_BYTES:
+        yield Finding("disk", "note", found, "a bundle takes 1 to 40 MB: free some in time")
+    else:
+        yield Finding("disk", "ok", found)
+
+
+def lock(out: Path) -> Iterator[Finding]:
+    """Whether a watcher owns the folder of the bundles."""
+    from i2r_vr.watch.lock import lock_holder
+
+    try:
+        holder = lock_holder(out)
+    except OSError as error:
+        found = f"the lock in {out} cannot be read: {error.strerror or error}"
+        yield Finding("lock", "note", found, "check permissions")
+        return
+    if holder is None:
+        yield Finding("lock", "ok", "no watcher owns the folder")
+        return
+    who = f"process {holder.get('process', '?')} on {holder.get('host', '?')}"
+    watching = holder.get("watching", "?")
+    found = f"held by {who} since {holder.get('since', '?')}, watching {watching}"
+    yield Finding("lock", "note", found, "a second watcher needs another --out")
