@@ -17,13 +17,18 @@ from i2r_vr.cli import main  # noqa: E402
 WIDTH = 96
 
 
-def helps(command: click.Command, name: str) -> Iterator[str]:
-    """The help texts of a command and all below it."""
-    context = click.Context(command, info_name=name, terminal_width=WIDTH, max_content_width=WIDTH)
+def helps(command: click.Command, name: str, parent: click.Context | None = None) -> Iterator[str]:
+    """The help texts of a command and all below it, as they are printed."""
+    context = click.Context(
+        command,
+        info_name=name,
+        parent=parent,
+        **{**command.context_settings, "terminal_width": WIDTH, "max_content_width": WIDTH},
+    )
     yield command.get_help(context)
     if isinstance(command, click.Group):
         for child in sorted(command.commands):
-            yield from helps(command.commands[child], f"{name} {child}")
+            yield from helps(command.commands[child], child, context)
 
 
 def text() -> str:
