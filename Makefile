@@ -8,7 +8,7 @@ JOBS ?= 2
 PACKAGE_STAMP := $(VENV)/.package
 DEV_STAMP := $(VENV)/.dev
 
-.PHONY: bake test format lint types bench docs samples train-smoke clean
+.PHONY: bake test soak format lint types bench docs samples train-smoke clean
 
 bake: $(PACKAGE_STAMP)
 	$(BIN)/i2r-vr bake samples --out build/bake
@@ -16,7 +16,11 @@ bake: $(PACKAGE_STAMP)
 	@echo "Look and listen: build/bake/report.html"
 
 test: $(DEV_STAMP)
-	$(BIN)/python -m pytest -n $(JOBS) --dist loadfile
+	$(BIN)/python -m pytest -n $(JOBS) --dist loadfile -m "not soak"
+
+# The watcher's figures: minutes of a process under load, so nothing else runs beside it.
+soak: $(DEV_STAMP)
+	$(BIN)/python -m pytest -m soak -s
 
 format: $(DEV_STAMP)
 	$(BIN)/ruff format .

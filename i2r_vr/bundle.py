@@ -131,7 +131,8 @@ def metadata_file(path: str | Path) -> Path:
     given = Path(path)
     if given.is_dir():
         named = given / f"{given.name}{SUFFIX}"
-        found = [named] if named.is_file() else sorted(given.glob("*" + SUFFIX))
+        below = sorted(file for file in given.glob("*" + SUFFIX) if file.is_file())
+        found = [named] if named.is_file() else below
         if len(found) == 1:
             return found[0]
         text = f"{len(found)} metadata files in the folder"

@@ -34,7 +34,10 @@ def find_bundles(paths: Sequence[Path]) -> list[Path]:
     """
     found: list[Path] = []
     for path in paths:
-        below = sorted(path.rglob("*" + SUFFIX)) if path.is_dir() else [metadata_file(path)]
+        if path.is_dir():
+            below = sorted(file for file in path.rglob("*" + SUFFIX) if file.is_file())
+        else:
+            below = [metadata_file(path)]
         if not below:
             raise I2RError(
                 "BUNDLE_NOT_FOUND", "no bundle below the folder", "*" + SUFFIX, "bake first", path

@@ -12,7 +12,9 @@ ROAD = (
     ("zone", "reverb"),
     ("assembly",),
     ("pipeline",),
-    ("cli", "report"),
+    ("watch",),
+    ("doctor",),
+    ("cli", "console", "report"),
 )
 ORDER = {name: place for place, names in enumerate(ROAD) for name in names}
 
