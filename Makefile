@@ -20,7 +20,7 @@ test: $(DEV_STAMP)
 
 # The watcher's figures: minutes of a process under load, so nothing else runs beside it.
 soak: $(DEV_STAMP)
-	$(BIN)/python -m pytest -m soak -s
+	$(BIN)/python -m pytest -m soak -s tests/watch
 
 format: $(DEV_STAMP)
 	$(BIN)/ruff format .

@@ -96,10 +96,10 @@ class BakeQueue:
             self._changed.notify_all()
 
     def is_wanted(self, source: CaptureSource) -> bool:
-        """True where the capture's files are still those that it was taken with."""
+        """True where the capture's files are those it was taken with, and nothing is held."""
         with self._changed:
             item = self._in_hand.get(source.file)
-            if not self._open or item is None:
+            if not self._open or item is None or self._held_until > time.monotonic():
                 return False
         return fingerprint(source) == item.fingerprint
 

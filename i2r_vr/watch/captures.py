@@ -20,8 +20,13 @@ from i2r_vr.watch.settling import Settled, Settling
 
 OUT_CODES = frozenset({"DISK_FULL", "OUT_NOT_WRITABLE", "OUT_NOT_A_FOLDER", "OUT_FAILED"})
 """Errors of OUT and not of the capture."""
-UNREADABLE_CODES = frozenset({"FILE_UNREADABLE"})
-"""Errors that may pass without a change to the capture's files."""
+MOST_TRIES = {
+    "FILE_UNREADABLE": None,
+    "OUT_NOT_WRITABLE": None,
+    "OUT_FAILED": None,
+    "INTERNAL_ERROR": 3,
+}
+"""Errors that may pass without a change to the capture's files, and how often to try again."""
 
 
 @dataclass
@@ -123,12 +128,17 @@ class Captures:
             return False
         if self._see_again(item):
             return False
-        if error.code == "CAPTURE_CHANGED" or not item.patient:
+        if error.code == "CAPTURE_CHANGED":  # it was not, but nothing may be written now
+            self.queue.put(item, first=True)
+            return False
+        if not item.patient:
             self.settling.add(item.source, item.fingerprint, patient=True)
             return False
         news = self.memory.failed(file, item.fingerprint, error)
-        if error.code in UNREADABLE_CODES | OUT_CODES and not self._settings.once:
-            self._retry_later(item)
+        if error.code in MOST_TRIES and not self._settings.once:
+            self._retry_later(item, MOST_TRIES[error.code])
+        else:
+            self._retries.pop(file, None)
         return news
 
     def put_back(self, file: Path) -> None:
@@ -141,9 +151,12 @@ class Captures:
         """OUT is another one: nothing is known of any bundle."""
         self.memory.forget()
 
-    def _retry_later(self, item: Settled) -> None:
+    def _retry_later(self, item: Settled, most: int | None) -> None:
         retry = self._retries.setdefault(item.source.file, _Retry(item, 0.0, 0))
         retry.attempts += 1
+        if most is not None and retry.attempts > most:
+            del self._retries[item.source.file]
+            return
         retry.item, retry.due = item, time.monotonic() + backoff_s(retry.attempts)
 
     def _see_again(self, item: Settled) -> bool:

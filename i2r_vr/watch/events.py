@@ -66,6 +66,7 @@ class FolderEvents:
         self, root: Path, is_own: Callable[[PurePosixPath], bool], wake: Callable[[], None]
     ) -> None:
         self.root = root
+        self._roots = tuple(dict.fromkeys((Path(root).absolute(), Path(root).resolve())))
         self._is_own, self._wake = is_own, wake
         self._lock = threading.Lock()
         self._changes = Changes()
@@ -172,12 +173,13 @@ class FolderEvents:
         """A path of an event below the root; None for none, hidden ones and our own."""
         if not path:
             return None
-        try:
-            inside = Path(os.path.relpath(os.fsdecode(path), self.root)).as_posix()
-        except ValueError:
+        # Some systems tell the path behind the links.
+        place = Path(os.fsdecode(path)).absolute()
+        root = next((r for r in self._roots if place.is_relative_to(r)), None)
+        if root is None:
             return None
-        relative = PurePosixPath(inside)
-        if ".." in relative.parts or any(part.startswith(".") for part in relative.parts):
+        relative = PurePosixPath(place.relative_to(root).as_posix())
+        if any(part.startswith(".") for part in relative.parts):
             return None
         return None if self._is_own(relative) else relative
 

@@ -67,14 +67,6 @@ class OutLock:
         os.lseek(handle, 0, os.SEEK_SET)
         os.write(handle, (json.dumps(record) + "\n").encode())
 
-    @property
-    def identity(self) -> tuple[int, int] | None:
-        """Device and inode of the file that is held."""
-        if self._handle is None:
-            return None
-        found = os.fstat(self._handle)
-        return found.st_dev, found.st_ino
-
     def still_there(self) -> bool:
         """True where the lock is held and its file is the one in OUT."""
         if self._handle is None:

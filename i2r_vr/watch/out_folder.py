@@ -3,6 +3,7 @@
 
 from __future__ import annotations
 
+import errno
 import os
 import time
 from collections.abc import Iterator
@@ -30,11 +31,13 @@ class OutFolder:
 
     def __init__(self, out: Path, watched: Path, troubles: Troubles) -> None:
         self.out = out
+        self.takings = 0
+        """How often the lock was taken: each time OUT may be another one."""
         self._lock = OutLock(out, watched)
         self._troubles = troubles
         self._next_check = 0.0
         self._attempts = 0
-        self._was_ours = False
+        self._device: int | None = None
         self._ours = False
         self._held_until: float | None = None
         self._holds = 0
@@ -68,15 +71,15 @@ class OutFolder:
     def _take(self) -> None:
         self._lock.release()
         self._ours = False
-        # A folder that vanished later may be a share that is gone: its parents are not made.
-        self.out.mkdir(parents=not self._was_ours, exist_ok=True)
+        # A folder that vanished later may be a share that is gone: its parents are not made,
+        # and the empty place where it was mounted is not taken for it.
+        self.out.mkdir(parents=self._device is None, exist_ok=True)
+        device = self.out.stat().st_dev
+        if self._device not in (None, device) and not self._lock.path.exists():
+            raise OSError(errno.ENODEV, "another disk lies there, without our folder")
         self._lock.acquire()
-        self._was_ours = True
-
-    @property
-    def lock_identity(self) -> tuple[int, int] | None:
-        """Tells one OUT from another under the same path."""
-        return self._lock.identity
+        self._device = device
+        self.takings += 1
 
     def release(self) -> None:
         """Give the lock back."""

@@ -20,11 +20,13 @@ class ScanResult:
     """What a scan saw.
 
     present : captures of the scanned folders; gone : captures known before that are not there
-    any more; errors : folders that could not be listed, whose captures are kept as they were.
+    any more; looked : the scanned folders; errors : those of them that could not be listed,
+    whose captures are kept as they were.
     """
 
     present: list[CaptureSource] = field(default_factory=list)
     gone: set[Path] = field(default_factory=set)
+    looked: set[Path] = field(default_factory=set)
     errors: dict[Path, I2RError] = field(default_factory=dict)
 
 
@@ -43,6 +45,7 @@ class Scanner:
         self.root = root
         self._own = relative_inside(out, root)
         self._folders: dict[PurePosixPath, dict[Path, CaptureSource]] = {}
+        self._below: dict[PurePosixPath, set[PurePosixPath]] = {}
 
     def is_own(self, relative: PurePosixPath) -> bool:
         """True for the folder of the bundles and all below it."""
@@ -93,6 +96,7 @@ class Scanner:
                 continue
             seen.add(relative)
             folder = self.root / relative
+            result.looked.add(folder)
             if relative != TOP and not self._is_ours_to_scan(folder, relative):
                 self._drop_below(relative, result)
                 continue
@@ -107,9 +111,9 @@ class Scanner:
             self._store(relative, sources, result)
             below = {relative / path.name for path in subfolders}
             pending += [path for path in below if deep or path not in self._folders]
-            for known in list(self._folders):
-                if known.parent == relative and known != TOP and known not in below:
-                    self._drop_below(known, result)
+            for vanished in self._below.get(relative, set()) - below:
+                self._drop_below(vanished, result)
+            self._below[relative] = below
 
     def _is_ours_to_scan(self, folder: Path, relative: PurePosixPath) -> bool:
         if relative.parent not in self._folders or relative.name.startswith("."):
@@ -136,6 +140,7 @@ class Scanner:
                 self._drop(known, result)
 
     def _drop(self, relative: PurePosixPath, result: ScanResult) -> None:
+        self._below.pop(relative, None)
         result.gone |= self._folders.pop(relative, {}).keys()
 
 

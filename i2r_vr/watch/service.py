@@ -31,6 +31,7 @@ if TYPE_CHECKING:
 
 HEARTBEAT_S = 1.0
 STOP_LIMIT_S = 3.5
+MOST_NOTES = 10
 
 
 @dataclass(frozen=True)
@@ -77,7 +78,7 @@ class Watcher:
         self._status = Status(watching=str(root))
         self._status_file = StatusFile(out)
         self._status_due: float | None = None
-        self._lock_identity: tuple[int, int] | None = None
+        self._takings = 0
         self._model_ready = self._looked = self._swept = self._looked_twice = False
         self._found = False
 
@@ -117,7 +118,7 @@ class Watcher:
     def _step(self) -> None:
         """One turn: look, settle, queue, tell."""
         if self._own_out():
-            seen = self._folder.look(self._captures.settling.files())
+            seen = self._folder.look(self._captures.settling.files)
             if seen is not None:
                 self._take_in(seen)
             self._captures.advance()
@@ -159,9 +160,9 @@ class Watcher:
         if not self._out.own():
             self._queue.hold(HEARTBEAT_S * 2)
             return False
-        if self._lock_identity != self._out.lock_identity:
-            renewed = self._lock_identity is not None
-            self._lock_identity = self._out.lock_identity
+        if self._takings != self._out.takings:
+            renewed = self._takings > 0
+            self._takings = self._out.takings
             self._captures.forget()
             self._folder.rescan()
             self._swept = False
@@ -172,8 +173,10 @@ class Watcher:
 
     def _take_in(self, seen: Seen) -> None:
         orphans = self._captures.take_in(seen.scan, seen.moved_in)
-        for bundle in orphans:
+        for bundle in orphans[:MOST_NOTES]:
             self._note("ORPHANED", f"the capture of {bundle} is gone; the bundle stays")
+        if len(orphans) > MOST_NOTES:
+            self._note("ORPHANED", f"and {len(orphans) - MOST_NOTES} more; see the status file")
         self._found = self._found or bool(seen.scan.present)
         self.failures += len(seen.scan.errors)
         if not self._looked:
@@ -256,6 +259,10 @@ class Watcher:
         self.listener.note(Notice(code, message))
 
     def _write_status(self, *, state: str | None = None) -> None:
+        told = state or self._state()
+        self._status_due = self._status_file.too_early()
+        if self._status_due is not None and state is None and told != "idle":
+            return
         status, captures = self._status, self._captures
         status.queue, status.in_hand = captures.waiting(), captures.in_hand()
         status.done, status.failed = captures.memory.counts()
@@ -265,9 +272,9 @@ class Watcher:
         last = self._troubles.last
         status.last_error = None if last is None else error_record(last)
         status.changes = self._folder.changes
-        status.state = state or self._state()
-        urgent = state is not None or status.state == "idle"
-        self._status_due = self._status_file.write(status, now=urgent)
+        status.state = told
+        self._status_file.write(status)
+        self._status_due = None
 
     def _state(self) -> str:
         if self._troubles.list() and (self._out.troubled or not self._folder.is_there):
@@ -286,7 +293,7 @@ class Watcher:
         if dropped:
             self._note("HOOKS_DROPPED", f"{dropped} commands of --on-bake did not end")
         clean = self._baker.join(STOP_LIMIT_S)
-        if self._lock_identity is not None:
+        if self._takings:
             self._write_status(state="stopped")
         self._out.release()
         return clean

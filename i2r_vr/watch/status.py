@@ -56,20 +56,16 @@ class StatusFile:
         self._last_s = 0.0
         self._started = _now()
 
-    def write(self, status: Status, *, now: bool = False) -> float | None:
-        """Write what changed.
+    def too_early(self) -> float | None:
+        """When (monotonic seconds) to write again, or None where that is now."""
+        early = self._last_s + _SHORTEST_INTERVAL_S
+        return early if time.monotonic() < early else None
 
-        Returns
-        -------
-        float or None
-            When (monotonic seconds) to call again, where it is too early.
-        """
+    def write(self, status: Status) -> None:
+        """Write what changed, if anything."""
         content = {key: value for key, value in asdict(status).items() if value is not None}
         if content == self._written and self.path.exists():
-            return None
-        early = self._last_s + _SHORTEST_INTERVAL_S
-        if not now and time.monotonic() < early:
-            return early
+            return
         self._last_s = time.monotonic()
         head = {
             "format": "i2rvr-status",
@@ -85,7 +81,6 @@ class StatusFile:
             fresh.write_text(text + "\n", encoding="utf-8")
             fresh.replace(self.path)
             self._written = content
-        return None
 
 
 def error_record(error: I2RError) -> dict[str, str]:

@@ -18,6 +18,7 @@ from i2r_vr.watch.telling import Troubles
 
 CHECK_INTERVAL_S = 1.0
 FALLBACK_POLLING_S = 2.0
+UNREADABLE_RETRY_S = 5.0
 _SHORTEST_GAP_S = 0.03
 _SCAN_SHARE = 0.2
 """At most this share of the time goes into looking at folders that keep changing."""
@@ -65,6 +66,7 @@ class WatchedFolder:
         self._next_look = 0.0
         self._next_rescan = 0.0
         self._must_rescan = True
+        self._unreadable: dict[Path, I2RError] = {}
 
     @property
     def changes(self) -> str:
@@ -99,13 +101,13 @@ class WatchedFolder:
         """End the observer."""
         self._events.stop()
 
-    def look(self, waited_for: Collection[Path]) -> Seen | None:
+    def look(self, waited_for: Callable[[], Collection[Path]]) -> Seen | None:
         """Find out what changed, or None where nothing did.
 
         Parameters
         ----------
-        waited_for : collection of Path
-            Files whose content is looked at anyway.
+        waited_for : callable
+            Gives the files whose content is looked at anyway.
         """
         now = time.monotonic()
         if now >= self._next_check:
@@ -118,7 +120,7 @@ class WatchedFolder:
             self._troubles.add("events", _lost(self.root))
         if self._must_rescan or now >= self._next_rescan:
             return self._scan_all(now, changes.moved_in)
-        written = {path for path in changes.written if path not in waited_for}
+        written = changes.written - set(waited_for()) if changes.written else set()
         folders = changes.folders | {self.scanner.relative(path.parent) for path in written}
         if not folders and not changes.renewed:
             return None
@@ -131,6 +133,7 @@ class WatchedFolder:
     def _scan_all(self, now: float, moved_in: Collection[Path]) -> Seen:
         self._must_rescan = False
         result = self.scanner.scan()
+        self._unreadable.clear()
         self._report(result)
         spent = time.monotonic() - now
         self._next_look = now + max(_SHORTEST_GAP_S, spent / _SCAN_SHARE)
@@ -140,17 +143,21 @@ class WatchedFolder:
             wait_s = float("inf")
         else:
             wait_s = max(self._settings.polling_s or FALLBACK_POLLING_S, spent / _SCAN_SHARE)
+        if self._unreadable:
+            wait_s = min(wait_s, max(UNREADABLE_RETRY_S, spent / _RESCAN_SHARE))
         self._next_rescan = now + wait_s
         self._troubles.clear("events")
         return Seen(result, moved_in)
 
     def _report(self, result: ScanResult) -> None:
-        error = next(iter(result.errors.values()), None)
-        if error is None:
-            self._troubles.clear("folders")
+        """Say which folders cannot be listed."""
+        for folder in result.looked:
+            self._unreadable.pop(folder, None)
+        self._unreadable.update(result.errors)
+        if self._unreadable:
+            self._troubles.add("folders", self._unreadable[min(self._unreadable)])
         else:
-            self._troubles.add("folders", error)
-            self._next_rescan = min(self._next_rescan, time.monotonic() + backoff_s(4))
+            self._troubles.clear("folders")
 
     def _check_root(self, now: float) -> None:
         """See whether the folder is there, and the same; keep the observer running."""

@@ -109,11 +109,13 @@ def test_events_that_the_system_dropped_are_caught_up(weights, folders):
     with Service(folder, out, weights) as service:
         service.wait_idle()
         service.process.send_signal(signal.SIGSTOP)
+        stat = Path(f"/proc/{service.process.pid}/stat")
+        wait_until(lambda: stat.read_text().rpartition(")")[2].split()[0] == "T")
         limit = int(Path("/proc/sys/fs/inotify/max_queued_events").read_text())
         noise = [folder / "noise1.png", folder / "noise2.png"]
         for path in noise:
             path.touch()
-        for number in range(limit):
+        for number in range(limit + 100):
             os.utime(noise[number % 2])
         for path in noise:
             path.unlink()
@@ -216,6 +218,30 @@ def test_a_full_disk_is_waited_for(weights, folders):
             service.stop()
     finally:
         subprocess.run(["umount", str(out)], check=True)
+
+
+@LINUX
+def test_the_empty_place_of_an_unmounted_share_is_not_filled(weights, folders):
+    folder, out = folders
+    out.mkdir()
+    mount = ["mount", "-t", "tmpfs", "-o", "size=20m", "tmpfs", str(out)]
+    if shutil.which("mount") is None or subprocess.run(mount, capture_output=True).returncode:
+        pytest.skip("no disk can be mounted here")
+    mounted = True
+    try:
+        with Service(folder, out, weights) as service:
+            drop(folder / "a.png")
+            service.wait_bundle("a")
+            service.wait_idle()
+            subprocess.run(["umount", "--lazy", str(out)], check=True)
+            mounted = False
+            wait_until(lambda: service.said("OUT_FAILED"))
+            drop(folder / "b.png", 1)
+            time.sleep(2.0)
+            assert not list(out.iterdir())
+    finally:
+        if mounted:
+            subprocess.run(["umount", "--lazy", str(out)], check=True)
 
 
 def test_the_road_itself_may_break_at_a_capture(weights, folders):
