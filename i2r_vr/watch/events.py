@@ -50,6 +50,9 @@ class Changes:
         return len(folders) + len(files) + self.everything
 
 
+logging.getLogger("watchdog").addHandler(logging.NullHandler())
+
+
 class FolderEvents:
     """An observer of a folder and all below it.
 

@@ -6,6 +6,7 @@ from __future__ import annotations
 import os
 import signal
 import sys
+import warnings
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -34,6 +35,8 @@ def run_watcher(
     I2RError
         As `Watcher.run`.
     """
+    # The observer warns of itself where folders move while it looks at them.
+    warnings.filterwarnings("ignore", module=r"watchdog\.")
     watcher = Watcher(root, out, options, settings, listener)
     with _signals(watcher):
         clean = watcher.run()

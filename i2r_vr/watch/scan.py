@@ -100,8 +100,7 @@ class Scanner:
             if relative != TOP and not self._is_ours_to_scan(folder, relative):
                 self._drop_below(relative, result)
                 continue
-            sources, subfolders = discover_folder(folder, self.root, relative)
-            broken = next((s.error for s in sources if s.file == folder and s.error), None)
+            sources, subfolders, broken = self._list(folder, relative)
             if broken is not None:
                 if os.path.lexists(folder):
                     result.errors[folder] = broken
@@ -114,6 +113,17 @@ class Scanner:
             for vanished in self._below.get(relative, set()) - below:
                 self._drop_below(vanished, result)
             self._below[relative] = below
+
+    def _list(
+        self, folder: Path, relative: PurePosixPath
+    ) -> tuple[list[CaptureSource], list[Path], I2RError | None]:
+        """Captures, subfolders, and why the folder cannot be listed; one that moves is retried."""
+        for _ in range(2):
+            sources, subfolders = discover_folder(folder, self.root, relative)
+            broken = next((s.error for s in sources if s.file == folder and s.error), None)
+            if broken is None or not os.path.lexists(folder):
+                break
+        return sources, subfolders, broken
 
     def _is_ours_to_scan(self, folder: Path, relative: PurePosixPath) -> bool:
         if relative.parent not in self._folders or relative.name.startswith("."):
