@@ -14,7 +14,7 @@ from training.configuration import RunConfig, load_run_config
 from training.datasets.scenes import LABEL_VIEWS, SceneBatches, SceneShards, ViewPlan
 from training.export import export
 from training.scenes.generate import summary, write_shard
-from training.trainer import EVALUATION_PLANS, Trainer
+from training.trainer import VALIDATION_PLANS, Trainer
 
 CONFIG = Path("training/configs/smoke.toml")
 
@@ -139,7 +139,7 @@ def test_a_config_states_only_the_difference(tmp_path):
     assert config.images == RunConfig().images
 
 
-def test_evaluation_never_shows_what_is_not_given():
-    assert not EVALUATION_PLANS["rgb"].materials
-    assert EVALUATION_PLANS["rgb"].depth == "estimated"
-    assert not EVALUATION_PLANS["depth"].materials
+def test_validation_never_shows_what_is_not_given():
+    assert not VALIDATION_PLANS["rgb"].materials
+    assert VALIDATION_PLANS["rgb"].depth == "estimated"
+    assert not VALIDATION_PLANS["depth"].materials
