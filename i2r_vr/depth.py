@@ -1,9 +1,9 @@
 # SPDX-License-Identifier: MIT
 """Depth from one picture, in the layout of Monodepth2 (Godard et al. 2019).
 
-An encoder, a U-Net decoder with skips, and outputs at four scales. `paper` has ResNet-18 and
-gives sigmoid disparity; `compact` has a narrow backbone, gives metric log-depth and the
-probability of sky, and is trained on our rendered scenes.
+An encoder, a U-Net decoder with skips, and outputs at four scales. `compact` has a narrow
+backbone, gives metric log-depth and the probability of sky, and is trained on our rendered
+scenes; Monodepth2 itself is `i2r_vr.paper.Monodepth2`.
 """
 
 from __future__ import annotations
@@ -108,33 +108,3 @@ class CompactDepthNetwork(nn.Module):
         log_depth, sky_logit = self(rgb, scales=1)[0].float().unbind(dim=1)
         depth = (log_depth + math.log(4.0)).exp().clamp(NEAREST_DEPTH_M, SKY_DEPTH_M)
         return torch.where(sky_logit > 0.0, torch.full_like(depth, math.inf), depth)
-
-
-class PaperDepthNetwork(nn.Module):
-    """Monodepth2: ResNet-18 encoder, decoder widths 16 to 256, sigmoid disparity.
-
-    Needs torchvision (the extra ``paper``).
-    """
-
-    def __init__(self) -> None:
-        super().__init__()
-        from torchvision.models import resnet18
-
-        self.encoder = resnet18()
-        self.encoder.fc = nn.Identity()
-        self.decoder = DepthDecoder((64, 64, 128, 256, 512), (16, 32, 64, 128, 256), outputs=1)
-
-    def forward(self, rgb: Tensor) -> list[Tensor]:
-        """Disparity in 0..1 (large is near), [B, 1, H/2^k, W/2^k] for k = 0..3.
-
-        Parameters
-        ----------
-        rgb : Tensor [B, 3, H, W]
-            In 0..1; H and W multiples of 32.
-        """
-        net = self.encoder
-        first = net.relu(net.bn1(net.conv1((rgb - 0.45) / 0.225)))
-        maps = [first, net.layer1(net.maxpool(first))]
-        for layer in (net.layer2, net.layer3, net.layer4):
-            maps.append(layer(maps[-1]))
-        return [torch.sigmoid(x) for x in self.decoder(maps)]

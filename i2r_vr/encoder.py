@@ -1,8 +1,8 @@
 # SPDX-License-Identifier: MIT
 """The scene encoder: a ResNet over RGB with depth as fourth channel to 365 features.
 
-Paper section 2.2. `PaperEncoder` is ResNet-50 with four input channels; `CompactEncoder` is a
-narrow ResNet that also takes known absorption and predicts an absorption map of what it sees.
+Paper section 2.2. `CompactEncoder` is a narrow ResNet that also takes known absorption and
+predicts an absorption map of what it sees; the paper's ResNet-50 is `i2r_vr.paper.PaperEncoder`.
 """
 
 from __future__ import annotations
@@ -163,25 +163,3 @@ class CompactEncoder(nn.Module):
         merged = F.interpolate(merged, scale_factor=2.0, mode="nearest") + eighth
         pooled = torch.cat([last.mean(dim=(2, 3)), last.amax(dim=(2, 3))], dim=1)
         return Encoding(self.fc(pooled), self.absorption_head(merged))
-
-
-class PaperEncoder(nn.Module):
-    """ResNet-50 of the paper: four channels in, 365 features out (24.3 M parameters).
-
-    Needs torchvision (the extra ``paper``).
-    """
-
-    def __init__(self, depth_channel: bool = True) -> None:
-        super().__init__()
-        from torchvision.models import resnet50
-
-        self.model = resnet50(num_classes=FEATURE_COUNT)
-        if depth_channel:
-            stem = nn.Conv2d(4, 64, 7, 2, 3, bias=False)
-            nn.init.kaiming_normal_(stem.weight, mode="fan_out", nonlinearity="relu")
-            self.model.conv1 = stem
-
-    def forward(self, image: Tensor) -> Tensor:
-        """[B, 4, H, W] (RGB in -1..1 and depth) to [B, 365]."""
-        features: Tensor = self.model(image)
-        return features

@@ -1,4 +1,4 @@
-"""Encoders: sizes of the paper, inputs in range, material channels that say what is known."""
+"""The compact encoder: inputs in range, material channels that say what is known."""
 
 import math
 
@@ -7,17 +7,10 @@ import torch
 
 from i2r_vr.encoder import (
     CompactEncoder,
-    PaperEncoder,
     material_channels,
     normalise_depth,
     normalise_rgb,
 )
-
-
-def test_paper_encoder_has_the_papers_size():
-    encoder = PaperEncoder()
-    assert sum(p.numel() for p in encoder.parameters()) == 24_259_053
-    assert encoder.eval()(torch.randn(1, 4, 64, 64)).shape == (1, 365)
 
 
 def test_compact_encoder_shapes():
