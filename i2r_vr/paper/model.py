@@ -17,11 +17,11 @@ from i2r_vr.paper.encoder import RESNET50_BLOCKS, PaperEncoder
 class PaperConfig:
     """Sizes of the paper's model; the defaults are the paper's own.
 
-    image_size : side of the square picture in pixels, a multiple of 32, at least 64; depth_channel : false
-    is the paper's ablation without depth; depth_blocks, encoder_blocks : residual blocks of the
-    four stages of the two ResNets; generator_widths : channels of the generator's seven blocks;
-    depth_sees_symmetric_range : the depth network is given the picture in -1..1 as it is, not in
-    0..1 (the authors' published checkpoint was trained so).
+    image_size : side of the square picture in pixels, a multiple of 32, at least 64;
+    depth_channel : false is the paper's ablation without depth; depth_blocks, encoder_blocks :
+    residual blocks of the four stages of the two ResNets; generator_widths : channels of the
+    generator's seven blocks; depth_sees_symmetric_range : the depth network is given the picture
+    in -1..1 as it is, not in 0..1 (the authors' published checkpoint was trained so).
     """
 
     image_size: int = 224
