@@ -1,0 +1,258 @@
+# SPDX-License-Identifier: MIT
+"""``python engine_bridges/conformance/make_cases.py``: make the cases in ``cases/`` anew.
+
+The bundles are made as a bake makes them, from the prediction on: an exponential decay in a
+place of a given shape. What a bridge must make of them is written by `expectations.py`.
+"""
+
+from __future__ import annotations
+
+import json
+import shutil
+import sys
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from pathlib import Path, PurePosixPath
+from typing import Any
+
+import numpy as np
+
+HERE = Path(__file__).resolve().parent
+sys.path.insert(0, str(HERE.parents[1]))
+
+from engine_bridges.conformance.expectations import expected  # noqa: E402
+from i2r_vr.assembly import audio_files, describe, make_sound  # noqa: E402
+from i2r_vr.bundle import Bundle, BundleTarget, load_bundle, write_bundle  # noqa: E402
+from i2r_vr.capture import Capture  # noqa: E402
+from i2r_vr.capture.sidecar import Sidecar  # noqa: E402
+from i2r_vr.config import BakeOptions  # noqa: E402
+from i2r_vr.errors import Notice  # noqa: E402
+from i2r_vr.frames import angles_from_direction  # noqa: E402
+from i2r_vr.metadata import Generator, Vector  # noqa: E402
+from i2r_vr.prediction import EARLY_EDGES_MS, FLOOR_DB, Prediction  # noqa: E402
+from i2r_vr.version import __version__  # noqa: E402
+from i2r_vr.views import ViewSet, layout_directions  # noqa: E402
+from i2r_vr.zone import Zone  # noqa: E402
+
+CASES = HERE / "cases"
+VIEWS = 4
+
+
+@dataclass(frozen=True)
+class Place:
+    """A place to bake: its zone, its decay, and where it was captured (in our frame)."""
+
+    zone: Zone
+    t60_s: float | None
+    position_m: Vector | None = (0.0, 0.0, 0.0)
+    yaw_deg: float | None = None
+    engine: str | None = None
+    sample_rate_hz: int = 16000
+    directions: bool = False
+    ambix: bool = False
+
+
+def _box(name: str, center_m: Vector, size_m: Vector) -> Zone:
+    radius, volume = float(np.hypot(*size_m[:2]) / 2.0), float(np.prod(size_m))
+    return Zone(name, "box", center_m, size_m, radius, 0.4, volume)
+
+
+def _ball(name: str, center_m: Vector, radius_m: float, volume_m3: float | None) -> Zone:
+    size = (2.0 * radius_m,) * 3
+    return Zone(name, "sphere", center_m, size, radius_m, 1.5, volume_m3, volume_m3 is None)
+
+
+def prediction(t60_s: float | None) -> Prediction:
+    """An exponential decay from the first reflection on; without a time, the ground's alone."""
+    time = np.full(7, 1.0 if t60_s is None else t60_s)
+    edges = np.array(EARLY_EDGES_MS) / 1000.0
+    left = np.exp(-13.8155 / time[:, None] * edges)
+    energy = np.concatenate([left[:, :-1] - left[:, 1:], left[:, -1:]], axis=1)
+    level = 10.0 * np.log10(np.maximum(energy, 1e-8)) - 3.0 + np.zeros((VIEWS, 1, 1))
+    level += np.array([0.0, 1.0, -1.0, 0.5])[:, None, None]
+    if t60_s is None:
+        level[:, :, 1:] = FLOOR_DB
+    texture = np.random.default_rng(0).uniform(-60.0, -20.0, (512, 512))
+    return Prediction(
+        t60_s=time.astype(np.float32),
+        t60_log_sigma=0.15,
+        early_db=level[:, :, :5].astype(np.float32),
+        late_db=level[:, :, 5].astype(np.float32),
+        spectrogram_db=texture.astype(np.float32),
+        openness=float(t60_s is None),
+        source_distance_m=np.full(VIEWS, 2.0, np.float32),
+        first_reflection_s=np.full(VIEWS, 0.005, np.float32),
+        depth_m=np.ones((64, 128), np.float32),
+        coverage=np.ones((64, 128), bool),
+    )
+
+
+def bake(place: Place, folder: Path) -> Bundle:
+    """Bake a place into `folder`, whose name is the bundle's."""
+    directions = layout_directions("horizon", VIEWS)
+    azimuth, elevation = angles_from_direction(directions)
+    share = np.full(VIEWS, 4.0 * np.pi / VIEWS)
+    views = ViewSet(directions, azimuth, elevation, 90.0, share, np.zeros((VIEWS, 1, 1, 3), "u1"))
+    options = BakeOptions(
+        sample_rate_hz=place.sample_rate_hz,
+        subtype="PCM_16",
+        directions=place.directions,
+        ambix=place.ambix,
+    )
+    capture = Capture(
+        file=Path(f"{folder.name}.png"),
+        stem=folder.name,
+        relative_folder=PurePosixPath(),
+        kind="panorama",
+        rgb=np.zeros((1, 2, 3), np.uint8),
+        width=512,
+        height=256,
+        depth_m=np.ones((1, 2), np.float32),
+        materials=None,
+        fov_deg=360.0,
+        sidecar=Sidecar(position_m=place.position_m, yaw_deg=place.yaw_deg, engine=place.engine),
+        sha256="a" * 64,
+        inputs_sha256="b" * 64,
+        warnings=(),
+    )
+    made = prediction(place.t60_s)
+    sound = make_sound(made, views, options)
+    target = BundleTarget(folder, folder.name)
+    generator = Generator("i2r-vr", __version__, "none", "c" * 64, "d" * 64, 0)
+    described = describe(capture, views, made, place.zone, sound, generator, target, options, ())
+    write_bundle(target, described, audio_files(sound, target, options), durable=False)
+    return load_bundle(folder)
+
+
+BOX = _box("Office", (0.5, -0.25, 0.1), (6.0, 4.0, 3.0))
+OPEN_AIR = replace(
+    _ball("Street", (0.0, 0.0, 0.0), 12.0, None),
+    notices=(Notice("OUTDOORS", "The place is open above and has no volume."),),
+)
+PLACES = {
+    "box_room": (
+        "A box with directions and ambiX, captured in Godot at a place and a yaw.",
+        Place(BOX, 1.0, (2.0, -3.0, 1.6), 30.0, "godot", 16000, True, True),
+    ),
+    "sphere_zone": (
+        "A sphere at 48 kHz with a place, a yaw and a centre away from the capture.",
+        Place(
+            _ball("Chapel", (1.0, 2.0, 0.5), 5.0, 520.0), 1.6, (-7.0, 4.5, 1.7), -120.0, None, 48000
+        ),
+    ),
+    "outdoors": (
+        "Open air: no decay to measure, so the parametric reverb is muted; no place either.",
+        Place(OPEN_AIR, None, None),
+    ),
+    "short_decay": (
+        "A decay shorter than Godot's and Unreal's reverbs can play.",
+        Place(_box("Booth", (0.0, 0.0, 0.0), (2.0, 1.5, 2.2)), 0.2),
+    ),
+    "unity_capture": (
+        "A capture taken in Unity: placed all the same, with a note in the other engines.",
+        Place(BOX, 1.0, (10.0, -20.0, 1.6), -90.0, "unity", 16000, False, True),
+    ),
+    "plain": (
+        "No directions and no ambiX: a zone and its impulse response alone.",
+        Place(_box("Cellar", (0.0, 0.0, -0.4), (8.0, 5.0, 2.4)), 0.9, (0.0, 0.0, 1.2)),
+    ),
+}
+SMALL = Place(BOX, 0.3)
+
+
+def _text(change: Callable[[dict[str, Any]], None]) -> Callable[[Bundle], None]:
+    """A fault that changes the metadata's JSON."""
+
+    def harm(bundle: Bundle) -> None:
+        document = json.loads(bundle.path.read_text(encoding="utf-8"))
+        change(document)
+        bundle.path.write_text(json.dumps(document, indent=2) + "\n", encoding="utf-8")
+
+    return harm
+
+
+def _cut(bundle: Bundle) -> None:
+    content = bundle.path.read_bytes()
+    bundle.path.write_bytes(content[: len(content) // 2])
+
+
+def _remove_wav(bundle: Bundle) -> None:
+    (bundle.folder / bundle.metadata.zone.ir).unlink()
+
+
+def _damage_wav(bundle: Bundle) -> None:
+    path = bundle.folder / bundle.metadata.zone.ir
+    path.write_bytes(path.read_bytes()[:30])
+
+
+FAULTS: dict[str, tuple[str, str, Callable[[Bundle], None]]] = {
+    "missing_wav": ("The zone's WAV is not there.", "FILE_MISSING", _remove_wav),
+    "damaged_wav": ("The zone's WAV ends inside its header.", "FILE_UNREADABLE", _damage_wav),
+    "other_rate": (
+        "The zone's WAV has another sample rate than the metadata says.",
+        "FILE_UNREADABLE",
+        _text(lambda d: d.update(sample_rate_hz=44100)),
+    ),
+    "newer_version": (
+        "Metadata of a version to come.",
+        "METADATA_VERSION",
+        _text(lambda d: d.update(version=2)),
+    ),
+    "damaged_json": ("Metadata cut in the middle.", "METADATA_BROKEN", _cut),
+    "not_ours": (
+        "JSON of another format.",
+        "METADATA_FORMAT",
+        _text(lambda d: d.update(format="glTF")),
+    ),
+    "hostile_path": (
+        "A file name that leads out of the bundle's folder to a WAV that is there.",
+        "METADATA_PATH",
+        _text(lambda d: d["zone"].update(ir="../box_room/box_room_zone.wav")),
+    ),
+    "hostile_file_list": (
+        "The same in the list of files alone, with backslashes.",
+        "METADATA_PATH",
+        _text(lambda d: d["files"][0].update(name="..\\box_room\\box_room_zone.wav")),
+    ),
+    "wrong_type": (
+        "A size that is a text.",
+        "METADATA_INVALID",
+        _text(lambda d: d["zone"].update(size_m="6 x 4 x 3")),
+    ),
+    "missing_value": (
+        "A zone without its shape.",
+        "METADATA_INVALID",
+        _text(lambda d: d["zone"].pop("shape")),
+    ),
+}
+
+
+def _write_case(folder: Path, case: dict[str, Any]) -> None:
+    text = json.dumps(case, indent=2, ensure_ascii=False) + "\n"
+    (folder / "case.json").write_text(text, encoding="utf-8")
+
+
+def main() -> None:
+    """Make every case."""
+    shutil.rmtree(CASES, ignore_errors=True)
+    for name, (about, place) in PLACES.items():
+        folder = CASES / name
+        _write_case(folder, expected(bake(place, folder), about))
+    for name, (about, code, harm) in FAULTS.items():
+        folder = CASES / name
+        harm(bake(SMALL, folder))
+        case = {
+            "name": name,
+            "about": about,
+            "bundle": f"{name}.i2rvr",
+            "messages": [{"level": "error", "code": code}],
+            "zone": [],
+            "reverb": [],
+        }
+        _write_case(folder, case)
+    size = sum(path.stat().st_size for path in CASES.rglob("*") if path.is_file())
+    print(f"{len(PLACES) + len(FAULTS)} cases, {size / 1024:.0f} KiB")
+
+
+if __name__ == "__main__":
+    main()
