@@ -1,178 +1,249 @@
 # SPDX-License-Identifier: MIT
-"""Plots of the report: inline SVG for curves, small pictures for spectrograms and maps."""
+"""Charts of the report as inline SVG; colours come from the style sheet."""
 
 from __future__ import annotations
 
-import base64
+import math
 from collections.abc import Sequence
-from html import escape
+from dataclasses import dataclass
 
-import cv2
 import numpy as np
 from numpy.typing import NDArray
 
 from i2r_vr.acoustics import OCTAVE_BANDS_HZ, band_energies
+from i2r_vr.acoustics.decay import schroeder_integration
+from i2r_vr.metadata import Interval
+from i2r_vr.report import rasters
+from i2r_vr.report.markup import text
 
-WIDTH, HEIGHT = 520, 260
-LEFT, RIGHT, TOP, BOTTOM = 46, 12, 12, 34
-BAND_COLOURS = ("#7b3294", "#4575b4", "#2b9eb3", "#3aa655", "#b8a11e", "#e07b26", "#d53e4f")
 DYNAMIC_DB = 70.0
-PICTURE_WIDTH = 960
+ECHO_RANGE_DB = 48.0
+ECHO_LENGTH_S = 0.12
+_POINTS = 220
+_STEPS = (0.01, 0.02, 0.05, 0.1, 0.2, 0.5, 1.0, 2.0, 5.0, 10.0, 20.0, 50.0, 100.0)
 
 Float = NDArray[np.float64]
+Ticks = Sequence[tuple[float, str]]
 
 
-def data_uri(image: NDArray[np.uint8], suffix: str = ".jpg") -> str:
-    """A picture [H, W, 3] (RGB) or [H, W] as a data URI."""
-    ordered = image if image.ndim == 2 else np.ascontiguousarray(image[..., ::-1])
-    options = [cv2.IMWRITE_JPEG_QUALITY, 85] if suffix == ".jpg" else []
-    data = cv2.imencode(suffix, ordered, options)[1].tobytes()
-    kind = "jpeg" if suffix == ".jpg" else "png"
-    return f"data:image/{kind};base64,{base64.b64encode(data).decode()}"
+@dataclass(frozen=True)
+class Chart:
+    """An SVG with two axes; values between `x` and `y` (low, high) lie on the plane."""
 
+    title: str
+    x: tuple[float, float]
+    y: tuple[float, float]
+    width: int = 520
+    height: int = 270
+    left: int = 46
+    right: int = 14
+    top: int = 14
+    bottom: int = 40
 
-def _place(value: float, low: float, high: float, start: float, end: float) -> float:
-    return start + (value - low) / (high - low) * (end - start)
+    def across(self, value: float) -> float:
+        """Horizontal place of a value."""
+        share = (value - self.x[0]) / (self.x[1] - self.x[0])
+        return self.left + share * (self.width - self.left - self.right)
 
+    def down(self, value: float) -> float:
+        """Vertical place of a value."""
+        share = (value - self.y[0]) / (self.y[1] - self.y[0])
+        return self.height - self.bottom - share * (self.height - self.top - self.bottom)
 
-def _axes(
-    title: str,
-    x_ticks: Sequence[tuple[float, str]],
-    y_ticks: Sequence[tuple[float, str]],
-    x_name: str,
-    y_name: str,
-) -> list[str]:
-    """The opening of an SVG with grid and labels; ticks are (place in 0..1, text)."""
-    parts = [
-        f'<svg viewBox="0 0 {WIDTH} {HEIGHT}" role="img" aria-label="{escape(title)}">',
-        f"<title>{escape(title)}</title>",
-    ]
-    right, bottom = WIDTH - RIGHT, HEIGHT - BOTTOM
-    for share, text in x_ticks:
-        x = _place(share, 0, 1, LEFT, right)
-        parts.append(f'<line class="grid" x1="{x:.1f}" x2="{x:.1f}" y1="{TOP}" y2="{bottom}"/>')
-        parts.append(
-            f'<text x="{x:.1f}" y="{bottom + 14}" text-anchor="middle">{escape(text)}</text>'
+    def line(self, xs: Float, ys: Float, kind: str) -> str:
+        """A polyline."""
+        points = " ".join(
+            f"{self.across(x):.1f},{self.down(y):.1f}" for x, y in zip(xs, ys, strict=True)
         )
-    for share, text in y_ticks:
-        y = _place(share, 0, 1, bottom, TOP)
-        parts.append(f'<line class="grid" x1="{LEFT}" x2="{right}" y1="{y:.1f}" y2="{y:.1f}"/>')
+        return f'<polyline class="{kind}" points="{points}"/>'
+
+    def around(self, content: str, x_ticks: Ticks, y_ticks: Ticks, x_name: str, y_name: str) -> str:
+        """The whole SVG: grid and labels around the content."""
+        end, base = self.width - self.right, self.height - self.bottom
+        parts = []
+        for value, label in x_ticks:
+            x = f"{self.across(value):.1f}"
+            parts.append(f'<line class="grid" x1="{x}" x2="{x}" y1="{self.top}" y2="{base}"/>')
+            parts.append(f'<text x="{x}" y="{base + 16}" class="middle">{text(label)}</text>')
+        for value, label in y_ticks:
+            y = self.down(value)
+            parts.append(
+                f'<line class="grid" x1="{self.left}" x2="{end}" y1="{y:.1f}" y2="{y:.1f}"/>'
+            )
+            parts.append(
+                f'<text x="{self.left - 7}" y="{y + 4:.1f}" class="end">{text(label)}</text>'
+            )
+        centre, half = (self.left + end) / 2, (self.top + base) / 2
+        parts.append(content)
         parts.append(
-            f'<text x="{LEFT - 5}" y="{y + 4:.1f}" text-anchor="end">{escape(text)}</text>'
+            f'<text x="{centre}" y="{self.height - 5}" class="middle">{text(x_name)}</text>'
+            f'<text x="12" y="{half}" class="middle" transform="rotate(-90 12 {half})">'
+            f"{text(y_name)}</text>"
         )
-    parts.append(
-        f'<text x="{(LEFT + right) / 2}" y="{HEIGHT - 4}" text-anchor="middle">'
-        f"{escape(x_name)}</text>"
-    )
-    middle = (TOP + bottom) / 2
-    parts.append(
-        f'<text x="11" y="{middle}" text-anchor="middle" '
-        f'transform="rotate(-90 11 {middle})">{escape(y_name)}</text>'
-    )
-    return parts
+        return svg(self.title, self.width, self.height, "".join(parts))
 
 
-def _seconds_ticks(length_s: float) -> list[tuple[float, str]]:
-    step = next(s for s in (0.05, 0.1, 0.2, 0.5, 1.0, 2.0, 5.0) if length_s / s <= 8)
-    return [(i * step / length_s, f"{i * step:g}") for i in range(int(length_s / step) + 1)]
+def svg(title: str, width: float, height: float, content: str) -> str:
+    """An SVG that readers of the page without sight find by its title."""
+    return (
+        f'<svg viewBox="0 0 {width} {height}" role="img" aria-label="{text(title)}">'
+        f"<title>{text(title)}</title>{content}</svg>"
+    )
+
+
+def ticks(low: float, high: float, most: int = 7) -> list[tuple[float, str]]:
+    """Round values between two bounds with their labels."""
+    step = next((s for s in _STEPS if (high - low) / s <= most), (high - low) / most)
+    first, last = math.ceil(low / step - 1e-9), math.floor(high / step + 1e-9)
+    return [(i * step, f"{i * step:g}".replace("-", "\u2212")) for i in range(first, last + 1)]
+
+
+def band_name(hz: int) -> str:
+    """An octave's short name.
+
+    Examples
+    --------
+    >>> band_name(500), band_name(2000)
+    ('500', '2k')
+    """
+    return f"{hz}" if hz < 1000 else f"{hz // 1000}k"
+
+
+def band_legend() -> str:
+    """The octaves' colours."""
+    items = "".join(
+        f'<li data-band="{i}"><i class="key b{i}"></i>{band_name(hz)}\xa0Hz</li>'
+        for i, hz in enumerate(OCTAVE_BANDS_HZ)
+    )
+    return f'<ul class="legend">{items}</ul>'
 
 
 def decay_curves(ir: Float, sample_rate: int) -> str:
-    """Backward-integrated decays of every octave as SVG."""
+    """Backward-integrated decay of every octave."""
     length_s = len(ir) / sample_rate
-    y_ticks = [(1.0 - db / DYNAMIC_DB, f"-{db}") for db in range(0, int(DYNAMIC_DB) + 1, 10)]
-    parts = _axes("Energy decay of each octave", _seconds_ticks(length_s), y_ticks, "s", "dB")
+    chart = Chart("Energy decay of each octave", (0.0, length_s), (-DYNAMIC_DB, 0.0))
+    lines = []
     for band in band_energies(ir[None], sample_rate):
-        remaining = np.cumsum(band.energy[0, band.start :][::-1])[::-1]
-        if not remaining[0] > 0:
+        curve = schroeder_integration(band.energy[0], band.step_s, band.start)
+        if curve is None:
             continue
-        level = 10.0 * np.log10(np.maximum(remaining / remaining[0], 1e-12))
-        chosen = np.unique(np.linspace(0, len(level) - 1, 240).astype(int))
-        kept = [i for i in chosen if level[i] >= -DYNAMIC_DB]
-        points = " ".join(
-            f"{_place(i * band.step_s, 0, length_s, LEFT, WIDTH - RIGHT):.1f},"
-            f"{_place(level[i], -DYNAMIC_DB, 0, HEIGHT - BOTTOM, TOP):.1f}"
-            for i in kept
-        )
-        colour = BAND_COLOURS[OCTAVE_BANDS_HZ.index(band.hz)]
+        chosen = np.unique(np.linspace(0, len(curve.level_db) - 1, _POINTS).astype(int))
+        level = curve.level_db[chosen]
+        kept = chosen[level >= -DYNAMIC_DB]
+        number = OCTAVE_BANDS_HZ.index(band.hz)
+        xs, ys = kept * band.step_s, curve.level_db[kept]
+        lines.append(f"<g><title>{band.hz} Hz</title>{chart.line(xs, ys, f'curve b{number}')}</g>")
+    return chart.around(
+        "".join(lines), ticks(0.0, length_s), ticks(-DYNAMIC_DB, 0.0, 8), "time in s", "level in dB"
+    )
+
+
+def t60_bars(bands: Sequence[tuple[int, float]], interval: Interval | None) -> str:
+    """T60 of each octave as bars; the range of the mid-band T60 as a shade behind them."""
+    known = [(OCTAVE_BANDS_HZ.index(hz), s) for hz, s in bands if hz in OCTAVE_BANDS_HZ]
+    if not known:
+        return '<p class="absent">No octave has a decay that can be measured.</p>'
+    top = max(0.1, 1.18 * max(s for _, s in known), 1.05 * interval.high if interval else 0.0)
+    chart = Chart("T60 of each octave", (-0.5, 6.5), (0.0, top))
+    parts = []
+    if interval is not None:
+        x, y = chart.across(1.5), chart.down(interval.high)
         parts.append(
-            f'<polyline fill="none" stroke="{colour}" stroke-width="1.6" points="{points}"/>'
+            f'<rect class="range" x="{x:.1f}" y="{y:.1f}" width="{chart.across(3.5) - x:.1f}" '
+            f'height="{chart.down(interval.low) - y:.1f}"><title>likely range of the mid-band T60'
+            "</title></rect>"
         )
-    return "".join([*parts, "</svg>"])
-
-
-def legend() -> str:
-    """The octaves' colours."""
-    items = [
-        f'<span><i style="background:{colour}"></i>{hz} Hz</span>'
-        for hz, colour in zip(OCTAVE_BANDS_HZ, BAND_COLOURS, strict=True)
-    ]
-    return f'<p class="legend">{"".join(items)}</p>'
-
-
-def t60_bars(bands: Sequence[tuple[int, float]]) -> str:
-    """T60 of each octave as SVG bars."""
-    if not bands:
-        return "<p>No octave has a measurable decay.</p>"
-    top = max(s for _, s in bands) * 1.15
-    slots = [((i + 0.5) / 7, f"{hz}") for i, hz in enumerate(OCTAVE_BANDS_HZ)]
-    y_ticks = [(i / 4, f"{top * i / 4:.2g}") for i in range(5)]
-    parts = _axes("T60 of each octave", slots, y_ticks, "Hz", "T60 in s")
-    slot = (WIDTH - LEFT - RIGHT) / 7
-    for hz, seconds in bands:
-        i = OCTAVE_BANDS_HZ.index(hz)
-        y = _place(seconds, 0, top, HEIGHT - BOTTOM, TOP)
-        x = LEFT + (i + 0.2) * slot
+    for i, seconds in known:
+        x, y = chart.across(i - 0.3), chart.down(seconds)
         parts.append(
-            f'<rect x="{x:.1f}" y="{y:.1f}" width="{0.6 * slot:.1f}" '
-            f'height="{HEIGHT - BOTTOM - y:.1f}" fill="{BAND_COLOURS[i]}"/>'
-            f'<text x="{x + 0.3 * slot:.1f}" y="{y - 4:.1f}" text-anchor="middle">'
+            f'<rect class="bar b{i}" x="{x:.1f}" y="{y:.1f}" rx="2" '
+            f'width="{chart.across(i + 0.3) - x:.1f}" height="{chart.down(0.0) - y:.1f}"/>'
+            f'<text class="middle value" x="{chart.across(i):.1f}" y="{y - 5:.1f}">'
             f"{seconds:.2f}</text>"
         )
-    return "".join([*parts, "</svg>"])
+    slots = [(i, band_name(hz)) for i, hz in enumerate(OCTAVE_BANDS_HZ)]
+    return chart.around("".join(parts), slots, ticks(0.0, top, 6), "octave in Hz", "T60 in s")
 
 
-def _colour_map(share: Float) -> NDArray[np.uint8]:
-    """Dark blue to yellow for values in 0..1."""
-    levels = (np.clip(share, 0.0, 1.0) * 255).astype(np.uint8)
-    return np.asarray(cv2.applyColorMap(levels, cv2.COLORMAP_INFERNO)[..., ::-1], np.uint8)
+def early_echoes(ir: Float, sample_rate: int, direct_end_s: float) -> str:
+    """Levels of the first 120 ms, half a millisecond a stick, the direct sound apart."""
+    step = max(1, round(0.0005 * sample_rate))
+    count = min(len(ir), round(ECHO_LENGTH_S * sample_rate)) // step
+    peaks = np.abs(ir[: count * step]).reshape(count, step).max(axis=1)
+    level = 20.0 * np.log10(np.maximum(peaks / max(float(peaks.max(initial=0.0)), 1e-12), 1e-9))
+    chart = Chart("Early echoes", (-2.0, 1000.0 * ECHO_LENGTH_S), (-ECHO_RANGE_DB, 3.0))
+    sticks: dict[str, list[str]] = {"direct": [], "echo": []}
+    for i, value in enumerate(level):
+        if value > -ECHO_RANGE_DB:
+            kind = "direct" if i * step < direct_end_s * sample_rate else "echo"
+            x = chart.across((i + 0.5) * 1000.0 * step / sample_rate)
+            foot = chart.down(-ECHO_RANGE_DB)
+            sticks[kind].append(f"M{x:.1f} {foot:.1f}V{chart.down(float(value)):.1f}")
+    paths = "".join(f'<path class="stick {k}" d="{"".join(v)}"/>' for k, v in sticks.items() if v)
+    return chart.around(
+        paths,
+        ticks(0.0, 1000.0 * ECHO_LENGTH_S),
+        ticks(-ECHO_RANGE_DB, 0.0, 5),
+        "time after the direct sound in ms",
+        "level in dB",
+    )
 
 
-def spectrogram_picture(ir: Float, sample_rate: int) -> str:
-    """Spectrogram of an impulse response, 0 Hz at the bottom, 80 dB deep, as a data URI."""
-    size, frames = 1024, 480
-    hop = max(64, len(ir) // frames)
-    padded = np.pad(ir, (size // 2, size))
-    windows = np.lib.stride_tricks.sliding_window_view(padded, size)[: len(ir) : hop]
-    power = np.abs(np.fft.rfft(windows * np.hanning(size), axis=1)) ** 2
-    level = 10.0 * np.log10(np.maximum(power.T / power.max(), 1e-12))
-    picture = _colour_map(level[::-1] / 80.0 + 1.0)
-    return data_uri(np.asarray(cv2.resize(picture, (640, 256), interpolation=cv2.INTER_AREA)))
+def colour_bar(x: float, y: float, height: float, marks: Ticks, mark: str) -> str:
+    """The colour map as an upright bar; marks are (share from the bottom, text)."""
+    stops = rasters.colour_stops()
+    steps = "".join(
+        f'<stop offset="{i / (len(stops) - 1):.3f}" stop-color="{colour}"/>'
+        for i, colour in enumerate(stops)
+    )
+    labels = "".join(
+        f'<text x="{x + 15}" y="{y + (1.0 - share) * height + 4:.1f}">{text(label)}</text>'
+        for share, label in marks
+    )
+    return (
+        f'<linearGradient id="{mark}" x1="0" x2="0" y1="1" y2="0">{steps}</linearGradient>'
+        f'<rect x="{x}" y="{y}" width="10" height="{height}" rx="2" fill="url(#{mark})"/>{labels}'
+    )
 
 
-def sphere_picture(directions: Float, values_db: Float) -> str:
-    """A value per direction over the sphere (equirectangular), each point its nearest one's."""
-    rows, columns = 96, 192
-    azimuth = np.pi - (np.arange(columns) + 0.5) * 2 * np.pi / columns
-    elevation = np.pi / 2 - (np.arange(rows) + 0.5) * np.pi / rows
-    level = np.cos(elevation)[:, None]
-    up = np.broadcast_to(np.sin(elevation)[:, None], (rows, columns))
-    points = np.stack([level * np.cos(azimuth), level * np.sin(azimuth), up], axis=-1)
-    weight = np.exp(8.0 * (points @ directions.T - 1.0))
-    smooth = (weight * values_db).sum(-1) / weight.sum(-1)
-    low, high = float(values_db.min()), float(values_db.max())
-    share = (smooth - low) / max(high - low, 1e-6)
-    picture = cv2.resize(_colour_map(share), (480, 240), interpolation=cv2.INTER_LINEAR)
-    return data_uri(np.asarray(picture, np.uint8))
+def spectrogram(ir: Float, sample_rate: int, mark: str) -> str:
+    """Spectrogram with its axes and colour bar; `mark` names the bar in the page."""
+    length_s, top_hz = len(ir) / sample_rate, rasters.highest_hz(sample_rate)
+    octaves = math.log2(top_hz / rasters.LOWEST_HZ)
+    chart = Chart("Spectrogram", (0.0, length_s), (0.0, octaves), right=58)
+    x, y = chart.left, chart.top
+    width = chart.width - chart.left - chart.right
+    height = chart.height - chart.top - chart.bottom
+    image = (
+        f'<image x="{x}" y="{y}" width="{width}" height="{height}" preserveAspectRatio="none" '
+        f'href="{rasters.spectrogram(ir, sample_rate)}"/>'
+    )
+    marks = [(1.0 - db / rasters.SPECTROGRAM_DEPTH_DB, f"\u2212{db}") for db in (20, 40, 60, 80)]
+    bar = colour_bar(chart.width - 48, y, height, [(1.0, "0 dB"), *marks], mark)
+    bands = [
+        (math.log2(hz / rasters.LOWEST_HZ), band_name(hz))
+        for hz in (*OCTAVE_BANDS_HZ, 16000)
+        if hz <= top_hz
+    ]
+    return chart.around(image + bar, ticks(0.0, length_s), bands, "time in s", "frequency in Hz")
 
 
-def depth_picture(depth_m: NDArray[np.float32]) -> str:
-    """A depth map: near is dark, far is bright, sky is white."""
-    bounded = np.log(np.clip(depth_m, 0.3, 60.0))
-    solid = bounded[np.isfinite(depth_m)]
-    low, high = (float(solid.min()), float(solid.max())) if solid.size else (0.0, 1.0)
-    picture = _colour_map((bounded - low) / max(high - low, 1e-6))
-    picture[~np.isfinite(depth_m)] = 255
-    height = max(1, round(picture.shape[0] * 640 / picture.shape[1]))
-    small = cv2.resize(picture, (640, height), interpolation=cv2.INTER_NEAREST)
-    return data_uri(np.asarray(small, np.uint8))
+def comparison(places: Sequence[Sequence[tuple[int, float]]]) -> str:
+    """T60 over the octaves, a line a place."""
+    top = 1.1 * max([s for bands in places for _, s in bands], default=1.0)
+    chart = Chart("T60 of all places", (-0.3, 6.3), (0.0, max(top, 0.1)), width=720, height=260)
+    lines = []
+    for number, bands in enumerate(places):
+        known = [(OCTAVE_BANDS_HZ.index(hz), s) for hz, s in bands if hz in OCTAVE_BANDS_HZ]
+        if known:
+            xs, ys = np.array(known, np.float64).T
+            dots = "".join(
+                f'<circle class="dot b{number % 7}" cx="{chart.across(x):.1f}" '
+                f'cy="{chart.down(y):.1f}" r="3"/>'
+                for x, y in known
+            )
+            lines.append(f"<g>{chart.line(xs, ys, f'curve b{number % 7}')}{dots}</g>")
+    slots = [(i, band_name(hz)) for i, hz in enumerate(OCTAVE_BANDS_HZ)]
+    return chart.around(
+        "".join(lines), slots, ticks(0.0, max(top, 0.1), 5), "octave in Hz", "T60 in s"
+    )
