@@ -6,9 +6,11 @@ from __future__ import annotations
 import tomllib
 from dataclasses import dataclass, field, fields, replace
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
 from i2r_vr.model import CompactConfig
+
+Config = TypeVar("Config")
 
 
 @dataclass(frozen=True)
@@ -74,16 +76,31 @@ def _changed(base: Any, values: dict[str, Any], where: str) -> Any:
     return replace(base, **changes)
 
 
-def load_run_config(path: Path, **overrides: Any) -> RunConfig:
-    """Read a TOML file; a key `base` names a file beside it that it differs from.
+def read_config(path: Path, start: Config, **overrides: Any) -> Config:
+    """A frozen dataclass changed by a TOML file, whose key `base` names a file beside it.
+
+    Parameters
+    ----------
+    path : path
+        The file; it states only what differs from its base, or else from `start`.
+    start : dataclass
+        The defaults.
+    **overrides
+        Outrank the file.
 
     Raises
     ------
     ValueError
         On an unknown key or a value of a wrong type.
     """
-    values = tomllib.loads(path.read_text())
+    values = tomllib.loads(path.read_text(encoding="utf-8"))
     base = values.pop("base", None)
-    start = RunConfig() if base is None else load_run_config(path.parent / base)
-    config: RunConfig = _changed(_changed(start, values, ""), overrides, "")
-    return config
+    if base is not None:
+        start = read_config(path.parent / base, start)
+    changed: Config = _changed(_changed(start, values, ""), overrides, "")
+    return changed
+
+
+def load_run_config(path: Path, **overrides: Any) -> RunConfig:
+    """The configuration of a run of `python -m training.train`; see `read_config`."""
+    return read_config(path, RunConfig(), **overrides)
