@@ -99,6 +99,20 @@ def depth_loss(outputs: list[Tensor], depth: Tensor) -> Tensor:
     return total / 2.0
 
 
+def bin_levels(decay_db: Tensor) -> Tensor:
+    """Levels of 512 frequency bins [B, 512, 512] from those of octaves [B, 7, 512], in dB."""
+    frequency = (torch.arange(FREQUENCY_BINS, device=decay_db.device) + 0.5) * 22050 / 1024
+    place = (torch.log2(frequency / 125.0)).clamp(0.0, 6.0)
+    low = place.floor().long().clamp_max(5)
+    share = (place - low)[None, :, None]
+    return decay_db[:, low] * (1.0 - share) + decay_db[:, low + 1] * share
+
+
+def normalised_levels(level_db: Tensor) -> Tensor:
+    """Decibels from -120 to 0 (clipped) to -1..1."""
+    return level_db.clamp(SPECTROGRAM_FLOOR_DB, 0.0) / (-SPECTROGRAM_FLOOR_DB / 2.0) + 1.0
+
+
 def spectrogram_target(decay_db: Tensor, generator: torch.Generator) -> Tensor:
     """Late spectrograms in -1..1 from octave energy decays.
 
@@ -114,15 +128,9 @@ def spectrogram_target(decay_db: Tensor, generator: torch.Generator) -> Tensor:
     Tensor [B, 512, 512]
         Decibels per bin from -120 to 0 mapped to -1..1.
     """
-    frequency = (torch.arange(FREQUENCY_BINS, device=decay_db.device) + 0.5) * 22050 / 1024
-    place = (torch.log2(frequency / 125.0)).clamp(0.0, 6.0)
-    low = place.floor().long().clamp_max(5)
-    share = (place - low)[None, :, None]
-    level = decay_db[:, low] * (1.0 - share) + decay_db[:, low + 1] * share
+    level = bin_levels(decay_db)
     uniform = torch.rand(level.shape, generator=generator).clamp_min(1e-6).to(level)
-    scatter = 10.0 * torch.log10(-torch.log(uniform))
-    level = (level + scatter).clamp(SPECTROGRAM_FLOOR_DB, 0.0)
-    return level / (-SPECTROGRAM_FLOOR_DB / 2.0) + 1.0
+    return normalised_levels(level + 10.0 * torch.log10(-torch.log(uniform)))
 
 
 def t60_proxy(spectrogram: Tensor) -> Tensor:
