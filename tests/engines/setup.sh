@@ -14,3 +14,4 @@ if [ "${#missing[@]}" -gt 0 ]; then
   apt-get install -y -qq --no-install-recommends "${missing[@]}" >/dev/null 2>&1 \
     || echo "could not install: ${missing[*]}"
 fi
+"$(dirname "$0")/godot/setup.sh" >/dev/null 2>&1 || echo "could not set up Godot"
