@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 from i2r_vr.capture import Capture
 from i2r_vr.metadata import DirectionRecord, ZoneRecord
 from i2r_vr.report import rasters
-from i2r_vr.report.markup import bearing, text
+from i2r_vr.report.markup import bearing, number, text
 from i2r_vr.report.plots import Float, colour_bar, svg, ticks
 
 LEAST_RANGE_DB = 3.0
@@ -101,8 +101,8 @@ def energy_sphere(directions: Sequence[DirectionRecord], mark: str) -> str | Non
     for d in known:
         a, b = _hammer(np.radians(np.array(d.azimuth_deg)), np.radians(np.array(d.elevation_deg)))
         marks.append(_marker(d, x + half_x * float(a), y - half_y * float(b), 10))
-    bar = [(share, f"{low + share * (high - low):+.1f}") for share in (0.0, 0.5, 1.0)]
-    bar = [(share, label.replace("-", "\u2212") + " dB") for share, label in bar]
+    bar = [(share, number(low + share * (high - low), 1)) for share in (0.0, 0.5)]
+    bar.append((1.0, number(high, 1, "dB")))
     oval = f'cx="{x}" cy="{y}" rx="{half_x}" ry="{half_y}"'
     content = (
         f'<clipPath id="{mark}c"><ellipse {oval}/></clipPath>'
@@ -112,7 +112,7 @@ def energy_sphere(directions: Sequence[DirectionRecord], mark: str) -> str | Non
         f'<text x="{x}" y="252" class="middle">ahead</text>'
         f'<text x="16" y="252">behind</text>'
         f'<text x="{x + half_x}" y="252" class="end">behind</text>'
-        + colour_bar(456, 25, 200, bar, mark)
+        + colour_bar(452, 25, 200, bar, mark)
     )
     return svg("Reflected energy by direction", 520, 262, content)
 

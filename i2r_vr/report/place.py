@@ -143,14 +143,15 @@ def _figures(place: Place) -> list[str]:
 def _capture_figures(place: Place) -> list[str]:
     if place.capture is None:
         return [figure(f'<p class="absent">{text(place.absence)}</p>', "Picture", kind="wide")]
-    marked = place.capture.kind != "screenshot" and bool(place.directions)
-    note = "Press a number to hear the dry sound from there." if marked else ""
-    found = [figure(maps.picture(place.capture, place.directions), "Picture", note, "wide")]
+    notes = []
+    if place.capture.kind != "screenshot" and place.directions:
+        notes.append("Press a number to hear the dry sound from there.")
     depth = maps.depth(place.capture)
     if depth is None:
-        absent = '<p class="absent">None was given: it was estimated from the picture.</p>'
-        found.append(figure(absent, "Depth"))
-    else:
+        notes.append("No depth map lies beside it: depth was estimated.")
+    drawn = maps.picture(place.capture, place.directions)
+    found = [figure(drawn, "Picture", " ".join(notes), "wide")]
+    if depth is not None:
         found.append(figure(depth[0], "Depth", text(depth[1])))
     return found
 

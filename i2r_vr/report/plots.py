@@ -35,7 +35,7 @@ class Chart:
     y: tuple[float, float]
     width: int = 520
     height: int = 270
-    left: int = 46
+    left: int = 54
     right: int = 14
     top: int = 14
     bottom: int = 40

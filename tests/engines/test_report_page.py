@@ -77,6 +77,45 @@ def test_everything_loads(page, tmp_path):
     assert min(found["widths"]) > 100
 
 
+def test_a_press_plays_a_direction(page, tmp_path):
+    script = """<script>
+const errors = [];
+addEventListener("error", e => errors.push(String(e.message)));
+addEventListener("unhandledrejection", e => errors.push(String(e.reason)));
+addEventListener("load", async () => {
+  const nodes = [];
+  const connect = AudioNode.prototype.connect;
+  AudioNode.prototype.connect = function (to, ...rest) {
+    nodes.push(this);
+    return connect.call(this, to, ...rest);
+  };
+  document.querySelector(".stack .marker[data-direction='3']").dispatchEvent(new Event("click"));
+  for (let i = 0; i < 40 && nodes.length < 3; i++) await new Promise(r => setTimeout(r, 50));
+  const room = nodes.find(n => n instanceof ConvolverNode);
+  const found = {
+    errors,
+    marked: [...document.querySelectorAll(".playing")].map(m => m.dataset.direction),
+    energy: room.buffer.getChannelData(0).slice(0, 60).reduce((sum, v) => sum + v * v, 0),
+    length: room.buffer.length,
+    normalised: room.normalize,
+  };
+  document.documentElement.innerHTML = "<pre id=probe></pre>";
+  document.querySelector("pre").textContent = JSON.stringify(found);
+});
+</script>"""
+    probed = tmp_path / "probed.html"
+    text = page.read_text(encoding="utf-8").replace("<head>", "<head>" + script, 1)
+    probed.write_text(text, encoding="utf-8")
+    allowed = "--autoplay-policy=no-user-gesture-required"
+    dom = chromium(tmp_path, allowed, "--dump-dom", probed.as_uri()).stdout
+    found = json.loads(unescape(re.search(r'<pre id="probe">(.*?)</pre>', dom).group(1)))
+    assert found["errors"] == []
+    assert found["marked"] == ["3", "3", "3"]
+    assert found["normalised"] is False
+    assert found["energy"] == pytest.approx(1.0, rel=0.12)
+    assert found["length"] > 2000
+
+
 def test_the_page_is_drawn(page, tmp_path):
     shot = tmp_path / "page.png"
     chromium(tmp_path, "--window-size=1200,2400", f"--screenshot={shot}", page.as_uri())
