@@ -135,8 +135,10 @@ def plan(zone: ZoneRecord, capture: Capture | None, directions: Sequence[Directi
     centre = np.array(zone.center_m[:2], np.float64)
     half = np.array(zone.size_m[:2]) / 2 if zone.shape == "box" else np.full(2, zone.radius_m)
     half = np.clip(half, 0.1, 1e4)
-    low = np.minimum(centre - half - zone.blend_distance_m, -0.5)
-    high = np.maximum(centre + half + zone.blend_distance_m, 0.5)
+    sources = np.array([d.source_distance_m * np.array(d.direction[:2]) for d in directions])
+    shown = np.concatenate([sources.reshape(-1, 2), np.full((1, 2), 0.5), np.full((1, 2), -0.5)])
+    low = np.minimum(centre - half - zone.blend_distance_m, shown.min(axis=0))
+    high = np.maximum(centre + half + zone.blend_distance_m, shown.max(axis=0))
     span = np.clip(high - low, 1.0, 1e5)
     scale = min((width - 30) / span[1], (height - 50) / span[0])
     middle = (low + high) / 2
@@ -159,8 +161,8 @@ def plan(zone: ZoneRecord, capture: Capture | None, directions: Sequence[Directi
     if outline is not None:
         points = " ".join("{:.1f},{:.1f}".format(*place(*point)) for point in outline.tolist())
         parts.append(f'<polygon class="seen" points="{points}"/>')
-    for d in directions:
-        x, y = place(*(d.source_distance_m * np.array(d.direction[:2])).tolist())
+    for source in sources.tolist():
+        x, y = place(*source)
         parts.append(f'<circle class="source" cx="{x:.1f}" cy="{y:.1f}" r="2.5"/>')
     x, y = place(0.0, 0.0)
     parts.append(
