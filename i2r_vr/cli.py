@@ -307,6 +307,30 @@ def weights_verify(names: Sequence[str]) -> None:
         click.echo(f"{entry.name}: {entry.sha256}")
 
 
+@main.group(cls=Commands)
+def bridge() -> None:
+    """The add-ons for game engines and the web."""
+
+
+@bridge.command("install")
+@click.argument("engine", type=click.Choice(["unity", "unreal", "godot", "web"]))
+@click.argument("project", type=EXISTING)
+@click.option("--force", is_flag=True, help="Replace files of the add-on that you have changed.")
+def bridge_install(engine: str, project: Path, force: bool) -> None:
+    """Put the add-on for ENGINE into a PROJECT, or upgrade it there.
+
+    PROJECT is the project's folder or anything in it. Your own files in the add-on's folder stay.
+    """
+    from i2r_vr.bridge import install_bridge
+
+    done = install_bridge(engine, project, force)
+    before = "" if done.previous in (None, done.version) else f", before {done.previous}"
+    state = "installed" if done.changed else "up to date"
+    click.echo(f"{done.folder}: i2r-vr {done.version} for {engine} {state}{before}")
+    for notice in done.notices:
+        click.echo(f"{notice.code}: {notice.message}", err=True)
+
+
 @main.command()
 @click.argument("folder", metavar="DIR", required=False, type=EXISTING)
 @click.option("--out", default=".", type=EXISTING, help="Where bundles should go.  [.]")

@@ -17,14 +17,21 @@ if [ -x "$root/usr/bin/godot" ]; then
   echo "$root"
   exit 0
 fi
-mirror="$(apt-get indextargets --format '$(LABEL) $(SITE)' 'Created-By: Packages' |
-  sed -n 's/^Debian \(https\{0,1\}:.*\)$/\1/p' | head -n 1)"
+debian_mirror() {
+  apt-get indextargets --format '$(LABEL) $(SITE)' 'Created-By: Packages' |
+    sed -n 's/^Debian \(https\{0,1\}:.*\)$/\1/p' | sort -u | head -n 1
+}
+mirror="$(debian_mirror)"
+if [ -z "$mirror" ]; then # no lists yet
+  apt-get update -qq >&2
+  mirror="$(debian_mirror)"
+fi
 if [ -z "$mirror" ]; then
   echo "no Debian mirror in this machine's apt sources" >&2
   exit 1
 fi
 export DEBIAN_FRONTEND=noninteractive LC_ALL=C
-command -v debootstrap >/dev/null || 
+command -v debootstrap >/dev/null ||
   apt-get -o DPkg::Lock::Timeout=300 install -y -qq --no-install-recommends debootstrap >&2
 partial="$root.partial"
 rm -rf --one-file-system "$partial"
