@@ -15,14 +15,19 @@ from i2r_vr.errors import I2RError
 
 if TYPE_CHECKING:
     import torch
+    from torch import Tensor
 
     from i2r_vr.model import CompactConfig, CompactModel
+    from i2r_vr.paper import PaperConfig, PaperModel
+
+    AnyModel = CompactModel | PaperModel
 
 WEIGHTS_FOLDER = Path(__file__).parent / "weights"
 DEFAULT_MODEL = "compact"
 MAX_WEIGHTS_BYTES = 512 * 1024 * 1024
 MAX_DESCRIPTION_BYTES = 1024 * 1024
 FORMAT_VERSION = 1
+ARCHITECTURES = ("compact", "paper")
 
 
 @dataclass(frozen=True)
@@ -43,14 +48,34 @@ class WeightsFile:
         """Which network the weights belong to."""
         return str(self.description.get("architecture", ""))
 
+    @property
+    def codec(self) -> str:
+        """The scale of its spectrograms: ``fixed_db``, or ``image2reverb`` of the public code."""
+        return str(self.description.get("codec", "fixed_db"))
+
+    @property
+    def licence_notice(self) -> str | None:
+        """What whoever uses the weights has to be told of their licence, if anything."""
+        notice = self.description.get("licence_notice")
+        return notice if isinstance(notice, str) and notice else None
+
 
 @dataclass(frozen=True)
 class LoadedModel:
     """A model ready to run: its weights' record, the network in eval mode, and where it lives."""
 
     weights: WeightsFile
-    network: CompactModel
+    network: AnyModel
     device: torch.device
+
+    @property
+    def view_size(self) -> int:
+        """Side in pixels of the square views that the network looks at."""
+        from i2r_vr.model import CompactModel
+
+        if isinstance(self.network, CompactModel):
+            return self.network.config.view_size
+        return self.network.config.image_size
 
 
 def file_sha256(path: Path) -> str:
@@ -133,14 +158,10 @@ def load_model(name_or_path: str | Path = DEFAULT_MODEL, device: str = "auto") -
     from safetensors import SafetensorError
     from safetensors.torch import load_file
 
-    from i2r_vr.model import CompactModel
-
     weights = find_weights(name_or_path)
     verify_weights(weights)
-    if weights.architecture != "compact":
-        raise _format_error(f"architecture '{weights.architecture}'", weights.path)
     target = resolve_device(device)
-    network = CompactModel(_compact_config(weights))
+    network = _empty_network(weights)
     try:
         tensors = {key: value.float() for key, value in load_file(weights.path).items()}
         state = network.state_dict()
@@ -155,33 +176,58 @@ def load_model(name_or_path: str | Path = DEFAULT_MODEL, device: str = "auto") -
     return LoadedModel(weights, network, target)
 
 
-def save_model(network: CompactModel, path: Path, description: Mapping[str, Any]) -> WeightsFile:
+def save_model(network: AnyModel, path: Path, description: Mapping[str, Any]) -> WeightsFile:
     """Write half-precision weights and their description.
 
     Parameters
     ----------
-    network : CompactModel
+    network : CompactModel or PaperModel
     path : path
         The ``.safetensors`` file.
     description : mapping
         What else the description should say (data, seeds, hardware, figures, licence).
     """
-    from safetensors.torch import save_file
+    from i2r_vr.model import CompactModel
 
-    def stored(value: torch.Tensor) -> torch.Tensor:
-        value = value.detach().cpu().contiguous()
+    def stored(value: Tensor) -> Tensor:
         return value.half() if value.dtype.is_floating_point else value
 
-    save_file({key: stored(value) for key, value in network.state_dict().items()}, path)
     record = {
-        "format_version": FORMAT_VERSION,
-        "architecture": "compact",
+        "architecture": "compact" if isinstance(network, CompactModel) else "paper",
         "config": network.config.as_json(),
         **description,
-        "sha256": file_sha256(path),
     }
-    text = json.dumps(record, indent=2, ensure_ascii=False) + "\n"
-    path.with_suffix(".json").write_text(text, encoding="utf-8")
+    state = {key: stored(value) for key, value in network.state_dict().items()}
+    return write_weights(state, path, record)
+
+
+def write_weights(
+    tensors: Mapping[str, Tensor], path: Path, description: Mapping[str, Any]
+) -> WeightsFile:
+    """Write tensors as safetensors and their description beside them, each by rename.
+
+    Parameters
+    ----------
+    tensors : mapping of str to Tensor
+    path : path
+        The ``.safetensors`` file.
+    description : mapping
+        With the key ``architecture``.
+    """
+    from safetensors.torch import save_file
+
+    plain = {key: value.detach().cpu().contiguous().clone() for key, value in tensors.items()}
+    partial = path.with_name(path.name + ".partial")
+    try:
+        save_file(plain, partial)
+        sha256 = file_sha256(partial)
+        record = {"format_version": FORMAT_VERSION, **description, "sha256": sha256}
+        path.with_suffix(".json").unlink(missing_ok=True)
+        partial.replace(path)
+        partial.write_text(json.dumps(record, indent=2, ensure_ascii=False) + "\n", "utf-8")
+        partial.replace(path.with_suffix(".json"))
+    finally:
+        partial.unlink(missing_ok=True)
     return find_weights(path)
 
 
@@ -208,20 +254,45 @@ def resolve_device(name: str) -> torch.device:
     return torch.device(name)
 
 
-def _compact_config(weights: WeightsFile) -> CompactConfig:
-    from i2r_vr.model import CompactConfig
+def _empty_network(weights: WeightsFile) -> AnyModel:
+    """The network that a file's weights belong to, without them."""
+    if weights.architecture not in ARCHITECTURES:
+        found = f"architecture '{weights.architecture}'"
+        raise _format_error(f"{found}, no whole model that bakes", weights.path)
+    if weights.architecture == "compact":
+        from i2r_vr.model import CompactConfig, CompactModel
 
+        return CompactModel(CompactConfig(**_sizes(weights, CompactConfig)))
+    try:
+        from i2r_vr.paper import PaperConfig, PaperModel
+    except ImportError as error:
+        raise I2RError(
+            "PAPER_NOT_INSTALLED",
+            f"no module {error.name}",
+            "the extra 'paper'",
+            "install i2r-vr[paper] or use another --model",
+        ) from None
+    return PaperModel(PaperConfig(**_sizes(weights, PaperConfig)))
+
+
+def _sizes(weights: WeightsFile, kind: type[CompactConfig] | type[PaperConfig]) -> dict[str, Any]:
+    """The configuration in a description, of the types and within the bounds of its class."""
     given = weights.description.get("config", {})
-    known = {field.name for field in fields(CompactConfig)}
-    if not isinstance(given, dict) or set(given) - known:
+    defaults: dict[str, Any] = {field.name: field.default for field in fields(kind)}
+    if not isinstance(given, dict) or set(given) - set(defaults):
         raise _format_error("an unknown configuration", weights.path)
-    values: dict[str, Any] = {
-        key: tuple(v) if isinstance(v, list) else v for key, v in given.items()
-    }
-    sizes = [n for v in values.values() for n in (v if isinstance(v, tuple) else (v,))]
-    if not all(isinstance(n, int) and 1 <= n <= 4096 for n in sizes):
-        raise _format_error("a configuration out of range", weights.path)
-    return CompactConfig(**values)
+    values = {key: tuple(v) if isinstance(v, list) else v for key, v in given.items()}
+    for key, value in values.items():
+        sizes = value if isinstance(value, tuple) else (value,)
+        if isinstance(defaults[key], bool):
+            fits = isinstance(value, bool)
+        else:
+            fits = all(type(n) is int and 1 <= n <= 4096 for n in sizes)
+        if not fits or isinstance(defaults[key], tuple) != isinstance(value, tuple):
+            raise _format_error("a configuration out of range", weights.path)
+        if isinstance(value, tuple) and len(value) != len(defaults[key]):
+            raise _format_error("a configuration out of range", weights.path)
+    return values
 
 
 def _format_error(found: str, path: Path) -> I2RError:

@@ -135,8 +135,11 @@ def bake(
     from i2r_vr.pipeline import Pipeline
 
     console = Console(as_json, verbose, quiet)
+    pipeline = Pipeline(options)
+    for notice in pipeline.notices:
+        console.note(notice)
     failures = 0
-    for result in console.progress(Pipeline(options).bake(sources, out), len(sources)):
+    for result in console.progress(pipeline.bake(sources, out), len(sources)):
         failures += result.status == "failed"
         console.result(result)
     context.exit(EXIT_FAILED if failures else 0)

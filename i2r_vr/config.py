@@ -24,6 +24,7 @@ LAYOUTS = ("fibonacci", "cube", "horizon")
 KINDS = ("auto", "panorama", "screenshot", "cubemap")
 DEVICES = ("auto", "cpu", "cuda", "mps")
 SUBTYPES = ("PCM_16", "PCM_24", "FLOAT")
+CODECS = ("own", "public")
 DEFAULT_VIEWS = 12
 CUBE_VIEWS = 6
 MAX_CONFIG_BYTES = 1024 * 1024
@@ -89,6 +90,12 @@ class BakeOptions:
         "Name or path of the weights.",
         flag="--model",
         bytes_depend=False,
+    )
+    codec: str = _option(
+        "own",
+        "How an imported image2reverb model is decoded; public does as the published code.",
+        flag="--codec",
+        choices=CODECS,
     )
     device: str = _option(
         "auto", "Where the model runs.", flag="--device", choices=DEVICES, bytes_depend=False

@@ -8,7 +8,7 @@ result does not depend on its company.
 from __future__ import annotations
 
 import math
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -20,7 +20,7 @@ from i2r_vr.absorption import MATERIAL_CLASSES
 from i2r_vr.checkpoint import LoadedModel
 from i2r_vr.encoder import normalise_rgb
 from i2r_vr.geometry import surface_normals
-from i2r_vr.model import FLOOR_DB, SceneViews, noise_vector, views_to_grid
+from i2r_vr.model import FLOOR_DB, CompactModel, SceneViews, noise_vector, views_to_grid
 from i2r_vr.prediction import Prediction
 from i2r_vr.spectrogram import decibels
 from i2r_vr.sphere import GRID_SHAPE, grid_directions, view_basis
@@ -49,7 +49,11 @@ class CaptureViews:
 
 
 def predict(
-    model: LoadedModel, captures: Sequence[CaptureViews], seed: int, depth_scale: float = 1.0
+    model: LoadedModel,
+    captures: Sequence[CaptureViews],
+    seed: int,
+    depth_scale: float = 1.0,
+    codec: str = "own",
 ) -> list[Prediction]:
     """Predict the reverberation of captures whose views have the same directions and size.
 
@@ -62,24 +66,39 @@ def predict(
         Of the generator's noise.
     depth_scale : float
         Multiplies estimated depth (that which is given was scaled on loading).
+    codec : {"own", "public"}
+        How the spectrograms of an imported image2reverb model are decoded.
     """
+    if not isinstance(model.network, CompactModel):
+        from i2r_vr.paper.inference import predict_from_pictures
+
+        return predict_from_pictures(model, captures, seed, depth_scale, codec)
+    network = model.network
     size = CAPTURES_PER_BATCH[model.device.type]
     found: list[Prediction] = []
     for start in range(0, len(captures), size):
         batch = list(captures[start : start + size])
         padded = batch + [batch[-1]] * (size - len(batch))
-        found += _predict_batch(model, padded, seed, depth_scale)[: len(batch)]
+        found += _predict_batch(model, network, padded, seed, depth_scale)[: len(batch)]
     return found
 
 
 @torch.inference_mode()
 def _predict_batch(
-    model: LoadedModel, captures: Sequence[CaptureViews], seed: int, depth_scale: float
+    model: LoadedModel,
+    network: CompactModel,
+    captures: Sequence[CaptureViews],
+    seed: int,
+    depth_scale: float,
 ) -> list[Prediction]:
-    scene = _scene_views(model, captures, depth_scale)
-    hearing = model.network.hear(scene)
+    def estimate(rgb: Tensor) -> Tensor:
+        flat = normalise_rgb(rgb.flatten(0, 1).permute(0, 3, 1, 2))
+        return depth_scale * network.depth_network.estimate(flat).reshape(rgb.shape[:4])
+
+    scene = scene_views(captures, model.device, estimate)
+    hearing = network.hear(scene)
     noise = noise_vector(seed, len(captures)).to(model.device)
-    spectrogram = decibels(model.network.late_spectrogram(hearing.scene, noise).cpu().numpy())
+    spectrogram = decibels(network.late_spectrogram(hearing.scene, noise).cpu().numpy())
     window_db = hearing.window_db.clamp(FLOOR_DB, 30.0).cpu().numpy()
     coverage_scale = float(model.weights.description.get("uncertainty_scale", 1.0))
     return [
@@ -99,14 +118,21 @@ def _predict_batch(
     ]
 
 
-def _scene_views(
-    model: LoadedModel, captures: Sequence[CaptureViews], depth_scale: float
+def scene_views(
+    captures: Sequence[CaptureViews], device: torch.device, estimate: Callable[[Tensor], Tensor]
 ) -> SceneViews:
-    """Stack captures, estimating depth where it is not given."""
-    device = model.device
+    """Stack captures of one layout, estimating depth where it is not given.
+
+    Parameters
+    ----------
+    captures : sequence of CaptureViews
+    device : torch.device
+    estimate : callable
+        Colours uint8 [B, V, S, S, 3] to radial depth [B, V, S, S] in metres, inf for sky.
+    """
     first = captures[0].views
     rgb = torch.from_numpy(np.stack([c.views.rgb for c in captures])).to(device)
-    depth, given = _depth(model, captures, rgb, depth_scale)
+    depth, given = _depth(captures, rgb, estimate)
     grid_depth, coverage = _grid_depth(captures, depth, device)
     absorption, grid_absorption = _absorption(captures, grid_depth, device)
     middle = depth.shape[-1] // 2
@@ -130,15 +156,13 @@ def _scene_views(
 
 
 def _depth(
-    model: LoadedModel, captures: Sequence[CaptureViews], rgb: Tensor, depth_scale: float
+    captures: Sequence[CaptureViews], rgb: Tensor, estimate: Callable[[Tensor], Tensor]
 ) -> tuple[Tensor, Tensor]:
     """Radial depth [B, V, S, S] given or estimated, and 1.0 for each capture that gave it."""
     given = torch.tensor([float(c.views.depth_m is not None) for c in captures])
     estimated = torch.zeros(rgb.shape[:4], device=rgb.device)
     if not bool(given.all()):
-        flat = normalise_rgb(rgb.flatten(0, 1).permute(0, 3, 1, 2))
-        estimated = model.network.depth_network.estimate(flat).reshape(rgb.shape[:4])
-        estimated = estimated * depth_scale
+        estimated = estimate(rgb)
     rows = [
         estimated[i]
         if c.views.depth_m is None
@@ -217,7 +241,7 @@ def _stated_absorption(grid_depth: Tensor, surfaces: Mapping[str, str]) -> Tenso
 def _grid_in_views(grid: Tensor, views: ViewSet) -> Tensor:
     """Values [V, S, S, C] of a grid [64, 128, C] at each view pixel."""
     size = views.rgb.shape[1]
-    world = _pixel_rays(views.directions, views.fov_deg, size)
+    world = pixel_rays(views.directions, views.fov_deg, size)
     azimuth = np.arctan2(world[..., 1], world[..., 0])
     elevation = np.arctan2(world[..., 2], np.hypot(world[..., 0], world[..., 1]))
     rows, columns = GRID_SHAPE
@@ -226,7 +250,7 @@ def _grid_in_views(grid: Tensor, views: ViewSet) -> Tensor:
     return grid[torch.from_numpy(row), torch.from_numpy(column)]
 
 
-def _pixel_rays(directions: NDArray[np.float64], fov_deg: float, size: int) -> NDArray[np.float64]:
+def pixel_rays(directions: NDArray[np.float64], fov_deg: float, size: int) -> NDArray[np.float64]:
     """Rays [V, S, S, 3] (not normalised) through the pixels of square views."""
     half = math.tan(math.radians(fov_deg) / 2.0)
     step = ((np.arange(size) + 0.5) / size * 2.0 - 1.0) * half

@@ -33,7 +33,7 @@ from i2r_vr.capture import Capture, CaptureSource, LoadOptions, hash_inputs, loa
 from i2r_vr.capture.material_maps import resolver_with_table
 from i2r_vr.checkpoint import LoadedModel, load_model
 from i2r_vr.config import BakeOptions, config_sha256
-from i2r_vr.errors import I2RError, Notice
+from i2r_vr.errors import I2RError, Notice, UsageError
 from i2r_vr.inference import CAPTURES_PER_BATCH, CaptureViews, predict
 from i2r_vr.metadata import Generator
 from i2r_vr.prediction import Prediction
@@ -112,17 +112,30 @@ class Pipeline:
     Raises
     ------
     I2RError
-        As `load_model` and `load_material_table`.
+        As `load_model` and `load_material_table`; OPTION_CONFLICT.
     """
 
     def __init__(self, options: BakeOptions, model: LoadedModel | None = None) -> None:
         self.options = options
         self.model = model or load_model(options.model, options.device)
+        if options.codec == "public" and self.model.weights.codec != "image2reverb":
+            raise UsageError(
+                "OPTION_CONFLICT",
+                f"--codec public with the model {self.model.weights.name}",
+                "a model imported from an image2reverb checkpoint",
+                "leave out --codec or give such a --model",
+            )
         self.config_sha256 = config_sha256(options, self.model.device.type)
         self.load_options = LoadOptions(kind=options.kind, depth_scale=options.depth_scale)
         if options.materials is not None:
             table = load_material_table(options.materials)
             self.load_options = replace(self.load_options, resolver=resolver_with_table(table))
+
+    @property
+    def notices(self) -> tuple[Notice, ...]:
+        """What holds for every capture: the licence of weights that restricts their use."""
+        licence = self.model.weights.licence_notice
+        return () if licence is None else (Notice("MODEL_LICENCE", licence),)
 
     def bake(
         self,
@@ -171,7 +184,8 @@ class Pipeline:
         target = bundle_target(source, out)
         renamed = target.name != portable_name(source.stem)
         collision = source.collision_notice(target.name) if renamed else None
-        job = _Job(source, target, notices=() if collision is None else (collision,))
+        notices = [*self.notices] if collision is None else [collision, *self.notices]
+        job = _Job(source, target, notices=tuple(notices))
         try:
             if not self.options.force and job.timed("check", lambda: self._is_done(job)):
                 job.result = self._up_to_date(job)
@@ -206,7 +220,7 @@ class Pipeline:
         """Views at the model's size, and the sphere where a whole one is given."""
         options, wish = self.options, capture.sidecar.bake.views
         count = options.view_count if wish is None or options.layout == "cube" else wish
-        size = self.model.network.config.view_size
+        size = self.model.view_size
         views = sample_views(capture, options.layout, count, options.fov_deg, size)
         whole = capture.kind != "screenshot"
         stated = {k: v for k, v in asdict(capture.sidecar.surfaces).items() if v is not None}
@@ -222,7 +236,13 @@ class Pipeline:
         for group in groups.values():
             start = time.perf_counter()
             views = [job.views for job in group if job.views is not None]
-            predictions = predict(self.model, views, self.options.seed, self.options.depth_scale)
+            predictions = predict(
+                self.model,
+                views,
+                self.options.seed,
+                self.options.depth_scale,
+                self.options.codec,
+            )
             spent = (time.perf_counter() - start) / len(group)
             for job, prediction in zip(group, predictions, strict=True):
                 job.prediction = prediction

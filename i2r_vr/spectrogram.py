@@ -45,6 +45,12 @@ def _istft(spectrum: NDArray[np.complex128]) -> Float:
     return total[half : half + LENGTH] / np.maximum(weight[half : half + LENGTH], 1e-8)
 
 
+def magnitudes(signal: NDArray[np.floating]) -> Float:
+    """Magnitudes [512, 512] (frequency x time) of a signal of `LENGTH` samples."""
+    magnitude: Float = np.abs(_stft(np.asarray(signal, np.float64))[:BINS])
+    return magnitude
+
+
 def decibels(normalised: NDArray[np.floating]) -> NDArray[np.float32]:
     """-1..1 to decibels -120..0."""
     return ((np.asarray(normalised, np.float32) - 1.0) * (-FLOOR_DB / 2.0)).astype(np.float32)

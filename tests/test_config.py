@@ -28,9 +28,9 @@ def test_defaults_are_the_contract_s() -> None:
     assert (options.directions, options.ambix, options.sofa) == (True, True, False)
 
 
-def test_flags_are_the_contract_s() -> None:
+def test_flags_are_the_contract_s_and_the_codec() -> None:
     assert " ".join(option_name(option) for option in fields(BakeOptions)) == (
-        "layout views fov kind model device seed sample-rate subtype depth-scale t60-scale "
+        "layout views fov kind model codec device seed sample-rate subtype depth-scale t60-scale "
         "materials directions ambix sofa jobs force"
     )
     assert all(option.metadata["help"].endswith(".") for option in fields(BakeOptions))
