@@ -1,0 +1,43 @@
+// SPDX-License-Identifier: MIT
+using System;
+
+namespace I2RVR.Editor
+{
+    /// <summary>An error with a stable code; its text is the one line that is shown.</summary>
+    public sealed class BridgeException : Exception
+    {
+        public BridgeException(
+            string code, string found, string expected, string action, string file)
+            : base(Line(code, found, expected, action, file))
+        {
+            Code = code;
+        }
+
+        public string Code { get; }
+
+        /// <summary>"CODE: found, expected, what to do (file)".</summary>
+        public static string Line(
+            string code, string found, string expected, string action, string file)
+        {
+            string line = code + ": " + found + ", expected " + expected + ", " + action;
+            if (!string.IsNullOrEmpty(file))
+                line += " (" + file + ")";
+            return line.Replace("\r", " ").Replace("\n", " ");
+        }
+    }
+
+    /// <summary>Something worth telling that stops nothing.</summary>
+    public sealed class BridgeNote
+    {
+        public BridgeNote(
+            string code, string found, string expected, string action, string file)
+        {
+            Code = code;
+            Text = BridgeException.Line(code, found, expected, action, file);
+        }
+
+        public string Code { get; }
+
+        public string Text { get; }
+    }
+}

@@ -1,0 +1,55 @@
+// SPDX-License-Identifier: MIT
+using System.Collections.Generic;
+using System.Globalization;
+using System.Text;
+
+namespace I2RVR.Editor
+{
+    /// <summary>The sidecar of a capture taken in Unity.</summary>
+    public static class SidecarText
+    {
+        /// <param name="position">As Unity's inspector shows it, metres.</param>
+        /// <param name="yawDeg">Unity's yaw in degrees.</param>
+        /// <param name="zone">Name of the zone.</param>
+        /// <param name="materials">Names; the first has id 1.</param>
+        public static string Of(
+            Triple position, double yawDeg, string zone, IList<string> materials)
+        {
+            var text = new StringBuilder();
+            text.Append("{\n  \"engine\": \"unity\",\n  \"kind\": \"cubemap\",\n");
+            text.Append("  \"position\": [").Append(Number(position.X)).Append(", ");
+            text.Append(Number(position.Y)).Append(", ").Append(Number(position.Z));
+            text.Append("],\n  \"yaw_deg\": ").Append(Number(yawDeg)).Append(",\n");
+            text.Append("  \"depth\": {\"kind\": \"radial\", \"sky\": \"inf\"},\n");
+            text.Append("  \"zone\": {\"name\": ").Append(Quoted(zone)).Append("},\n");
+            text.Append("  \"materials\": [");
+            for (int i = 0; i < materials.Count; i++)
+            {
+                text.Append(i == 0 ? "\n    " : ",\n    ");
+                text.Append("{\"id\": ").Append((i + 1).ToString(CultureInfo.InvariantCulture));
+                text.Append(", \"name\": ").Append(Quoted(materials[i])).Append("}");
+            }
+            return text.Append("\n  ]\n}\n").ToString();
+        }
+
+        static string Number(double value)
+        {
+            return value.ToString("0.######", CultureInfo.InvariantCulture);
+        }
+
+        static string Quoted(string text)
+        {
+            var result = new StringBuilder("\"");
+            foreach (char c in text)
+            {
+                if (c == '"' || c == '\\')
+                    result.Append('\\').Append(c);
+                else if (c < ' ' || char.IsSurrogate(c))
+                    result.Append("\\u").Append(((int)c).ToString("x4"));
+                else
+                    result.Append(c);
+            }
+            return result.Append('"').ToString();
+        }
+    }
+}

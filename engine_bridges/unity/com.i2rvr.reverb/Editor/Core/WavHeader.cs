@@ -1,0 +1,91 @@
+// SPDX-License-Identifier: MIT
+using System;
+using System.IO;
+using System.Text;
+
+namespace I2RVR.Editor
+{
+    /// <summary>Rate, channels and length of a WAV file, its chunks checked.</summary>
+    public sealed class WavHeader
+    {
+        const int Pcm = 1;
+        const int Float = 3;
+        const int Extensible = 0xFFFE;
+
+        public int SampleRate { get; private set; }
+
+        public int Channels { get; private set; }
+
+        public int Frames { get; private set; }
+
+        /// <exception cref="InvalidDataException">Where it is no whole WAV file.</exception>
+        public static WavHeader Read(string path)
+        {
+            using (FileStream stream = File.OpenRead(path))
+            using (var reader = new BinaryReader(stream))
+            {
+                var header = new WavHeader();
+                try
+                {
+                    header.ReadChunks(reader, stream);
+                }
+                catch (EndOfStreamException)
+                {
+                    throw new InvalidDataException("it ends early");
+                }
+                return header;
+            }
+        }
+
+        static string Tag(BinaryReader reader)
+        {
+            byte[] tag = reader.ReadBytes(4);
+            if (tag.Length < 4)
+                throw new EndOfStreamException();
+            return Encoding.ASCII.GetString(tag);
+        }
+
+        void ReadChunks(BinaryReader reader, Stream stream)
+        {
+            string riff = Tag(reader);
+            reader.ReadUInt32();
+            if (riff != "RIFF" || Tag(reader) != "WAVE")
+                throw new InvalidDataException("it is no RIFF WAVE file");
+            int frameBytes = 0;
+            while (true)
+            {
+                string name = Tag(reader);
+                long size = reader.ReadUInt32();
+                long end = stream.Position + size;
+                if (end > stream.Length)
+                    throw new InvalidDataException("its chunk '" + name + "' is cut off");
+                if (name == "fmt ")
+                    frameBytes = ReadFormat(reader);
+                if (name == "data")
+                {
+                    if (frameBytes == 0 || size == 0 || size % frameBytes != 0)
+                        throw new InvalidDataException("its samples are not whole");
+                    Frames = (int)(size / frameBytes);
+                    return;
+                }
+                stream.Position = end + size % 2;
+            }
+        }
+
+        int ReadFormat(BinaryReader reader)
+        {
+            int code = reader.ReadUInt16();
+            Channels = reader.ReadUInt16();
+            long rate = reader.ReadUInt32();
+            reader.ReadUInt32();
+            int frameBytes = reader.ReadUInt16();
+            int bits = reader.ReadUInt16();
+            bool known = code == Pcm || code == Float || code == Extensible;
+            if (!known || Channels == 0 || rate == 0 || rate > 1000000
+                || frameBytes != Channels * ((bits + 7) / 8) || bits == 0)
+                throw new InvalidDataException("its format is not one of samples");
+            SampleRate = (int)rate;
+            return frameBytes;
+        }
+    }
+}
