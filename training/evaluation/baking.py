@@ -14,6 +14,7 @@ from tqdm import tqdm
 
 from i2r_vr.acoustics import OCTAVE_BANDS_HZ, measure
 from i2r_vr.capture import discover
+from i2r_vr.checkpoint import LoadedModel
 from i2r_vr.config import BakeOptions
 from i2r_vr.pipeline import Pipeline
 from training.datasets.scenes import SceneShards
@@ -41,6 +42,7 @@ def bake_scenes(
     kind: str,
     options: BakeOptions,
     work: Path,
+    model: LoadedModel | None = None,
 ) -> Figures:
     """Figures measured on the baked zones.
 
@@ -54,6 +56,8 @@ def bake_scenes(
     options : BakeOptions
     work : path
         Scratch folder; what is written there is removed.
+    model : LoadedModel, optional
+        Instead of the one that the options name.
     """
     captures, out = work / inputs, work / f"{inputs}-out"
     for scene in scenes:
@@ -62,7 +66,7 @@ def bake_scenes(
     found = {name: np.full(len(scenes), np.nan) for name in FIGURES}
     bands = np.full((len(scenes), len(OCTAVE_BANDS_HZ)), np.nan)
     order = {f"scene{scene:06d}": i for i, scene in enumerate(scenes)}
-    results = Pipeline(options).bake(sources, out)
+    results = Pipeline(options, model).bake(sources, out)
     for result in tqdm(results, total=len(sources), desc=f"{kind}, {inputs}"):
         if result.error is not None:
             raise result.error
