@@ -15,6 +15,7 @@ RESNET18_BLOCKS = (2, 2, 2, 2)
 ENCODER_WIDTHS = (64, 64, 128, 256, 512)
 DECODER_WIDTHS = (16, 32, 64, 128, 256)
 MEAN, SPREAD = 0.45, 0.225
+NEAREST_M, FARTHEST_M = 0.5, 100.0
 
 
 class Monodepth2(nn.Module):
@@ -52,3 +53,24 @@ class Monodepth2(nn.Module):
         for layer in (net.layer2, net.layer3, net.layer4):
             maps.append(layer(maps[-1]))
         return [torch.sigmoid(x) for x in self.decoder(maps, scales)]
+
+
+def disparity_of(depth_m: Tensor) -> Tensor:
+    """Disparity in 0..1 of depth in metres, as the encoder is given it.
+
+    Inverse depth, 0 at 100 m and beyond (sky is inf), 1 at 0.5 m and nearer, in the manner of
+    Monodepth2 (Godard et al. 2019, section 3.1), whose own scale is arbitrary.
+
+    Examples
+    --------
+    >>> [round(x, 3) for x in disparity_of(torch.tensor([0.5, 2.0, float("inf")])).tolist()]
+    [1.0, 0.246, 0.0]
+    """
+    far = 1.0 / FARTHEST_M
+    return ((1.0 / depth_m.clamp_min(1e-3) - far) / (1.0 / NEAREST_M - far)).clamp(0.0, 1.0)
+
+
+def depth_of(disparity: Tensor) -> Tensor:
+    """Depth in metres of disparity in 0..1; inverse of `disparity_of` from 0.5 to 100 m."""
+    far = 1.0 / FARTHEST_M
+    return 1.0 / (far + disparity * (1.0 / NEAREST_M - far))

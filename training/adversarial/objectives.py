@@ -1,0 +1,69 @@
+# SPDX-License-Identifier: MIT
+"""Equations 1 and 2 of the paper, every term differentiable, and the real spectrograms."""
+
+from __future__ import annotations
+
+import torch
+from torch import Tensor
+
+from i2r_vr import spectrogram
+from training import losses
+
+
+def real_spectrograms(decay_db: Tensor, noise: Tensor) -> Tensor:
+    """Spectrograms in -1..1 of noise that decays as a scene does: y in the paper.
+
+    Parameters
+    ----------
+    decay_db : Tensor [B, 7, 512]
+        Energy per octave and frame relative to the direct sound's.
+    noise : Tensor [B, 130977]
+        White, of unit power: the tail's fine structure, with the short-time transform's own
+        correlation of neighbouring bins and frames.
+
+    Returns
+    -------
+    Tensor [B, 512, 512]
+    """
+    window = torch.hann_window(spectrogram.WINDOW, device=noise.device)
+    spectra = torch.stft(
+        noise,
+        spectrogram.WINDOW,
+        spectrogram.HOP,
+        window=window,
+        pad_mode="constant",
+        return_complex=True,
+    )[:, : spectrogram.BINS, : spectrogram.FRAMES]
+    power = spectra.abs().square() / window.square().sum()
+    scatter_db = 10.0 * torch.log10(power.clamp_min(1e-12))
+    return losses.normalised_levels(losses.bin_levels(decay_db.float()) + scatter_db)
+
+
+def discriminator_loss(real: Tensor, generated: Tensor) -> Tensor:
+    """Equation 1 (least squares) from verdicts [B] on real and generated spectrograms."""
+    return (1.0 - real).square().mean() + generated.square().mean()
+
+
+def adversarial_loss(generated: Tensor) -> Tensor:
+    """First term of equation 2 from verdicts [B] on generated spectrograms."""
+    return (1.0 - generated).square().mean()
+
+
+def l1_loss(generated: Tensor, real: Tensor) -> Tensor:
+    """Second term of equation 2, without its lambda: mean over spectrograms [B, 512, 512]."""
+    return (generated - real).abs().mean()
+
+
+def t60_error(generated: Tensor, real: Tensor, known: Tensor) -> Tensor:
+    """Third term of equation 2, without its lambda: relative error of the T60 proxy.
+
+    Parameters
+    ----------
+    generated, real : Tensor [B, 512, 512]
+        In -1..1.
+    known : Tensor bool [B]
+        Which of the real ones have a decay at all; the others don't count.
+    """
+    true = losses.t60_proxy(real)
+    error = (losses.t60_proxy(generated) - true).abs() / true
+    return torch.where(known, error, 0.0).sum() / known.sum().clamp_min(1)

@@ -1,0 +1,41 @@
+# SPDX-License-Identifier: MIT
+"""``python -m training.adversarial.train CONFIG.toml``: train, resuming where it stopped.
+
+On several GPUs: ``torchrun --nproc-per-node 8 -m training.adversarial.train CONFIG.toml``.
+"""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import click
+import torch.distributed as dist
+
+from training.adversarial.configuration import load_adversarial_config
+from training.adversarial.processes import Processes
+from training.adversarial.trainer import AdversarialTrainer
+
+
+@click.command()
+@click.argument("config", type=click.Path(path_type=Path, exists=True, dir_okay=False))
+@click.option("--data", help="Folder of scene shards, instead of the file's.")
+@click.option("--run", help="Folder of the run, instead of the file's.")
+@click.option("--steps", type=int, help="Steps, instead of the file's.")
+@click.option("--minutes", type=float, default=float("inf"), help="Stop and save after this.")
+def main(
+    config: Path, data: str | None, run: str | None, steps: int | None, minutes: float
+) -> None:
+    """Train by CONFIG; a second call goes on from the last checkpoint."""
+    given = {"data": data, "run": run, "steps": steps}
+    overrides = {key: value for key, value in given.items() if value is not None}
+    settings = load_adversarial_config(config, **overrides)
+    processes = Processes.join()
+    finished = AdversarialTrainer(settings, processes).train(minutes)
+    if processes.leads:
+        click.echo("finished" if finished else "stopped; call again to go on")
+    if dist.is_initialized():
+        dist.destroy_process_group()
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,256 @@
+# SPDX-License-Identifier: MIT
+"""Algorithm 1 of the paper: one forward pass, then the updates of D, G and E.
+
+The discriminator's loss goes back to the discriminator's parameters alone, equation 2 to those
+of generator and encoder alone, both from the same forward pass. Nothing is detached on the way,
+so that every term of equation 2 reaches the generator and, through it, the encoder.
+"""
+
+from __future__ import annotations
+
+import json
+import math
+import time
+from collections.abc import Iterator
+from pathlib import Path
+
+import torch
+from torch import Tensor
+from torch.optim.swa_utils import AveragedModel
+from tqdm import tqdm
+
+from i2r_vr.paper import PaperModel
+from training.adversarial import objectives
+from training.adversarial.board import Board
+from training.adversarial.configuration import AdversarialConfig
+from training.adversarial.depth_stage import train_depth
+from training.adversarial.discriminator import Discriminator
+from training.adversarial.networks import Networks, make_networks
+from training.adversarial.pairs import PairBatches, Pairs, batch_loader, share_of_steps
+from training.adversarial.processes import Processes
+from training.adversarial.validation import listen_to
+from training.datasets.scenes import SceneShards
+from training.scenes.split import HELD_OUT_FAMILIES
+
+LOG_EVERY = 20
+
+
+class AdversarialTrainer:
+    """One run: networks, their average, discriminator, three optimisers, and where they are kept.
+
+    Parameters
+    ----------
+    config : AdversarialConfig
+    processes : Processes
+    """
+
+    def __init__(self, config: AdversarialConfig, processes: Processes) -> None:
+        if config.threads:
+            torch.set_num_threads(config.threads)
+        torch.manual_seed(config.seed)
+        self.config, self.processes, self.device = config, processes, processes.device
+        self.networks: Networks = make_networks(config).to(self.device)
+        self.discriminator = Discriminator(config.discriminator_widths).to(self.device)
+        if self.device.type == "cuda":
+            torch.set_float32_matmul_precision("high")
+            torch.backends.cudnn.benchmark = True
+            self.networks.to(memory_format=torch.channels_last)
+            self.discriminator.to(memory_format=torch.channels_last)
+        for module in (self.networks, self.discriminator):
+            processes.same(module)
+        self.average = AveragedModel(self.networks, avg_fn=self._averaged, use_buffers=True)
+        self.average.requires_grad_(False)
+        self.optimizers = {
+            name: torch.optim.Adam(
+                parameters, lr=rate, betas=tuple(config.betas), eps=config.epsilon
+            )
+            for name, parameters, rate in (
+                ("discriminator", list(self.discriminator.parameters()), config.discriminator_rate),
+                ("generator", self.networks.generator, config.generator_rate),
+                ("encoder", self.networks.encoder, config.encoder_rate),
+            )
+            if parameters
+        }
+        self.step, self.stale, self.best = 0, 0, math.inf
+        self.depth_known = config.depth_steps == 0
+        self.run = Path(config.run)
+        self.run.mkdir(parents=True, exist_ok=True)
+        shards = SceneShards(Path(config.data))
+        self.pairs = self._pairs(shards, "train")
+        self.validation = self._pairs(shards, "validation")
+        self._load()
+
+    def _pairs(self, shards: SceneShards, part: str) -> PairBatches:
+        c = self.config
+        families = [f for f in shards.families if c.held_out_families or f not in HELD_OUT_FAMILIES]
+        scenes = shards.split(part, families)
+        if part == "validation":
+            scenes = scenes[: c.validation_scenes]
+        return PairBatches(shards, scenes, c, self.networks.image_size, part == "validation")
+
+    def _averaged(self, kept: Tensor, new: Tensor, count: Tensor) -> Tensor:
+        """Exponential moving average, shorter at the start."""
+        if not kept.dtype.is_floating_point:
+            return new
+        decay = min(self.config.ema, (1.0 + float(count)) / (10.0 + float(count)))
+        return kept.lerp(new, 1.0 - decay)
+
+    @property
+    def checkpoint(self) -> Path:
+        """The file that a run resumes from."""
+        return self.run / "checkpoint.pt"
+
+    def _load(self) -> None:
+        if not self.checkpoint.exists():
+            return
+        state = torch.load(self.checkpoint, map_location=self.device, weights_only=True)
+        self.networks.load_state_dict(state["networks"])
+        self.discriminator.load_state_dict(state["discriminator"])
+        self.average.load_state_dict(state["average"])
+        for name, optimizer in self.optimizers.items():
+            optimizer.load_state_dict(state["optimizers"][name])
+        self.step, self.stale, self.best = state["step"], state["stale"], state["best"]
+        self.depth_known = state["depth_known"]
+
+    def save(self) -> None:
+        """Write the checkpoint by rename, so that a killed run leaves a whole one."""
+        if not self.processes.leads:
+            return
+        state = {
+            "networks": self.networks.state_dict(),
+            "discriminator": self.discriminator.state_dict(),
+            "average": self.average.state_dict(),
+            "optimizers": {name: o.state_dict() for name, o in self.optimizers.items()},
+            "step": self.step,
+            "stale": self.stale,
+            "best": self.best,
+            "depth_known": self.depth_known,
+        }
+        _write(state, self.checkpoint)
+
+    def terms(self, pairs: Pairs) -> tuple[Tensor, dict[str, Tensor]]:
+        """Equation 1, and the three weighted terms of equation 2, of one forward pass."""
+        c = self.config
+        real = objectives.real_spectrograms(pairs.batch.labels.decay_db, pairs.tail_noise)
+        with torch.autocast(self.device.type, torch.bfloat16, enabled=c.bfloat16):
+            features = self.networks.features(pairs)
+            made = self.networks.generate(features, pairs.latent_noise)
+            verdict_on_real = self.discriminator(real, features)
+            verdict_on_made = self.discriminator(made, features)
+        return objectives.discriminator_loss(verdict_on_real, verdict_on_made), {
+            "adversarial": c.adversarial_weight * objectives.adversarial_loss(verdict_on_made),
+            "l1": c.l1_weight * objectives.l1_loss(made, real),
+            "t60": c.t60_weight * objectives.t60_error(made, real, pairs.decays),
+        }
+
+    def update(self, batches: list[Pairs]) -> dict[str, Tensor]:
+        """One step of every optimiser on accumulated batches; their mean losses."""
+        found: list[Tensor] = []
+        judge = list(self.discriminator.parameters())
+        makers = self.networks.generator + self.networks.encoder
+        self.networks.train()
+        self.discriminator.train()
+        for optimizer in self.optimizers.values():
+            optimizer.zero_grad(set_to_none=True)
+        for pairs in batches:
+            discriminator_loss, terms = self.terms(pairs.to(self.device))
+            (discriminator_loss / len(batches)).backward(inputs=judge, retain_graph=True)
+            total = torch.stack(list(terms.values())).sum()
+            (total / len(batches)).backward(inputs=makers)
+            found.append(torch.stack([discriminator_loss, *terms.values()]).detach())
+        losses = torch.stack(found).mean(dim=0)
+        if not torch.isfinite(losses).all():
+            raise FloatingPointError(f"a loss is not finite at step {self.step}: {losses.tolist()}")
+        self.processes.mean_gradients([*judge, *makers])
+        self.processes.mean_buffers(self.networks)
+        for optimizer in self.optimizers.values():
+            optimizer.step()
+        self.average.update_parameters(self.networks)
+        self.step += 1
+        return dict(zip(("discriminator", *terms), losses, strict=True))
+
+    def train(self, minutes: float = math.inf) -> bool:
+        """Run to the last step, the end of patience or of the time; True unless time ended it."""
+        end = time.monotonic() + 60.0 * minutes
+        last_save = time.monotonic()
+        self._learn_depth()
+        board = Board(self.run) if self.processes.leads else None
+        bar = tqdm(
+            self._batches(),
+            total=self.config.steps,
+            initial=self.step,
+            smoothing=0.02,
+            unit="step",
+            disable=not self.processes.leads,
+        )
+        for batches in bar:
+            found = self.update(batches)
+            if board is not None and self.step % LOG_EVERY == 0:
+                board.numbers("loss", found, self.step)
+                bar.set_postfix({k: f"{v.item():.2f}" for k, v in found.items()})
+            if self.step % self.config.validate_every == 0 or self.step == self.config.steps:
+                self._validate(board, bar)
+            if time.monotonic() - last_save > 60.0 * self.config.checkpoint_minutes:
+                self.save()
+                last_save = time.monotonic()
+            if self._patience_ended or self.processes.told(time.monotonic() > end):
+                break
+        self.save()
+        if board is not None:
+            board.close()
+        return self._patience_ended or self.step >= self.config.steps
+
+    def _batches(self) -> Iterator[list[Pairs]]:
+        if self._patience_ended:
+            return
+        numbers = share_of_steps(self.config, self.step, self.processes)
+        loaded = iter(batch_loader(self.pairs, numbers))
+        for _ in range(self.step, self.config.steps):
+            yield [next(loaded) for _ in range(self.config.accumulate)]
+
+    @property
+    def _patience_ended(self) -> bool:
+        return 0 < self.config.patience <= self.stale
+
+    def _learn_depth(self) -> None:
+        """Train the depth network first, once, where the encoder is to see its estimate."""
+        model = self.networks.model
+        if self.depth_known or self.config.depth != "estimated":
+            return
+        if isinstance(model, PaperModel) and model.depth_network is not None:
+            train_depth(model.depth_network, self.pairs, self.config, self.processes)
+            self.average.module.load_state_dict(self.networks.state_dict())
+        self.depth_known = True
+        self.save()
+
+    def _validate(self, board: Board | None, bar: tqdm[list[Pairs]]) -> None:
+        """Measure the averaged networks; keep them where their T60 is the best so far."""
+        error = math.nan
+        if board is not None:
+            networks = self.average.module
+            found = listen_to(networks, self.validation, self.device).errors()
+            error = found["t60_error"]
+            board.numbers("validation", found, self.step)
+            example = self.validation[0].to(self.device)
+            board.examples(networks, example, self.config.listen, self.step)
+            bar.write(f"step {self.step} " + ", ".join(f"{k} {v:.3f}" for k, v in found.items()))
+            with (self.run / "validation.jsonl").open("a", encoding="utf-8") as record:
+                record.write(json.dumps({"step": self.step, **found}) + "\n")
+        error = self.processes.told(error)
+        self.stale = 0 if error < self.best else self.stale + 1
+        if error < self.best:
+            self.best = error
+            if self.processes.leads:
+                model = self.average.module.model.state_dict()
+                _write({"model": model, "step": self.step, "t60_error": error}, self.best_path)
+
+    @property
+    def best_path(self) -> Path:
+        """The averaged model whose validation T60 was best."""
+        return self.run / "best.pt"
+
+
+def _write(state: dict[str, object], path: Path) -> None:
+    partial = path.with_suffix(".partial")
+    torch.save(state, partial)
+    partial.replace(path)
