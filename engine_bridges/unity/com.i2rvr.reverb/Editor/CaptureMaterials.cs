@@ -1,0 +1,110 @@
+// SPDX-License-Identifier: MIT
+using System;
+using System.Collections.Generic;
+using UnityEngine;
+using UnityEngine.SceneManagement;
+using Object = UnityEngine.Object;
+
+namespace I2RVR.Editor
+{
+    /// <summary>While it lives, every surface of the open scenes is drawn as place and material id.</summary>
+    /// <remarks>
+    /// Materials are exchanged rather than the camera's shader replaced, since a scriptable
+    /// pipeline knows no replacement shader. What is no surface (particles, lines, sprites, trees
+    /// and grass of terrains) is left out. Nothing is recorded for undo; all is put back.
+    /// </remarks>
+    public sealed class CaptureMaterials : IDisposable
+    {
+        readonly Shader shader;
+        readonly Dictionary<string, Material> byName = new Dictionary<string, Material>();
+        readonly List<string> names = new List<string>();
+        readonly List<Action> putBack = new List<Action>();
+
+        public CaptureMaterials()
+        {
+            shader = Shader.Find("Hidden/I2RVR/CaptureData");
+            for (int i = 0; i < SceneManager.sceneCount; i++)
+            {
+                Scene scene = SceneManager.GetSceneAt(i);
+                if (!scene.isLoaded)
+                    continue;
+                foreach (GameObject root in scene.GetRootGameObjects())
+                {
+                    foreach (Renderer renderer in root.GetComponentsInChildren<Renderer>())
+                        Exchange(renderer);
+                    foreach (Terrain terrain in root.GetComponentsInChildren<Terrain>())
+                        Exchange(terrain);
+                }
+            }
+        }
+
+        /// <summary>Names of materials; the first has id 1.</summary>
+        public IList<string> Names => names;
+
+        public void Dispose()
+        {
+            foreach (Action action in putBack)
+                action();
+            foreach (Material material in byName.Values)
+                Object.DestroyImmediate(material);
+        }
+
+        void Exchange(Renderer renderer)
+        {
+            if (!(renderer is MeshRenderer) && !(renderer is SkinnedMeshRenderer))
+            {
+                bool off = renderer.forceRenderingOff;
+                putBack.Add(() => renderer.forceRenderingOff = off);
+                renderer.forceRenderingOff = true;
+                return;
+            }
+            Material[] own = renderer.sharedMaterials;
+            var ours = new Material[own.Length];
+            string physics = PhysicsName(renderer);
+            for (int i = 0; i < own.Length; i++)
+                ours[i] = Numbered(own[i] == null ? renderer.name : own[i].name, physics);
+            putBack.Add(() => renderer.sharedMaterials = own);
+            renderer.sharedMaterials = ours;
+        }
+
+        void Exchange(Terrain terrain)
+        {
+            Material own = terrain.materialTemplate;
+            bool instanced = terrain.drawInstanced;
+            bool trees = terrain.drawTreesAndFoliage;
+            putBack.Add(() =>
+            {
+                terrain.materialTemplate = own;
+                terrain.drawInstanced = instanced;
+                terrain.drawTreesAndFoliage = trees;
+            });
+            TerrainLayer[] layers = terrain.terrainData == null
+                ? new TerrainLayer[0]
+                : terrain.terrainData.terrainLayers;
+            string name = layers.Length > 0 && layers[0] != null ? layers[0].name : terrain.name;
+            terrain.materialTemplate = Numbered(name, PhysicsName(terrain));
+            terrain.drawInstanced = false;
+            terrain.drawTreesAndFoliage = false;
+        }
+
+        static string PhysicsName(Component surface)
+        {
+            var collider = surface.GetComponentInParent<Collider>();
+            Object material = collider == null ? null : collider.sharedMaterial;
+            return material == null ? "" : material.name;
+        }
+
+        Material Numbered(string name, string physics)
+        {
+            string whole = physics.Length == 0 ? name : name + " " + physics;
+            Material material;
+            if (byName.TryGetValue(whole, out material))
+                return material;
+            names.Add(whole);
+            material = new Material(shader) { hideFlags = HideFlags.HideAndDontSave };
+            material.SetFloat("_I2RVRId", names.Count);
+            byName.Add(whole, material);
+            return material;
+        }
+    }
+}

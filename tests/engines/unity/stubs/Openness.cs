@@ -1,0 +1,6 @@
+// SPDX-License-Identifier: MIT
+// What the stubs remember is open to the programs of the tests, not to the package.
+using System.Runtime.CompilerServices;
+
+[assembly: InternalsVisibleTo("importer")]
+[assembly: InternalsVisibleTo("players")]
