@@ -1,0 +1,97 @@
+extends RefCounted
+## Checks a JSON document against a description of the values that are read from it.
+##
+## A description is "number", "whole", "positive", "text", "bool", "vector", "name", a list whose
+## one item describes all items, a dictionary of members (a key that ends with "?" is optional),
+## or "a|b" for one of some texts.
+
+## The JSON path and what was expected of the first value that is wrong; empty where none is.
+var fault: PackedStringArray = []
+## Whether the fault is a file name that could leave the bundle's folder.
+var is_path := false
+
+
+## Whether `value` is as described.
+func check(value: Variant, wanted: Variant, path: String = "$") -> bool:
+	if wanted is Dictionary:
+		return _members(value, wanted, path)
+	if wanted is Array:
+		return _items(value, wanted[0], path)
+	return _scalar(value, wanted, path)
+
+
+func _members(value: Variant, wanted: Dictionary, path: String) -> bool:
+	if not value is Dictionary:
+		return _refuse(path, "an object")
+	for key: String in wanted:
+		var name := key.trim_suffix("?")
+		if not value.has(name):
+			if key.ends_with("?"):
+				continue
+			return _refuse("%s.%s" % [path, name], "a value; it is absent")
+		if not check(value[name], wanted[key], "%s.%s" % [path, name]):
+			return false
+	return true
+
+
+func _items(value: Variant, wanted: Variant, path: String) -> bool:
+	if not value is Array:
+		return _refuse(path, "a list")
+	for index: int in value.size():
+		if not check(value[index], wanted, "%s[%d]" % [path, index]):
+			return false
+	return true
+
+
+func _scalar(value: Variant, wanted: String, path: String) -> bool:
+	match wanted:
+		"number":
+			return _is_number(value) or _refuse(path, "a finite number")
+		"positive":
+			return (_is_number(value) and value > 0.0) or _refuse(path, "a number above 0")
+		"whole":
+			var whole: bool = _is_number(value) and value == roundf(value) and absf(value) < 1e15
+			return whole or _refuse(path, "a whole number")
+		"bool":
+			return value is bool or _refuse(path, "true or false")
+		"text":
+			return value is String or _refuse(path, "a text")
+		"vector":
+			var three: bool = value is Array and value.size() == 3 and value.all(_is_number)
+			return three or _refuse(path, "three finite numbers")
+		"sizes":
+			var three: bool = value is Array and value.size() == 3 and value.all(_is_number)
+			return (three and value.min() > 0.0) or _refuse(path, "three numbers above 0")
+		"name":
+			return _name(value, path)
+	return (value is String and value in wanted.split("|")) or _refuse(path, "one of " + wanted)
+
+
+func _name(value: Variant, path: String) -> bool:
+	if not value is String:
+		return _refuse(path, "a file name")
+	if is_plain_name(value):
+		return true
+	is_path = true
+	return _refuse("%s (%s)" % [path, value.left(80).c_escape()], "a name in the bundle's folder")
+
+
+## Whether a file name stays in its folder, on any system.
+static func is_plain_name(name: String) -> bool:
+	if name.is_empty() or name == "." or name == ".." or name.length() > 255:
+		return false
+	if name.length() > 1 and name[1] == ":":
+		return false
+	for index in name.length():
+		if name.unicode_at(index) < 32 or name[index] in "/\\":
+			return false
+	return true
+
+
+static func _is_number(value: Variant) -> bool:
+	return (value is float or value is int) and is_finite(value)
+
+
+func _refuse(path: String, expected: String) -> bool:
+	fault = PackedStringArray([path, expected])
+	return false

@@ -1,0 +1,85 @@
+@tool
+@icon("res://addons/i2r_vr/editor/reverb_bundle.svg")
+class_name ReverbBundle
+extends Resource
+## A bundle of impulse responses as [ReverbZone3D] plays it: the zone's place, shape and reverb.
+##
+## Made by the importer of .i2rvr files; lengths in metres, places in Godot's frame.
+
+## The .i2rvr file that this was imported from.
+@export var source := ""
+@export var zone_name := ""
+## The zone's centre in the level.
+@export var center := Vector3.ZERO
+## Counter-clockwise seen from above.
+@export var yaw_deg := 0.0
+## "box" or "sphere".
+@export var shape := "box"
+## Lengths along the zone's own axes; of a sphere its diameter.
+@export var size := Vector3.ONE
+@export var radius := 1.0
+## Width of the rim, outside the zone, over which the reverb fades.
+@export var blend_distance := 0.0
+## 0 where the place is open.
+@export var volume_m3 := 0.0
+## Properties of AudioEffectReverb.
+@export var reverb := {}
+## Of an AudioEffectDelay before the reverb.
+@export var delay_ms := 0.0
+## Whether Godot's reverb can play the decay.
+@export var representable := true
+## Error of the decay time that Godot plays, in percent.
+@export var fit_error_pct := 0.0
+## "engine" where the decay was measured in Godot itself, else "model".
+@export var verified := "model"
+## Brings the direct sound of the impulse responses to 0 dB.
+@export var gain_db := 0.0
+## Where the direct sound ends in the impulse responses.
+@export var direct_end_s := 0.0
+## Figures of the zone's impulse response, as the metadata has them.
+@export var acoustics := {}
+## Name of the zone's impulse response.
+@export var zone_ir := ""
+## Name of the ambiX file (four channels, kept as it is), or empty.
+@export var ambix := ""
+## Of each direction its index, unit vector, file name and gain.
+@export var directions: Array[Dictionary] = []
+## Name and hash of the picture.
+@export var picture := ""
+@export var picture_sha256 := ""
+## What the bake doubted: code and text.
+@export var warnings: Array[Dictionary] = []
+## What the importer has to say: level, code and text.
+@export var messages: Array[Dictionary] = []
+
+
+## The folder that the bundle lies in.
+func folder() -> String:
+	return source.get_base_dir()
+
+
+## Whether the place has no reverberation to play (open air).
+func is_muted() -> bool:
+	return reverb.get("wet", 0.0) <= 0.0
+
+
+## The zone's impulse response, its direct sound included; null where it is not imported.
+func load_zone_ir() -> AudioStreamWAV:
+	var path := folder().path_join(zone_ir)
+	return load(path) as AudioStreamWAV if ResourceLoader.exists(path) else null
+
+
+## The zone's place in the level.
+func transform() -> Transform3D:
+	return Transform3D(Basis(Vector3.UP, deg_to_rad(yaw_deg)), center)
+
+
+## The zone's shape.
+func make_shape() -> Shape3D:
+	if shape == "sphere":
+		var sphere := SphereShape3D.new()
+		sphere.radius = radius
+		return sphere
+	var box := BoxShape3D.new()
+	box.size = size
+	return box
