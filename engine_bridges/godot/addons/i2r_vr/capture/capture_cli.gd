@@ -1,0 +1,106 @@
+## Captures a level from the command line, for build servers.
+##
+## godot --path PROJECT --script res://addons/i2r_vr/capture/capture_cli.gd -- --scene SCENE
+## --out DIR [--grid M] [--navmesh M] [--height M] [--size PIXELS]
+##
+## Needs a renderer, so a display or xvfb-run, and not --headless. Without --grid and --navmesh
+## the scene's own ReverbProbe3D nodes are used. Exit codes: 0 all done, 1 a probe failed,
+## 2 wrong usage.
+extends SceneTree
+
+const LevelCapture := preload("level_capture.gd")
+const ProbePlacement := preload("probe_placement.gd")
+const ProbeSpot := preload("probe_spot.gd")
+const ReverbProbe := preload("reverb_probe_3d.gd")
+const USAGE := (
+	"expected -- --scene res://level.tscn --out DIR [--grid METRES] [--navmesh METRES]"
+	+ " [--height METRES] [--size 512|1024|2048|4096]"
+)
+const SETTLING_FRAMES := 4
+
+var _options := {"scene": "", "out": "", "grid": 0.0, "navmesh": 0.0, "height": 1.6, "size": 1024}
+
+
+func _initialize() -> void:
+	_run.call_deferred()
+
+
+func _run() -> void:
+	var trouble := _parse(OS.get_cmdline_user_args())
+	if not trouble.is_empty():
+		printerr("USAGE: %s, %s" % [trouble, USAGE])
+		quit(2)
+		return
+	var packed := load(_options["scene"]) as PackedScene
+	if packed == null:
+		printerr("CAPTURE_FAILED: no scene there, expected a scene (%s)" % _options["scene"])
+		quit(2)
+		return
+	var level := packed.instantiate()
+	level.process_mode = Node.PROCESS_MODE_DISABLED
+	root.add_child(level)
+	for frame in SETTLING_FRAMES:
+		await process_frame
+	quit(await _capture(level))
+
+
+func _capture(level: Node) -> int:
+	var capture := LevelCapture.new()
+	root.add_child(capture)
+	capture.progressed.connect(
+		func(done: int, total: int, name: String) -> void:
+			if not name.is_empty():
+				print("%d of %d: %s" % [done + 1, total, name])
+	)
+	var placement := ProbePlacement.new()
+	var spots := []
+	if _options["grid"] > 0.0:
+		spots = await placement.on_grid(capture, level, _options["grid"], _options["height"])
+	elif _options["navmesh"] > 0.0:
+		spots = await placement.on_navigation(
+			capture, level, _options["navmesh"], _options["height"]
+		)
+	else:
+		spots = ProbeSpot.of_level(level, ReverbProbe)
+	ProbeSpot.name_apart(spots)
+	var folder := _global_path(_options["out"])
+	var outcome := await capture.capture(level, spots, folder, _options["size"])
+	for line in outcome.messages:
+		printerr(line)
+	print("%d captured, %d failed: %s" % [outcome.pictures.size(), outcome.failed, folder])
+	level.queue_free()
+	capture.queue_free()
+	await process_frame
+	return 0 if outcome.failed == 0 else 1
+
+
+func _parse(arguments: PackedStringArray) -> String:
+	var place := 0
+	while place < arguments.size():
+		var key := arguments[place].trim_prefix("--")
+		if not arguments[place].begins_with("--") or not _options.has(key):
+			return "the argument %s" % arguments[place]
+		if place + 1 >= arguments.size():
+			return "--%s without a value" % key
+		var value := arguments[place + 1]
+		if _options[key] is String:
+			_options[key] = value
+		elif not value.is_valid_float() or value.to_float() <= 0.0:
+			return "--%s %s" % [key, value]
+		else:
+			_options[key] = value.to_int() if _options[key] is int else value.to_float()
+		place += 2
+	for key: String in ["scene", "out"]:
+		if _options[key].is_empty():
+			return "no --%s" % key
+	if _options["size"] not in LevelCapture.WIDTHS:
+		return "--size %d" % _options["size"]
+	if _options["grid"] > 0.0 and _options["navmesh"] > 0.0:
+		return "both --grid and --navmesh"
+	return ""
+
+
+static func _global_path(path: String) -> String:
+	if path.begins_with("res://") or path.begins_with("user://"):
+		return ProjectSettings.globalize_path(path)
+	return path if path.is_absolute_path() else OS.get_environment("PWD").path_join(path)
