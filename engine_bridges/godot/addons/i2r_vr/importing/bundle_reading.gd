@@ -65,11 +65,15 @@ static func _name_files(bundle: ReverbBundle, zone: Dictionary, directions: Arra
 	bundle.zone_ir = zone["ir"]
 	bundle.ambix = zone.get("ambix", "")
 	for direction: Dictionary in directions:
-		bundle.directions.append(
-			{
-				"index": int(direction["index"]),
-				"direction": to_godot(direction["direction"]),
-				"ir": direction["ir"],
-				"gain_db": direction["gain_db"],
-			}
+		(
+			bundle
+			. directions
+			. append(
+				{
+					"index": int(direction["index"]),
+					"direction": to_godot(direction["direction"]),
+					"ir": direction["ir"],
+					"gain_db": direction["gain_db"],
+				}
+			)
 		)

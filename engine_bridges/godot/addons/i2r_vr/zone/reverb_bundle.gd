@@ -53,9 +53,9 @@ extends Resource
 @export var messages: Array[Dictionary] = []
 
 
-## The folder that the bundle lies in.
+## The folder that the bundle lies in, wherever it was moved since it was imported.
 func folder() -> String:
-	return source.get_base_dir()
+	return (resource_path if resource_path.ends_with(".i2rvr") else source).get_base_dir()
 
 
 ## Whether the place has no reverberation to play (open air).

@@ -1,0 +1,264 @@
+@tool
+@icon("res://addons/i2r_vr/editor/reverb_zone_3d.svg")
+class_name ReverbZone3D
+extends Area3D
+## A place with reverb: sounds of AudioStreamPlayer3D nodes inside it are sent to its bus.
+##
+## Godot picks the zone by the emitter's place, not by the listener's. Inside a zone the dry sound
+## goes to [member dry_bus] instead of the player's own bus (Godot sends it nowhere otherwise).
+## Place, shape and rim come from the [ReverbBundle]; what you change yourself stays when the
+## bundle is imported again.
+
+const ReverbBus := preload("res://addons/i2r_vr/zone/reverb_bus.gd")
+const Pieces := preload("res://addons/i2r_vr/zone/convex_pieces.gd")
+const Arrangement := preload("res://addons/i2r_vr/zone/zone_arrangement.gd")
+const GROUP := &"i2r_vr_zones"
+const SHAPE_NAME := "ZoneShape"
+
+## The reverb, the place and the shape.
+@export var bundle: ReverbBundle:
+	set = set_bundle
+## The bus that plays the reverb; made when the scene starts if the project's layout lacks it.
+@export var bus: StringName
+## Where the dry sound of players inside the zone goes, and the reverb's bus sends to.
+@export var dry_bus: StringName = &"Master"
+## Width in metres of the rim, outside the zone, over which the reverb fades.
+@export_range(0.0, 20.0, 0.01, "or_greater", "suffix:m") var blend_distance := 0.0
+## Of zones that overlap the higher one has the place; of equal ones the smaller.
+@export var zone_priority := 0
+## Players whose area mask is empty, as it is by default since Godot 4.7, get this zone's layers.
+@export var include_players := true
+## What was last taken from the bundle.
+@export_storage var taken_from_bundle := {}
+
+var _rims: Array[Area3D] = []
+
+
+func _init() -> void:
+	monitoring = false
+	monitorable = false
+	reverb_bus_uniformity = 0.5
+	reverb_bus_amount = 1.0
+
+
+func _ready() -> void:
+	if Engine.is_editor_hint():
+		return
+	add_to_group(GROUP)
+	if bundle == null:
+		return
+	if shape_node() == null:
+		refresh()
+	if bus.is_empty():
+		bus = ReverbBus.name_for(bundle)
+	ReverbBus.ensure(bus, bundle, dry_bus)
+	_route(self, reverb_bus_amount)
+	_include_players()
+	_arrange_later(get_tree())
+
+
+func _exit_tree() -> void:
+	if not Engine.is_editor_hint() and is_in_group(GROUP):
+		remove_from_group(GROUP)
+		_arrange_later(get_tree())
+
+
+func _get_configuration_warnings() -> PackedStringArray:
+	if bundle == null:
+		return PackedStringArray(["Give it a bundle (an .i2rvr file)."])
+	if shape_node() == null:
+		return PackedStringArray(["It has no shape; add a CollisionShape3D with a box or sphere."])
+	return PackedStringArray()
+
+
+func set_bundle(value: ReverbBundle) -> void:
+	if bundle != null and bundle.changed.is_connected(refresh):
+		bundle.changed.disconnect(refresh)
+	bundle = value
+	if bundle != null:
+		bundle.changed.connect(refresh)
+	update_configuration_warnings()
+	if Engine.is_editor_hint() and is_node_ready():
+		refresh()
+
+
+## Takes over what the bundle says, but for what was changed here since the last time.
+func refresh() -> void:
+	if bundle == null:
+		return
+	_take("transform", bundle.transform(), func() -> Variant: return transform)
+	_take("blend_distance", bundle.blend_distance, func() -> Variant: return blend_distance)
+	_take_shape()
+	if bus.is_empty():
+		bus = ReverbBus.name_for(bundle)
+	ReverbBus.refresh(bus, bundle)
+	update_gizmos()
+	notify_property_list_changed()
+
+
+func _take(property: String, value: Variant, current: Callable) -> void:
+	if not taken_from_bundle.has(property) or same(current.call(), taken_from_bundle[property]):
+		set(property, value)
+		taken_from_bundle[property] = current.call()
+
+
+func _take_shape() -> void:
+	var node := shape_node()
+	if node == null:
+		node = CollisionShape3D.new()
+		node.name = SHAPE_NAME
+		add_child(node)
+		node.owner = owner if owner != null else self
+	var before: Variant = taken_from_bundle.get("shape")
+	var is_untouched: bool = node.shape == null or (before != null and same(_extent(node), before))
+	if is_untouched:
+		node.shape = bundle.make_shape()
+		taken_from_bundle["shape"] = _extent(node)
+
+
+## Whether two values are equal but for rounding.
+static func same(one: Variant, other: Variant) -> bool:
+	if one is Transform3D and other is Transform3D:
+		return one.is_equal_approx(other)
+	if one is Vector3 and other is Vector3:
+		return one.is_equal_approx(other)
+	return is_equal_approx(one, other)
+
+
+## The node with the zone's shape.
+func shape_node() -> CollisionShape3D:
+	for child in get_children():
+		if child is CollisionShape3D:
+			return child
+	return null
+
+
+static func _extent(node: CollisionShape3D) -> Vector3:
+	if node.shape is SphereShape3D:
+		return Vector3.ONE * node.shape.radius
+	return node.shape.size if node.shape is BoxShape3D else Vector3.ZERO
+
+
+## Whether the place has no reverberation to play.
+func is_muted() -> bool:
+	return bundle == null or bundle.is_muted()
+
+
+## Cubic metres of the shape.
+func volume() -> float:
+	var node := shape_node()
+	var extent := _extent(node) if node != null else Vector3.ZERO
+	if node != null and node.shape is SphereShape3D:
+		return 4.0 / 3.0 * PI * extent.x ** 3
+	return extent.x * extent.y * extent.z
+
+
+## The zone with a share (0 to 1) of its rim, as a convex piece.
+func planes(rim_share := 0.0) -> Array[Plane]:
+	var node := shape_node()
+	var rim := rim_share * blend_distance
+	if node.shape is SphereShape3D:
+		return Pieces.ball(node.global_position, node.shape.radius + rim)
+	return Pieces.box(node.global_transform, _extent(node) + Vector3.ONE * 2.0 * rim)
+
+
+## What lies between two shares of the rim, as convex pieces.
+func shell(inner_share: float, outer_share: float) -> Array:
+	var node := shape_node()
+	if node.shape is SphereShape3D:
+		var radius: float = node.shape.radius
+		var inner := radius + inner_share * blend_distance
+		return Pieces.ball_shell(node.global_position, inner, radius + outer_share * blend_distance)
+	return Pieces.without(planes(outer_share), planes(inner_share))
+
+
+## The box along the level's axes that holds the zone and its rim.
+func bounds() -> AABB:
+	var node := shape_node()
+	var extent := _extent(node)
+	if node.shape is SphereShape3D:
+		extent *= 2.0
+	return (node.global_transform * AABB(-extent / 2.0, extent)).grow(blend_distance)
+
+
+func _route(area: Area3D, amount: float) -> void:
+	var is_heard := not is_muted()
+	area.audio_bus_override = is_heard
+	area.audio_bus_name = dry_bus
+	area.reverb_bus_enabled = is_heard
+	area.reverb_bus_name = bus
+	area.reverb_bus_amount = amount
+	area.reverb_bus_uniformity = reverb_bus_uniformity
+
+
+func _include_players() -> void:
+	var by_default: int = ClassDB.class_get_property_default_value(
+		&"AudioStreamPlayer3D", &"area_mask"
+	)
+	if not include_players or by_default != 0:
+		return
+	for player: AudioStreamPlayer3D in get_tree().root.find_children(
+		"*", "AudioStreamPlayer3D", true, false
+	):
+		_include(player)
+	if not get_tree().node_added.is_connected(_include):
+		get_tree().node_added.connect(_include)
+
+
+func _include(node: Node) -> void:
+	if node is AudioStreamPlayer3D and (node.area_mask == 0 or node.has_meta(GROUP)):
+		node.area_mask |= collision_layer
+		node.set_meta(GROUP, true)
+
+
+static func _arrange_later(tree: SceneTree) -> void:
+	if tree.root.has_meta(GROUP):
+		return
+	tree.root.set_meta(GROUP, true)
+	(func() -> void: arrange(tree)).call_deferred()
+
+
+## Cuts the zones of a level so that each place belongs to one; call it when one has moved.
+static func arrange(tree: SceneTree) -> void:
+	if tree == null or tree.root == null:
+		return
+	tree.root.remove_meta(GROUP)
+	var zones: Array[ReverbZone3D] = []
+	for node in tree.get_nodes_in_group(GROUP):
+		if node.is_inside_tree() and node.bundle != null and node.shape_node() != null:
+			zones.append(node)
+	var parts := Arrangement.of(zones)
+	for zone in zones:
+		zone._occupy(parts[zone])
+
+
+func _occupy(parts: Arrangement.Parts) -> void:
+	for rim in _rims:
+		rim.queue_free()
+	_rims.clear()
+	_cut(parts)
+	for step in parts.rims.size():
+		var rim := Area3D.new()
+		rim.monitoring = false
+		rim.monitorable = false
+		rim.collision_layer = collision_layer
+		rim.collision_mask = 0
+		_route(rim, reverb_bus_amount * Arrangement.RIM_SENDS[step])
+		add_child(rim, false, Node.INTERNAL_MODE_BACK)
+		for piece: Array[Plane] in parts.rims[step]:
+			_add_piece(rim, piece)
+		_rims.append(rim)
+
+
+func _cut(parts: Arrangement.Parts) -> void:
+	for owner_id in get_shape_owners():
+		if shape_owner_get_owner(owner_id) == self:
+			remove_shape_owner(owner_id)
+	shape_node().disabled = not parts.is_whole
+	for piece: Array[Plane] in parts.core:
+		_add_piece(self, piece)
+
+
+static func _add_piece(area: Area3D, piece: Array[Plane]) -> void:
+	var owner_id := area.create_shape_owner(area)
+	area.shape_owner_add_shape(owner_id, Pieces.shape_of(piece, area.global_transform))
