@@ -1,0 +1,259 @@
+# SPDX-License-Identifier: MIT
+"""The part of a bundle's metadata that this bridge uses, read strictly.
+
+Unknown keys are ignored; a missing, mistyped or unbounded value is an error, and so is a file name
+that could leave the bundle's folder.
+"""
+
+from __future__ import annotations
+
+import json
+import math
+import re
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from i2rvr.messages import BridgeError
+
+SUFFIX = ".i2rvr"
+VERSION = 1
+MAX_BYTES = 8 * 1024 * 1024
+SHAPES = ("box", "sphere")
+_FARTHEST_M = 1e6
+_REBAKE = "bake the capture again"
+_HOSTILE = re.compile(r"[/\\\x00-\x1f]|^[A-Za-z]:|^\.{0,2}$")
+
+
+@dataclass(frozen=True)
+class Reverb:
+    """The properties of a UReverbEffect, as the editor's Python names them."""
+
+    density: float
+    diffusion: float
+    gain: float
+    gain_hf: float
+    decay_time: float
+    decay_hf_ratio: float
+    reflections_gain: float
+    reflections_delay: float
+    late_gain: float
+    late_delay: float
+    air_absorption_gain_hf: float
+    bypass_early_reflections: bool
+    bypass_late_reflections: bool
+    representable: bool
+
+
+@dataclass(frozen=True)
+class Metadata:
+    """Lengths in metres and angles in degrees, in the bundle's frame (x ahead, y left, z up).
+
+    `center_m` is relative to the capture; `position_m` is absent where the capture has no place.
+    `files` holds every WAV file with its number of channels, the zone's first.
+    """
+
+    sample_rate_hz: int
+    engine: str | None
+    position_m: tuple[float, float, float] | None
+    yaw_deg: float
+    zone_name: str
+    zone_ir: str
+    center_m: tuple[float, float, float]
+    shape: str
+    size_m: tuple[float, float, float]
+    radius_m: float
+    blend_distance_m: float
+    gain_db: float
+    direct_end_s: float
+    reverb: Reverb
+    files: dict[str, int]
+
+
+class _Node:
+    """A value of the document with its JSON path."""
+
+    def __init__(self, value: Any, path: str, file: Path) -> None:
+        self.value, self.path, self.file = value, path, file
+
+    def fail(self, expected: str) -> BridgeError:
+        shown = json.dumps(self.value)[:60]
+        return BridgeError(
+            "METADATA_INVALID", f"{self.path} is {shown}", expected, _REBAKE, self.file
+        )
+
+    def optional(self, key: str) -> _Node | None:
+        if not isinstance(self.value, dict):
+            raise self.fail("an object")
+        path = f"{self.path}.{key}"
+        return _Node(self.value[key], path, self.file) if key in self.value else None
+
+    def get(self, key: str) -> _Node:
+        found = self.optional(key)
+        return _Node(None, f"{self.path}.{key}", self.file) if found is None else found
+
+    def items(self) -> list[_Node]:
+        if not isinstance(self.value, list):
+            raise self.fail("a list")
+        return [_Node(v, f"{self.path}[{i}]", self.file) for i, v in enumerate(self.value)]
+
+    def number(self, low: float, high: float) -> float:
+        value = self.value
+        if isinstance(value, bool) or not isinstance(value, (int, float)):
+            raise self.fail("a number")
+        if not low <= value <= high:
+            raise self.fail(f"a number from {low:g} to {high:g}")
+        return float(value)
+
+    def flag(self) -> bool:
+        if not isinstance(self.value, bool):
+            raise self.fail("true or false")
+        return self.value
+
+    def text(self) -> str:
+        if not isinstance(self.value, str):
+            raise self.fail("a text")
+        return self.value
+
+    def vector(self, low: float, high: float) -> tuple[float, float, float]:
+        items = self.items()
+        if len(items) != 3:
+            raise self.fail("a list of 3")
+        x, y, z = (item.number(low, high) for item in items)
+        return x, y, z
+
+    def name(self) -> str:
+        text = self.text()
+        if _HOSTILE.search(text) or len(text) > 255:
+            raise BridgeError(
+                "METADATA_PATH",
+                f"{self.path} is {text[:80]!r}",
+                "a plain file name inside the bundle's folder",
+                "do not use this bundle; " + _REBAKE,
+                self.file,
+            )
+        return text
+
+
+def _refuse(text: str) -> None:
+    raise ValueError(f"{text} is no JSON number")
+
+
+def _finite(text: str) -> float:
+    value = float(text)
+    if not math.isfinite(value):
+        raise ValueError(f"{text[:40]} is out of range")
+    return value
+
+
+def _document(path: Path) -> _Node:
+    """The JSON object of a metadata file, its format and version checked."""
+    with path.open("rb") as stream:
+        data = stream.read(MAX_BYTES + 1)
+    if len(data) > MAX_BYTES:
+        raise BridgeError(
+            "METADATA_TOO_LARGE",
+            f"{path.stat().st_size} bytes of metadata",
+            f"at most {MAX_BYTES}",
+            _REBAKE,
+            path,
+        )
+    try:
+        text = data.decode("utf-8-sig")
+        document = json.loads(text, parse_constant=_refuse, parse_float=_finite)
+    except (ValueError, RecursionError) as error:
+        found = "nested too deep" if isinstance(error, RecursionError) else str(error)[:200]
+        raise BridgeError(
+            "METADATA_BROKEN", found, "a JSON document in UTF-8", _REBAKE, path
+        ) from None
+    if not isinstance(document, dict) or document.get("format") != "i2rvr":
+        raise BridgeError(
+            "METADATA_FORMAT", "no i2rvr document", '"format": "i2rvr"', "give a bundle", path
+        )
+    root = _Node(document, "$", path)
+    version = root.get("version")
+    if version.number(1, 1e9) != int(version.value):
+        raise version.fail("a whole number")
+    if version.value > VERSION:
+        raise BridgeError(
+            "METADATA_VERSION",
+            f"version {version.value}",
+            f"at most {VERSION}",
+            "update the plugin (i2r-vr bridge install unreal PROJECT)",
+            path,
+        )
+    return root
+
+
+def _reverb(node: _Node) -> Reverb:
+    def between(key: str, low: float, high: float) -> float:
+        return node.get(key).number(low, high)
+
+    return Reverb(
+        density=between("density", 0.0, 1.0),
+        diffusion=between("diffusion", 0.0, 1.0),
+        gain=between("gain", 0.0, 1.0),
+        gain_hf=between("gain_hf", 0.0, 1.0),
+        decay_time=between("decay_time", 0.1, 20.0),
+        decay_hf_ratio=between("decay_hf_ratio", 0.1, 2.0),
+        reflections_gain=between("reflections_gain", 0.0, 3.16),
+        reflections_delay=between("reflections_delay", 0.0, 0.3),
+        late_gain=between("late_gain", 0.0, 10.0),
+        late_delay=between("late_delay", 0.0, 0.1),
+        air_absorption_gain_hf=between("air_absorption_gain_hf", 0.0, 1.0),
+        bypass_early_reflections=node.get("bypass_early_reflections").flag(),
+        bypass_late_reflections=node.get("bypass_late_reflections").flag(),
+        representable=node.get("representable").flag(),
+    )
+
+
+def _files(root: _Node, zone: _Node) -> dict[str, int]:
+    """Every WAV file and its channels; the other names are checked all the same."""
+    files = {zone.get("ir").name(): 1}
+    ambix, sofa = zone.optional("ambix"), zone.optional("sofa")
+    if sofa is not None:
+        sofa.name()
+    if ambix is not None:
+        files[ambix.name()] = 4
+    for direction in root.get("directions").items():
+        files[direction.get("ir").name()] = 1
+    for listed in root.get("files").items():
+        listed.get("name").name()
+    return files
+
+
+def read_metadata(path: Path) -> Metadata:
+    """Read and check a ``.i2rvr`` file.
+
+    Raises
+    ------
+    BridgeError
+        METADATA_TOO_LARGE, METADATA_BROKEN, METADATA_FORMAT, METADATA_VERSION,
+        METADATA_INVALID, METADATA_PATH.
+    """
+    root = _document(path)
+    capture, zone = root.get("capture"), root.get("zone")
+    capture.get("file").name()
+    position, yaw = capture.optional("position_m"), capture.optional("yaw_deg")
+    engine, rate = capture.optional("engine"), root.get("sample_rate_hz")
+    rate.number(8000, 384000)
+    shape = zone.get("shape")
+    if shape.value not in SHAPES:
+        raise shape.fail("box or sphere")
+    return Metadata(
+        sample_rate_hz=int(rate.value),
+        engine=None if engine is None else engine.text(),
+        position_m=None if position is None else position.vector(-1e9, 1e9),
+        yaw_deg=0.0 if yaw is None else yaw.number(-36000.0, 36000.0),
+        zone_name=zone.get("name").text(),
+        zone_ir=zone.get("ir").name(),
+        center_m=zone.get("center_m").vector(-_FARTHEST_M, _FARTHEST_M),
+        shape=str(shape.value),
+        size_m=zone.get("size_m").vector(1e-3, _FARTHEST_M),
+        radius_m=zone.get("radius_m").number(1e-3, _FARTHEST_M),
+        blend_distance_m=zone.get("blend_distance_m").number(0.0, _FARTHEST_M),
+        gain_db=zone.get("gain_db").number(-200.0, 200.0),
+        direct_end_s=zone.get("direct_end_s").number(0.0, 1.0),
+        reverb=_reverb(zone.get("reverb").get("unreal")),
+        files=_files(root, zone),
+    )
