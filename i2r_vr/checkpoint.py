@@ -166,7 +166,7 @@ def load_model(name_or_path: str | Path = DEFAULT_MODEL, device: str = "auto") -
         tensors = {key: value.float() for key, value in load_file(weights.path).items()}
         state = network.state_dict()
         kept = {key: value.to(state[key].dtype) for key, value in tensors.items()}
-        network.load_state_dict(kept)
+        network.load_state_dict(kept, assign=True)
     except (SafetensorError, KeyError, RuntimeError) as error:
         raise _format_error("tensors that do not fit the architecture", weights.path) from error
     import torch
@@ -263,16 +263,33 @@ def _empty_network(weights: WeightsFile) -> AnyModel:
         from i2r_vr.model import CompactConfig, CompactModel
 
         return CompactModel(CompactConfig(**_sizes(weights, CompactConfig)))
+    require_paper()
+    import torch
+
+    from i2r_vr.paper import PaperConfig, PaperModel
+
+    config = PaperConfig(**_sizes(weights, PaperConfig))
+    with torch.device("meta"):  # no time for numbers that are replaced at once
+        return PaperModel(config)
+
+
+def require_paper() -> None:
+    """Make sure that what the paper's networks need is installed.
+
+    Raises
+    ------
+    I2RError
+        PAPER_NOT_INSTALLED.
+    """
     try:
-        from i2r_vr.paper import PaperConfig, PaperModel
+        import torchvision  # noqa: F401
     except ImportError as error:
         raise I2RError(
             "PAPER_NOT_INSTALLED",
             f"no module {error.name}",
             "the extra 'paper'",
-            "install i2r-vr[paper] or use another --model",
+            "install i2r-vr[paper] or use another model",
         ) from None
-    return PaperModel(PaperConfig(**_sizes(weights, PaperConfig)))
 
 
 def _sizes(weights: WeightsFile, kind: type[CompactConfig] | type[PaperConfig]) -> dict[str, Any]:

@@ -279,7 +279,7 @@ def report(bundles: Sequence[Path], output: Path, captures: Path | None) -> None
 
 @main.group(cls=Commands)
 def weights() -> None:
-    """Which models are there, and whether they are whole."""
+    """Which models are there, whether they are whole, and those of others."""
 
 
 @weights.command("list")
@@ -308,6 +308,31 @@ def weights_verify(names: Sequence[str]) -> None:
     for entry in [find_weights(name) for name in names] or list_weights():
         verify_weights(entry)
         click.echo(f"{entry.name}: {entry.sha256}")
+
+
+@weights.command("import")
+@click.argument("kind", type=click.Choice(["image2reverb", "places365", "monodepth2"]))
+@click.argument("checkpoint", type=EXISTING)
+@click.option("-o", "--output", type=EXISTING, help="The file to write.  [KIND.safetensors]")
+@click.option(
+    "--calibrate",
+    type=EXISTING,
+    metavar="FOLDER",
+    help="Pictures of dry places, to find the scale that an image2reverb checkpoint lost.",
+)
+@click.option("--force", is_flag=True, help="Replace the file.")
+def weights_import(
+    kind: str, checkpoint: Path, output: Path | None, calibrate: Path | None, force: bool
+) -> None:
+    """Convert a CHECKPOINT of others (of monodepth2 its folder), none of its code run."""
+    from i2r_vr.importing import import_weights
+
+    written = import_weights(
+        kind, checkpoint, output or Path(f"{kind}.safetensors"), calibrate, force
+    )
+    click.echo(f"{written.path}: {written.architecture}, {written.description['licence']}")
+    if written.licence_notice is not None:
+        click.echo(f"MODEL_LICENCE: {written.licence_notice}", err=True)
 
 
 @main.group(cls=Commands)

@@ -19,8 +19,9 @@ from i2r_vr import public_codec
 from i2r_vr.checkpoint import LoadedModel
 from i2r_vr.encoder import normalise_rgb
 from i2r_vr.geometry import room_features
-from i2r_vr.inference import CaptureViews, pixel_rays, scene_views
+from i2r_vr.inference import ASSUMED_DEPTH_M, CaptureViews, pixel_rays, scene_views
 from i2r_vr.model import SceneViews, noise_vector
+from i2r_vr.paper.depth import depth_of
 from i2r_vr.paper.model import PaperModel
 from i2r_vr.paper.reading import read_spectrograms
 from i2r_vr.prediction import Prediction
@@ -87,7 +88,8 @@ def _predict_one(
     disparity_maps = torch.cat(disparities) if disparities else None
 
     def estimate(_: Tensor) -> Tensor:
-        return depth_scale * depth_from_disparity(disparity_maps, capture, model.device)[None]
+        relative = model.weights.description.get("disparity") == "relative"
+        return depth_scale * metric_depth(disparity_maps, capture, relative).to(model.device)[None]
 
     level_db = _levels(np.concatenate(spectrograms), model.weights.codec, codec, seed)
     figures = read_spectrograms(level_db, capture.views.solid_angle_sr)
@@ -119,19 +121,25 @@ def _levels(
     return decibels(encoded)
 
 
-def depth_from_disparity(
-    disparity: Tensor | None, capture: CaptureViews, device: torch.device
-) -> Tensor:
-    """Radial depth [V, S, S] in metres of Monodepth2's disparity [V, S, S].
+def metric_depth(disparity: Tensor | None, capture: CaptureViews, relative: bool) -> Tensor:
+    """Radial depth [V, S, S] in metres of disparity [V, S, S].
 
-    Its depth has no unit: the median height of what lies more than 20 degrees below the
-    horizon is taken for the eye's height above the floor. Without disparity, or without a view
-    downwards, one unit is a metre.
+    Parameters
+    ----------
+    disparity : Tensor, optional
+        Without it, everything is 4 m away.
+    capture : CaptureViews
+    relative : bool
+        Of Monodepth2's own weights, whose planar depth has no unit: the median height of what
+        lies more than 20 degrees below the horizon is taken for that of an eye above the floor
+        (without a view downwards one unit is a metre). Otherwise radial, of our own training.
     """
-    size = capture.views.rgb.shape[1]
+    shape = capture.views.rgb.shape[:3]
     if disparity is None:
-        return torch.full((len(capture.views.rgb), size, size), 4.0, device=device)
-    rays = torch.from_numpy(pixel_rays(capture.views.directions, capture.views.fov_deg, size))
+        return torch.full(shape, ASSUMED_DEPTH_M)
+    if not relative:
+        return depth_of(disparity)
+    rays = torch.from_numpy(pixel_rays(capture.views.directions, capture.views.fov_deg, shape[1]))
     rays = rays.to(disparity)
     planar = 1.0 / (1.0 / FARTHEST + (1.0 / NEAREST - 1.0 / FARTHEST) * disparity)
     length = rays.norm(dim=-1)
