@@ -8,7 +8,7 @@ namespace I2RVR.Trial
     /// <summary>The package's sound code on files of floats.</summary>
     static class Sound
     {
-        static int Main(string[] arguments)
+        public static int Run(string[] arguments)
         {
             string[] rest = arguments.Skip(1).ToArray();
             switch (arguments[0])

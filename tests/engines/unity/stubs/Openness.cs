@@ -2,5 +2,4 @@
 // What the stubs remember is open to the programs of the tests, not to the package.
 using System.Runtime.CompilerServices;
 
-[assembly: InternalsVisibleTo("importer")]
-[assembly: InternalsVisibleTo("players")]
+[assembly: InternalsVisibleTo("trial")]

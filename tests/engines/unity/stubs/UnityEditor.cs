@@ -92,6 +92,11 @@ namespace UnityEditor
         public static void Refresh()
         {
         }
+
+        public static bool DeleteAsset(string path)
+        {
+            return true;
+        }
     }
 
     public class SerializedObject
@@ -292,8 +297,24 @@ namespace UnityEditor.SceneManagement
         Single = 0
     }
 
+    public enum NewSceneSetup
+    {
+        EmptyScene = 0
+    }
+
+    public enum NewSceneMode
+    {
+        Single = 0
+    }
+
     public sealed class EditorSceneManager
     {
+        public static UnityEngine.SceneManagement.Scene NewScene(
+            NewSceneSetup setup, NewSceneMode mode)
+        {
+            return default(UnityEngine.SceneManagement.Scene);
+        }
+
         public static UnityEngine.SceneManagement.Scene OpenScene(
             string scenePath, OpenSceneMode mode)
         {

@@ -79,6 +79,18 @@ namespace UnityEngine
             this.frequency = frequency;
         }
 
+        public static AudioClip Create(
+            string name, int lengthSamples, int channels, int frequency, bool stream)
+        {
+            return new AudioClip(name, new float[lengthSamples * channels], channels, frequency);
+        }
+
+        public bool SetData(float[] data, int offsetSamples)
+        {
+            Array.Copy(data, 0, Data, offsetSamples * channels, data.Length);
+            return true;
+        }
+
         public int samples => Data.Length / channels;
 
         public int channels { get; }
@@ -98,6 +110,10 @@ namespace UnityEngine
             Array.Copy(Data, offsetSamples * channels, data, 0, data.Length);
             return true;
         }
+    }
+
+    public sealed class AudioListener : Behaviour
+    {
     }
 
     public enum AudioReverbPreset

@@ -16,6 +16,10 @@ namespace UnityEngine
         public static void DestroyImmediate(Object obj)
         {
         }
+
+        public static void Destroy(Object obj)
+        {
+        }
     }
 
     [Flags]
@@ -59,6 +63,11 @@ namespace UnityEngine
     {
     }
 
+    public enum PrimitiveType
+    {
+        Cube = 3
+    }
+
     public sealed class GameObject : Object
     {
         internal readonly List<Component> Parts = new List<Component>();
@@ -72,6 +81,11 @@ namespace UnityEngine
         }
 
         public Transform transform { get; }
+
+        public static GameObject CreatePrimitive(PrimitiveType type)
+        {
+            return new GameObject(type.ToString());
+        }
 
         public T AddComponent<T>() where T : Component
         {
@@ -106,6 +120,8 @@ namespace UnityEngine
         public Vector3 position { get; set; }
 
         public Quaternion rotation { get; set; }
+
+        public Vector3 localScale { get; set; }
 
         public Vector3 eulerAngles => new Vector3(0f, rotation.Yaw, 0f);
 
@@ -253,6 +269,11 @@ namespace UnityEngine
         {
             return Math.Max(0f, Math.Min(1f, value));
         }
+    }
+
+    public enum LogType
+    {
+        Error = 0
     }
 
     public class Debug

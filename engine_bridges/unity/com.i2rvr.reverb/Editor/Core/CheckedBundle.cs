@@ -83,7 +83,9 @@ namespace I2RVR.Editor
                     if (Sounds(ReadMetadata(file)).ContainsKey(Path.GetFileName(wav)))
                         return true;
                 }
-                catch (Exception error) when (error is BridgeException || error is IOException)
+                catch (Exception error) when (
+                    error is BridgeException || error is IOException
+                    || error is UnauthorizedAccessException)
                 {
                     // The importer of that file tells what is wrong with it.
                 }

@@ -8,6 +8,10 @@ namespace I2RVR.Editor
     /// <summary>The sidecar of a capture taken in Unity.</summary>
     public static class SidecarText
     {
+        // What goes to the sky does not come back.
+        const string Sky = "{\"id\": 0, \"name\": \"sky\", "
+            + "\"absorption\": [{\"hz\": 1000, \"value\": 1}]}";
+
         /// <param name="position">As Unity's inspector shows it, metres.</param>
         /// <param name="yawDeg">Unity's yaw in degrees.</param>
         /// <param name="zone">Name of the zone.</param>
@@ -22,11 +26,10 @@ namespace I2RVR.Editor
             text.Append("],\n  \"yaw_deg\": ").Append(Number(yawDeg)).Append(",\n");
             text.Append("  \"depth\": {\"kind\": \"radial\", \"sky\": \"inf\"},\n");
             text.Append("  \"zone\": {\"name\": ").Append(Quoted(zone)).Append("},\n");
-            text.Append("  \"materials\": [");
+            text.Append("  \"materials\": [\n    ").Append(Sky);
             for (int i = 0; i < materials.Count; i++)
             {
-                text.Append(i == 0 ? "\n    " : ",\n    ");
-                text.Append("{\"id\": ").Append((i + 1).ToString(CultureInfo.InvariantCulture));
+                text.Append(",\n    {\"id\": ").Append((i + 1).ToString(CultureInfo.InvariantCulture));
                 text.Append(", \"name\": ").Append(Quoted(materials[i])).Append("}");
             }
             return text.Append("\n  ]\n}\n").ToString();

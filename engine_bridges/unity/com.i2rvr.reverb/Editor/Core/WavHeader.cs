@@ -18,7 +18,7 @@ namespace I2RVR.Editor
 
         public int Frames { get; private set; }
 
-        /// <exception cref="InvalidDataException">Where it is no whole WAV file.</exception>
+        /// <exception cref="IOException">Where it is no whole WAV file, or cannot be read.</exception>
         public static WavHeader Read(string path)
         {
             using (FileStream stream = File.OpenRead(path))
@@ -31,7 +31,7 @@ namespace I2RVR.Editor
                 }
                 catch (EndOfStreamException)
                 {
-                    throw new InvalidDataException("it ends early");
+                    throw new IOException("it ends early");
                 }
                 return header;
             }
@@ -50,7 +50,7 @@ namespace I2RVR.Editor
             string riff = Tag(reader);
             reader.ReadUInt32();
             if (riff != "RIFF" || Tag(reader) != "WAVE")
-                throw new InvalidDataException("it is no RIFF WAVE file");
+                throw new IOException("it is no RIFF WAVE file");
             int frameBytes = 0;
             while (true)
             {
@@ -58,13 +58,13 @@ namespace I2RVR.Editor
                 long size = reader.ReadUInt32();
                 long end = stream.Position + size;
                 if (end > stream.Length)
-                    throw new InvalidDataException("its chunk '" + name + "' is cut off");
+                    throw new IOException("its chunk '" + name + "' is cut off");
                 if (name == "fmt ")
                     frameBytes = ReadFormat(reader);
                 if (name == "data")
                 {
                     if (frameBytes == 0 || size == 0 || size % frameBytes != 0)
-                        throw new InvalidDataException("its samples are not whole");
+                        throw new IOException("its samples are not whole");
                     Frames = (int)(size / frameBytes);
                     return;
                 }
@@ -83,7 +83,7 @@ namespace I2RVR.Editor
             bool known = code == Pcm || code == Float || code == Extensible;
             if (!known || Channels == 0 || rate == 0 || rate > 1000000
                 || frameBytes != Channels * ((bits + 7) / 8) || bits == 0)
-                throw new InvalidDataException("its format is not one of samples");
+                throw new IOException("its format is not one of samples");
             SampleRate = (int)rate;
             return frameBytes;
         }
