@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: MIT
-"""What the plugin uses of Unreal exists in its Python API, and the plugin is laid out by the book."""
+"""What the plugin uses of Unreal exists in its Python API."""
 
 import ast
 import json

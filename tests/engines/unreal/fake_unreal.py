@@ -36,7 +36,7 @@ class Engine:
         self.actors: list[Any] = []
         self.levels: list[str] = ["/Game/Maps/Hall"]
         self.lines: list[tuple[str, str]] = []
-        self.cancel_after: int | None = None
+        self.cancel_when: Callable[[], bool] = lambda: False
         self.steps = 0
         self.broken: set[str] = set()
         self.classes: dict[str, type] = {}
@@ -88,9 +88,9 @@ class Engine:
             setattr(module, name, run)
         return module
 
-    def create(self, name: str, **values: Any) -> Any:
+    def create(self, class_name: str, /, **values: Any) -> Any:
         """An instance with properties set past all checks."""
-        made = self.classes[name]()
+        made = self.classes[class_name]()
         made.values.update(values)
         return made
 
@@ -285,7 +285,7 @@ def _step(engine: Engine, this: Any, **_: Any) -> None:
 
 
 def _cancelled(engine: Engine, this: Any) -> bool:
-    return engine.cancel_after is not None and engine.steps >= engine.cancel_after
+    return engine.cancel_when()
 
 
 def _target(
@@ -324,7 +324,7 @@ def _read(
     assert values["source"] == "SceneCaptureSource.SCS_SCENE_DEPTH"
     assert values["format"] == "TextureRenderTargetFormat.RTF_RGBA16F"
     depths = engine.room.scene_depths_cm(values["seen"])
-    return [engine.create("LinearColor", r=float(depth)) for depth in depths]
+    return [types.SimpleNamespace(r=float(depth)) for depth in depths]
 
 
 def _trace(engine: Engine, this: Any, start: Any, end: Any, trace_complex: bool, **_: Any) -> Any:
