@@ -68,7 +68,7 @@ def _changed(base: Any, values: dict[str, Any], where: str) -> Any:
             value = _changed(current, value, f"{where}{key}.")
         elif isinstance(current, tuple):
             value = tuple(value)
-        elif isinstance(current, float):
+        elif isinstance(current, float) and type(value) is int:
             value = float(value)
         if type(value) is not type(current):
             raise ValueError(f"{where}{key} must be a {type(current).__name__}, found {value!r}")

@@ -20,6 +20,7 @@ from i2r_vr.generator import FEATURE_COUNT, LATENT_COUNT, EqualizedConv2d
 from training.adversarial.configuration import DISCRIMINATOR_WIDTHS
 
 GRID = 8
+SLOPE = 0.2
 LABEL_CHANNELS = LATENT_COUNT // (GRID * GRID)
 """The 365 features, padded with zeros to 512, as 8 channels of 8 x 8 pixels."""
 
@@ -38,7 +39,14 @@ class MinibatchDeviation(nn.Module):
 
 
 def _convolution(inputs: int, outputs: int, kernel: int) -> nn.Sequential:
-    return nn.Sequential(EqualizedConv2d(inputs, outputs, kernel, kernel // 2), nn.LeakyReLU(0.2))
+    """A convolution and its leaky ReLU, scaled so that they keep the input's mean square.
+
+    The generator needs no such gain, for it has pixel norms; here fifteen layers would
+    leave nothing of the spectrogram beside the scene features.
+    """
+    convolution = EqualizedConv2d(inputs, outputs, kernel, kernel // 2)
+    convolution.scale *= nn.init.calculate_gain("leaky_relu", SLOPE)
+    return nn.Sequential(convolution, nn.LeakyReLU(SLOPE))
 
 
 class Discriminator(nn.Module):

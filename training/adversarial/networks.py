@@ -9,7 +9,7 @@ held fixed, so that the heads' figures stay as they are.
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Self
+from typing import Any, Self
 
 import torch
 from safetensors.torch import load_file
@@ -48,6 +48,11 @@ class Networks(nn.Module):
     def image_size(self) -> int:
         """Side of the square pictures in pixels."""
         raise NotImplementedError
+
+    @property
+    def description(self) -> dict[str, Any]:
+        """What is to be said beside the model's weights."""
+        return {"licence": "MIT"}
 
     def features(self, pairs: Pairs) -> Tensor:
         """E of a batch: features [B, 365]."""
@@ -115,10 +120,17 @@ class CompactNetworks(Networks):
     model: CompactModel
 
     def __init__(self, config: AdversarialConfig) -> None:
-        model = load_model("compact", "cpu").network.to(memory_format=torch.contiguous_format)
+        loaded = load_model("compact", "cpu")
+        self.shipped = dict(loaded.weights.description)
+        model = loaded.network.to(memory_format=torch.contiguous_format)
         fixed = [child for name, child in model.named_children() if name != "generator"]
         super().__init__(config, model, fixed)
         model.generator.requires_grad_(True)
+
+    @property
+    def description(self) -> dict[str, Any]:
+        """That of the shipped model, whose heads these are."""
+        return self.shipped
 
     @property
     def encoder(self) -> list[nn.Parameter]:

@@ -14,11 +14,13 @@ import time
 from collections.abc import Iterator
 from pathlib import Path
 
+import numpy as np
 import torch
 from torch import Tensor
 from torch.optim.swa_utils import AveragedModel
 from tqdm import tqdm
 
+from i2r_vr.checkpoint import save_model
 from i2r_vr.paper import PaperModel
 from training.adversarial import objectives
 from training.adversarial.board import Board
@@ -28,8 +30,9 @@ from training.adversarial.discriminator import Discriminator
 from training.adversarial.networks import Networks, make_networks
 from training.adversarial.pairs import PairBatches, Pairs, batch_loader, share_of_steps
 from training.adversarial.processes import Processes
-from training.adversarial.validation import listen_to
+from training.adversarial.validation import Heard, listen_to
 from training.datasets.scenes import SceneShards
+from training.evaluation.observation import mid_band
 from training.scenes.split import HELD_OUT_FAMILIES
 
 LOG_EVERY = 20
@@ -81,12 +84,15 @@ class AdversarialTrainer:
         self._load()
 
     def _pairs(self, shards: SceneShards, part: str) -> PairBatches:
-        c = self.config
+        c, validation = self.config, part == "validation"
         families = [f for f in shards.families if c.held_out_families or f not in HELD_OUT_FAMILIES]
         scenes = shards.split(part, families)
-        if part == "validation":
-            scenes = scenes[: c.validation_scenes]
-        return PairBatches(shards, scenes, c, self.networks.image_size, part == "validation")
+        if validation:
+            decays = np.isfinite(mid_band(shards.column("t60_s")[scenes]))
+            scenes = scenes[decays][: c.validation_scenes]
+        if not len(scenes):
+            raise ValueError(f"{c.data} has no scene for {part}")
+        return PairBatches(shards, scenes, c, self.networks.image_size, validation)
 
     def _averaged(self, kept: Tensor, new: Tensor, count: Tensor) -> Tensor:
         """Exponential moving average, shorter at the start."""
@@ -126,7 +132,9 @@ class AdversarialTrainer:
             "best": self.best,
             "depth_known": self.depth_known,
         }
-        _write(state, self.checkpoint)
+        partial = self.checkpoint.with_suffix(".partial")
+        torch.save(state, partial)
+        partial.replace(self.checkpoint)
 
     def terms(self, pairs: Pairs) -> tuple[Tensor, dict[str, Tensor]]:
         """Equation 1, and the three weighted terms of equation 2, of one forward pass."""
@@ -195,6 +203,8 @@ class AdversarialTrainer:
                 last_save = time.monotonic()
             if self._patience_ended or self.processes.told(time.monotonic() > end):
                 break
+        if math.isinf(self.best):
+            self._validate(board, bar)
         self.save()
         if board is not None:
             board.close()
@@ -228,7 +238,8 @@ class AdversarialTrainer:
         error = math.nan
         if board is not None:
             networks = self.average.module
-            found = listen_to(networks, self.validation, self.device).errors()
+            heard = listen_to(networks, self.validation, self.device)
+            found = heard.errors()
             error = found["t60_error"]
             board.numbers("validation", found, self.step)
             example = self.validation[0].to(self.device)
@@ -236,21 +247,25 @@ class AdversarialTrainer:
             bar.write(f"step {self.step} " + ", ".join(f"{k} {v:.3f}" for k, v in found.items()))
             with (self.run / "validation.jsonl").open("a", encoding="utf-8") as record:
                 record.write(json.dumps({"step": self.step, **found}) + "\n")
+            if error < self.best:
+                self._keep(heard)
         error = self.processes.told(error)
         self.stale = 0 if error < self.best else self.stale + 1
-        if error < self.best:
-            self.best = error
-            if self.processes.leads:
-                model = self.average.module.model.state_dict()
-                _write({"model": model, "step": self.step, "t60_error": error}, self.best_path)
+        self.best = min(self.best, error)
+
+    def _keep(self, heard: Heard) -> None:
+        """Write the averaged model as the run's best, so that it can be baked with."""
+        networks = self.average.module
+        description = {
+            **networks.description,
+            "trained_steps": self.step,
+            "adversarial": self.config.adversarial_weight > 0.0,
+            "t60_log_sigma": heard.log_scale,
+            "validation": heard.errors(),
+        }
+        save_model(networks.model, self.best_path, description)
 
     @property
     def best_path(self) -> Path:
         """The averaged model whose validation T60 was best."""
-        return self.run / "best.pt"
-
-
-def _write(state: dict[str, object], path: Path) -> None:
-    partial = path.with_suffix(".partial")
-    torch.save(state, partial)
-    partial.replace(path)
+        return self.run / "best.safetensors"

@@ -14,6 +14,7 @@ from i2r_vr.acoustics import measure
 from training.adversarial.networks import Networks
 from training.adversarial.objectives import real_spectrograms
 from training.adversarial.pairs import PairBatches
+from training.evaluation.scores import relative_errors
 
 
 @dataclass(frozen=True)
@@ -42,9 +43,17 @@ class Heard:
             "failures": float(np.isnan(self.generated).mean()),
         }
 
+    @property
+    def log_scale(self) -> float:
+        """Scale of a Laplace error of ln T60, of those that could be measured."""
+        known = np.isfinite(self.generated)
+        if not known.any():
+            return 1.0
+        return float(np.abs(np.log(self.generated[known] / self.true[known])).mean())
+
 
 def _median_error(found: NDArray[np.float64], true: NDArray[np.float64]) -> float:
-    return float(np.median(np.nan_to_num(np.abs(found / true - 1.0), nan=1.0)))
+    return float(np.median(relative_errors(found, true)))
 
 
 def sound_of(normalised: NDArray[np.floating], seed: int) -> NDArray[np.float64]:
