@@ -17,6 +17,7 @@ from torch.utils.data import DataLoader, Subset
 from torch.utils.tensorboard import SummaryWriter
 from tqdm import tqdm
 
+from i2r_vr.checkpoint import load_model
 from i2r_vr.encoder import normalise_rgb
 from i2r_vr.generator import NOISE_COUNT
 from i2r_vr.model import CompactModel, Hearing, SceneViews, views_to_grid
@@ -38,6 +39,14 @@ VALIDATION_PLANS = {
     "photo": ViewPlan((0,), 90.0, "estimated", False, False, photo=True),
 }
 ESTIMATE_SPREAD = 0.2
+
+
+def bfloat16_pays(device: torch.device) -> bool:
+    """Whether a device computes in bfloat16; a CPU without such instructions is slower in it."""
+    if device.type != "cpu":
+        return True
+    known = getattr(torch.cpu, "get_capabilities", dict)()
+    return bool(known.get("amx_bf16") or known.get("avx512_bf16"))
 
 
 def to_device(batch: Batch, device: torch.device) -> Batch:
@@ -92,6 +101,7 @@ class Trainer:
         torch.manual_seed(config.seed)
         self.config = config
         self.device = torch.device("cuda" if torch.cuda.is_available() else "cpu")
+        self.bfloat16 = config.bfloat16 and bfloat16_pays(self.device)
         self.model = CompactModel(config.model).to(self.device)
         self.model = self.model.to(memory_format=torch.channels_last)
         self.average = copy.deepcopy(self.model).eval().requires_grad_(False)
@@ -138,9 +148,12 @@ class Trainer:
         self.step = int(state["step"])
 
     def _start_from(self, path: Path) -> None:
-        """Take the averaged weights of another run, all but the heads."""
-        state = torch.load(path, map_location=self.device, weights_only=True)["average"]
-        kept = {key: value for key, value in state.items() if "_head." not in key}
+        """Take the weights of a shipped model, or those of another run but for its heads."""
+        if path.suffix == ".safetensors":
+            kept = load_model(path, str(self.device)).network.state_dict()
+        else:
+            state = torch.load(path, map_location=self.device, weights_only=True)["average"]
+            kept = {key: value for key, value in state.items() if "_head." not in key}
         own = self.model.state_dict()
         fitting = {k: v for k, v in kept.items() if k in own and own[k].shape == v.shape}
         self.model.load_state_dict({**own, **fitting})
@@ -189,7 +202,7 @@ class Trainer:
         rgb = normalise_rgb(views.rgb.flatten(0, 1).permute(0, 3, 1, 2))
         depth_true = labels.depth.flatten(0, 1)
         chosen = torch.randperm(len(rgb))[: c.depth_views].to(rgb.device)
-        with torch.autocast(self.device.type, torch.bfloat16, enabled=c.bfloat16):
+        with torch.autocast(self.device.type, torch.bfloat16, enabled=self.bfloat16):
             outputs = self.model.depth_network(rgb[chosen])
             depth_loss = c.depth_weight * losses.depth_loss(outputs, depth_true[chosen])
             if not c.hearing:
@@ -299,7 +312,7 @@ class Trainer:
         for number in range(len(data)):
             batch = to_device(data[number], self.device)
             rgb = normalise_rgb(batch.views.rgb.flatten(0, 1).permute(0, 3, 1, 2))
-            with torch.autocast(self.device.type, torch.bfloat16, enabled=c.bfloat16):
+            with torch.autocast(self.device.type, torch.bfloat16, enabled=self.bfloat16):
                 depth = self.average.depth_network.estimate(rgb)
             ratio = depth / batch.labels.depth.flatten(0, 1)
             errors.append((ratio[torch.isfinite(ratio)] - 1.0).abs().cpu())
@@ -317,12 +330,13 @@ def predict_mid_t60(
 ) -> tuple[np.ndarray, np.ndarray]:
     """Predicted and true mid-band T60 [N] in seconds of scenes, from the heads."""
     model.eval()
+    halved = config.bfloat16 and bfloat16_pays(device)
     data = SceneBatches(shards, scenes, config.model.view_size, config.images, 0, plan)
     predicted, true = [], []
     for number in range(len(data)):
         batch = to_device(data[number], device)
         views = batch.views
-        with torch.autocast(device.type, torch.bfloat16, enabled=config.bfloat16):
+        with torch.autocast(device.type, torch.bfloat16, enabled=halved):
             if batch.estimate_depth:
                 rgb = normalise_rgb(views.rgb.flatten(0, 1).permute(0, 3, 1, 2))
                 depth = model.depth_network.estimate(rgb).unflatten(0, views.rgb.shape[:2])
