@@ -97,6 +97,8 @@ def build_package(folder: Path, defines: Sequence[str] = ()) -> Build:
         symbols = [*defines, *content["defineConstraints"]]
         build.compile(name, sources(place), [*sorted(_own(content)), *stubs], symbols)
         done.add(name)
+    samples = sorted((PACKAGE / "Samples~").rglob("*.cs"))
+    build.compile("Samples", samples, ["I2RVR.Core", "I2RVR", "UnityStubs"], defines)
     return build
 
 

@@ -112,6 +112,15 @@ namespace UnityEngine
         }
     }
 
+    public sealed class AudioSource : Behaviour
+    {
+        public AudioClip clip { get; set; }
+
+        public void Play()
+        {
+        }
+    }
+
     public sealed class AudioListener : Behaviour
     {
     }

@@ -166,6 +166,31 @@ namespace UnityEngine
 
         public static Vector3 up => new Vector3(0f, 1f, 0f);
 
+        public static Vector3 MoveTowards(Vector3 current, Vector3 target, float maxDistanceDelta)
+        {
+            return target;
+        }
+
+        public static bool operator ==(Vector3 lhs, Vector3 rhs)
+        {
+            return lhs.x == rhs.x && lhs.y == rhs.y && lhs.z == rhs.z;
+        }
+
+        public static bool operator !=(Vector3 lhs, Vector3 rhs)
+        {
+            return !(lhs == rhs);
+        }
+
+        public override bool Equals(object other)
+        {
+            return other is Vector3 && this == (Vector3)other;
+        }
+
+        public override int GetHashCode()
+        {
+            return x.GetHashCode() ^ y.GetHashCode() ^ z.GetHashCode();
+        }
+
         public static Vector3 operator +(Vector3 a, Vector3 b)
         {
             return new Vector3(a.x + b.x, a.y + b.y, a.z + b.z);
@@ -265,9 +290,29 @@ namespace UnityEngine
             return Math.Max(min, Math.Min(max, value));
         }
 
+        public static float Exp(float power)
+        {
+            return (float)Math.Exp(power);
+        }
+
         public static float Clamp01(float value)
         {
             return Math.Max(0f, Math.Min(1f, value));
+        }
+    }
+
+    public class Time
+    {
+        public static float time => 0f;
+
+        public static float deltaTime => 0f;
+    }
+
+    public static class Random
+    {
+        public static float Range(float minInclusive, float maxInclusive)
+        {
+            return minInclusive;
         }
     }
 

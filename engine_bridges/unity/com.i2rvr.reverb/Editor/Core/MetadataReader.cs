@@ -193,8 +193,12 @@ namespace I2RVR.Editor
             if (value is IList)
                 return "a list";
             string text = Convert.ToString(value, CultureInfo.InvariantCulture);
-            text = text.Length > 80 ? text.Substring(0, 80) : text;
-            return value is string ? "\"" + text.Replace("\n", " ") + "\"" : text;
+            if (!(value is string))
+                return text;
+            var shown = new StringBuilder("\"");
+            foreach (char c in text.Length > 80 ? text.Substring(0, 80) : text)
+                shown.Append(char.IsControl(c) ? '?' : c);
+            return shown.Append('"').ToString();
         }
     }
 }
