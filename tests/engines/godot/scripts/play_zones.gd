@@ -41,6 +41,9 @@ func _run() -> void:
 	await create_timer(IMPULSE_S + plan["seconds"]).timeout
 	for name: String in _captures:
 		_write(name)
+	for player in players:
+		player.stop()
+	await create_timer(0.2).timeout
 	_save("zones.json", JSON.stringify({"mix_rate": AudioServer.get_mix_rate(), "zones": zones}))
 	quit(0)
 
@@ -101,9 +104,28 @@ func _record_of(zone: ReverbZone3D) -> Dictionary:
 		"radius": shape.radius if shape is SphereShape3D else 0.0,
 		"size": [shape.size.x, shape.size.y, shape.size.z] if shape is BoxShape3D else [],
 		"blend_distance": zone.blend_distance,
+		"response": _response_of(zone.bundle.load_zone_ir()),
 		"reverb_bus_enabled": zone.reverb_bus_enabled,
 		"audio_bus_override": zone.audio_bus_override,
 	}
+
+
+func _response_of(response: AudioStreamWAV) -> Dictionary:
+	return {
+		"is_16_bit": response.format == AudioStreamWAV.FORMAT_16_BITS,
+		"is_looped": response.loop_mode != AudioStreamWAV.LOOP_DISABLED,
+		"stereo": response.stereo,
+		"mix_rate": response.mix_rate,
+		"samples": response.data.size() / 2,
+		"energy": _energy(response.data),
+	}
+
+
+func _energy(data: PackedByteArray) -> float:
+	var sum := 0.0
+	for place in range(0, data.size(), 2):
+		sum += (data.decode_s16(place) / 32768.0) ** 2
+	return sum
 
 
 func _write(name: String) -> void:

@@ -1,0 +1,203 @@
+"""The Godot add-on in the real engine: what is imported, and what is refused."""
+
+import json
+import math
+import os
+import shutil
+from pathlib import Path
+
+import numpy as np
+import pytest
+import soundfile
+
+from i2r_vr.bundle import load_bundle
+from tests.engines.godot.engine import needs_godot
+from tests.engines.godot.project import (
+    add_bundles,
+    import_project,
+    make_project,
+    messages,
+    run_script,
+)
+
+pytestmark = [pytest.mark.engine, needs_godot]
+
+CASES = Path(__file__).resolve().parents[2] / "engine_bridges/conformance/cases"
+NAMES = sorted(folder.name for folder in CASES.iterdir())
+MANY = int(os.environ.get("I2RVR_GODOT_BUNDLES", "60"))
+
+
+def read_case(name):
+    return json.loads((CASES / name / "case.json").read_text(encoding="utf-8"))
+
+
+def is_whole(case):
+    return all(message["level"] == "note" for message in case["messages"])
+
+
+@pytest.fixture(scope="module")
+def cases(tmp_path_factory):
+    """All cases in one project, imported; what was said, and what the engine made of them."""
+    project = make_project(tmp_path_factory.mktemp("cases") / "level")
+    paths = add_bundles(project, [CASES / name for name in NAMES])
+    run = import_project(project)
+    whole = [path for path, name in zip(paths, NAMES, strict=True) if is_whole(read_case(name))]
+    made = run_script(project, "play_zones.gd", {"bundles": whole, "seconds": 0.0}, "zones.json")
+    names = [name for name in NAMES if is_whole(read_case(name))]
+    return project, run, dict(zip(names, made["zones"], strict=True))
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_the_messages_are_those_of_the_case(cases, name):
+    _, run, _ = cases
+    wanted = [
+        (message["level"], message["code"])
+        for message in read_case(name)["messages"]
+        if "godot" in message.get("engines", ["godot"])
+    ]
+    said = messages(run).get(f"res://reverb/{name}/{name}.i2rvr", [])
+    assert sorted(said) == sorted(wanted)
+
+
+@pytest.mark.parametrize("name", [name for name in NAMES if not is_whole(read_case(name))])
+def test_an_error_changes_nothing(cases, name):
+    project, _, _ = cases
+    imported = project / ".godot/imported"
+    assert not list(imported.glob(f"{name}.i2rvr-*.tres"))
+    wav = project / f"reverb/{name}/{name}_zone.wav.import"
+    assert not wav.exists() or "compress/mode=0" not in wav.read_text(encoding="utf-8")
+
+
+@pytest.mark.parametrize("name", [name for name in NAMES if is_whole(read_case(name))])
+def test_the_zone_is_that_of_the_case(cases, name):
+    zone, case = cases[2][name], read_case(name)
+    (wanted,) = (entry for entry in case["zone"] if entry["engine"] == "godot")
+    assert zone["node"] == "Area3D"
+    assert zone["center"] == pytest.approx(wanted["center"], abs=1e-4)
+    assert math.remainder(zone["yaw_deg"] - wanted["yaw_deg"], 360.0) == pytest.approx(0, abs=1e-3)
+    assert zone["shape"] == wanted["shape"]
+    if wanted["shape"] == "sphere":
+        assert zone["radius"] == pytest.approx(wanted["radius"], rel=1e-4)
+    else:
+        assert zone["size"] == pytest.approx(wanted["size"], rel=1e-4)
+    assert zone["blend_distance"] == pytest.approx(wanted["blend_distance"], rel=1e-4)
+
+
+@pytest.mark.parametrize("name", [name for name in NAMES if is_whole(read_case(name))])
+def test_the_bus_is_that_of_the_case(cases, name):
+    zone, case = cases[2][name], read_case(name)
+    (wanted,) = (entry for entry in case["reverb"] if entry["engine"] == "godot")
+    values = {value["name"]: value["value"] for value in wanted["values"]}
+    delay_ms = values.pop("tap1_delay_ms")
+    assert zone["effects"] == (["AudioEffectDelay"] if delay_ms else []) + ["AudioEffectReverb"]
+    for property_, value in values.items():
+        assert zone["reverb"][f"AudioEffectReverb.{property_}"] == pytest.approx(value, abs=1e-4)
+    muted = values["wet"] == 0.0
+    assert zone["reverb_bus_enabled"] == zone["audio_bus_override"] == (not muted)
+
+
+@pytest.mark.parametrize("name", [name for name in NAMES if is_whole(read_case(name))])
+def test_the_response_is_imported_as_it_is(cases, name):
+    found, wet = cases[2][name]["response"], read_case(name)["wet"]
+    samples, _ = soundfile.read(CASES / name / wet["file"])
+    assert found["is_16_bit"]
+    assert not found["stereo"]
+    assert not found["is_looped"]
+    assert (found["mix_rate"], found["samples"]) == (wet["sample_rate_hz"], wet["samples"])
+    assert found["energy"] == pytest.approx(np.sum(samples**2), rel=1e-3)
+
+
+def test_ambix_is_kept_as_a_file(cases):
+    project, run, _ = cases
+    assert (project / "reverb/box_room/box_room_ambix.wav.import").read_text() == (
+        '[remap]\n\nimporter="keep"\n'
+    )
+    assert not any("ambix" in line for line in run.errors)
+
+
+def test_three_bundles_come_in_without_an_error(tmp_path):
+    project = make_project(tmp_path / "level")
+    add_bundles(project, [CASES / name for name in ("box_room", "sphere_zone", "outdoors")])
+    first = import_project(project)
+    assert (first.code, first.errors) == (0, [])
+    before = {path: path.read_bytes() for path in project.rglob("*.import")}
+    assert len(before) == 11
+    again = import_project(project)
+    assert (again.code, again.errors, messages(again)) == (0, [], {})
+    assert {path: path.read_bytes() for path in project.rglob("*.import")} == before
+
+
+def test_a_bundle_baked_again_is_imported_again(tmp_path):
+    project = make_project(tmp_path / "level")
+    (path,) = add_bundles(project, [CASES / "plain"])
+    assert import_project(project).errors == []
+    file = project / "reverb/plain/plain.i2rvr"
+    document = json.loads(file.read_text(encoding="utf-8"))
+    document["zone"]["size_m"] = [9.0, 5.0, 2.4]
+    file.write_text(json.dumps(document), encoding="utf-8")
+    assert import_project(project).errors == []
+    plan = {"bundles": [path], "seconds": 0.0}
+    (zone,) = run_script(project, "play_zones.gd", plan, "zones.json")["zones"]
+    assert zone["size"] == pytest.approx([5.0, 2.4, 9.0])
+
+
+def test_too_much_and_infinite_metadata_are_refused(tmp_path):
+    project = make_project(tmp_path / "level")
+    large, infinite = add_bundles(project, [CASES / "plain", CASES / "short_decay"])
+    file = project / "reverb/plain/plain.i2rvr"
+    file.write_bytes(file.read_bytes() + b" " * (8 * 2**20))
+    file = project / "reverb/short_decay/short_decay.i2rvr"
+    text = file.read_text(encoding="utf-8")
+    file.write_text(text.replace('"radius_m": 1.25', '"radius_m": 1e999'), encoding="utf-8")
+    said = messages(import_project(project))
+    assert said[large] == [("error", "METADATA_TOO_LARGE")]
+    assert said[infinite] == [("error", "METADATA_INVALID")]
+
+
+def test_many_bundles_at_once(tmp_path):
+    """I2RVR_GODOT_BUNDLES=2000 for the full figure."""
+    project = make_project(tmp_path / "level")
+    settings = (project / "project.godot").read_bytes()
+    for index in range(MANY):
+        shutil.copytree(CASES / "short_decay", project / f"reverb/{index:04d}")
+    run = import_project(project, timeout_s=60.0 + 0.3 * MANY)
+    assert (run.code, run.errors) == (0, [])
+    assert len(messages(run)) == MANY
+    assert len(list((project / ".godot/imported").glob("short_decay.i2rvr-*.tres"))) == MANY
+    assert (project / "project.godot").read_bytes() == settings
+    assert load_bundle(project / "reverb/0000/short_decay.i2rvr").metadata.zone.name == "Booth"
+
+
+ZONE = {"bundle": "res://reverb/plain/plain.i2rvr", "yaw_deg": 0.0, "priority": 0}
+LEVEL = [
+    {**ZONE, "bus": "hall", "center": [0, 0, 0], "size": [20, 6, 10], "blend_distance": 3.0},
+    {**ZONE, "bus": "booth", "center": [3, 0, 0], "size": [4, 3, 4], "blend_distance": 0.0},
+    {**ZONE, "bus": "dome", "center": [20, 0, 0], "radius": 10.5, "blend_distance": 2.0},
+    {**ZONE, "bus": "aisle", "center": [0, 0, 8], "yaw_deg": 30.0, "size": [9, 4, 9]}
+    | {"priority": 1, "blend_distance": 0.0},
+]
+PLACES = {
+    (-8, 0, 0): [["hall", 1.0]],
+    (3, 0, 1): [["booth", 1.0]],
+    (3, 2.5, 0): [["hall", 1.0]],
+    (0, 0, 8): [["aisle", 1.0]],
+    (1, 0, 4.2): [["aisle", 1.0]],
+    (26, 0, 3): [["dome", 1.0]],
+    (-10.5, 0, 0): [["hall", 0.75]],
+    (-11.5, 0, 0): [["hall", 0.5]],
+    (-12.5, 0, 0): [["hall", 0.25]],
+    (-13.5, 0, 0): [],
+    (20, 11.9, 0): [["dome", 0.25]],
+    (20, 30, 0): [],
+}
+
+
+@pytest.mark.parametrize("physics", ["GodotPhysics3D", "Jolt Physics"])
+def test_each_place_belongs_to_one_zone(tmp_path, physics):
+    """Priority first, then the smaller zone; rims fade in steps and yield to zones."""
+    project = make_project(tmp_path / "level", physics)
+    add_bundles(project, [CASES / "plain"])
+    assert import_project(project).errors == []
+    plan = {"zones": LEVEL, "places": list(PLACES)}
+    found = run_script(project, "find_areas.gd", plan, "areas.json")
+    assert found == list(PLACES.values())
