@@ -1,3 +1,4 @@
+@tool
 ## A second world that shows the level's solids in numbers, so that the level is never touched.
 ##
 ## Every mesh that the level draws is drawn again, in a world of its own, with data materials on

@@ -31,9 +31,13 @@ func _run() -> void:
 		printerr("USAGE: %s, %s" % [trouble, USAGE])
 		quit(2)
 		return
+	if not LevelCapture.no_renderer().is_empty():
+		printerr("CAPTURE_FAILED: " + LevelCapture.no_renderer())
+		quit(1)
+		return
 	var packed := load(_options["scene"]) as PackedScene
 	if packed == null:
-		printerr("CAPTURE_FAILED: no scene there, expected a scene (%s)" % _options["scene"])
+		printerr("USAGE: no scene (%s), %s" % [_options["scene"], USAGE])
 		quit(2)
 		return
 	var level := packed.instantiate()
@@ -53,15 +57,17 @@ func _capture(level: Node) -> int:
 				print("%d of %d: %s" % [done + 1, total, name])
 	)
 	var placement := ProbePlacement.new()
+	var height: float = _options["height"]
 	var spots := []
 	if _options["grid"] > 0.0:
-		spots = await placement.on_grid(capture, level, _options["grid"], _options["height"])
+		spots = await placement.on_grid(capture, level, _options["grid"], height)
 	elif _options["navmesh"] > 0.0:
-		spots = await placement.on_navigation(
-			capture, level, _options["navmesh"], _options["height"]
-		)
+		spots = await placement.on_navigation(capture, level, _options["navmesh"], height)
 	else:
 		spots = ProbeSpot.of_level(level, ReverbProbe)
+	if not placement.trouble.is_empty():
+		printerr("CAPTURE_FAILED: %s (%s)" % [placement.trouble, _options["scene"]])
+		return 1
 	ProbeSpot.name_apart(spots)
 	var folder := _global_path(_options["out"])
 	var outcome := await capture.capture(level, spots, folder, _options["size"])
@@ -82,14 +88,23 @@ func _parse(arguments: PackedStringArray) -> String:
 			return "the argument %s" % arguments[place]
 		if place + 1 >= arguments.size():
 			return "--%s without a value" % key
-		var value := arguments[place + 1]
-		if _options[key] is String:
-			_options[key] = value
-		elif not value.is_valid_float() or value.to_float() <= 0.0:
-			return "--%s %s" % [key, value]
-		else:
-			_options[key] = value.to_int() if _options[key] is int else value.to_float()
+		if not _take(key, arguments[place + 1]):
+			return "--%s %s" % [key, arguments[place + 1]]
 		place += 2
+	return _missing()
+
+
+func _take(key: String, value: String) -> bool:
+	if _options[key] is String:
+		_options[key] = value
+		return true
+	if not value.is_valid_float() or value.to_float() <= 0.0:
+		return false
+	_options[key] = value.to_int() if _options[key] is int else value.to_float()
+	return true
+
+
+func _missing() -> String:
 	for key: String in ["scene", "out"]:
 		if _options[key].is_empty():
 			return "no --%s" % key

@@ -1,3 +1,4 @@
+@tool
 ## Writes a capture so that no watcher ever sees half of one.
 ##
 ## Every file is written under a hidden name first. Then all are renamed, the picture last.

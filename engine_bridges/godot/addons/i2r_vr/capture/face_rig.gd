@@ -1,3 +1,4 @@
+@tool
 ## Six cameras around a point and the panorama that joins their faces.
 ##
 ## One rig renders one kind of content of one world: colours of the level, or depth or indices of
@@ -38,7 +39,9 @@ func set_up(content: Content, world: World3D, width: int) -> void:
 		_cameras.append(face.get_child(0))
 		material.set_shader_parameter("face_%d" % number, face.get_texture())
 	for axis in 3:
-		var directions := PackedVector3Array(FACES.map(func(face: Array) -> Vector3: return face[axis]))
+		var directions := PackedVector3Array(
+			FACES.map(func(face: Array) -> Vector3: return face[axis])
+		)
 		material.set_shader_parameter(["forward", "right", "up"][axis], directions)
 	material.set_shader_parameter("content", content)
 	_panorama.size = Vector2i(width, width / 2)

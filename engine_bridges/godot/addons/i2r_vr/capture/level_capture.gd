@@ -1,3 +1,4 @@
+@tool
 ## Captures a level from its probes: colours, true depth and material indices, joined to panoramas.
 ##
 ## The level itself is only looked at: depth and indices come from its acoustic mirror.
@@ -73,21 +74,29 @@ func draw() -> void:
 	RenderingServer.force_draw(false)
 
 
+## Why nothing can be rendered, or an empty text.
+static func no_renderer() -> String:
+	if DisplayServer.get_name() != "headless":
+		return ""
+	return (
+		"Godot runs with --headless, which renders nothing, expected a renderer,"
+		+ " run it with a display (or under xvfb-run)"
+	)
+
+
 func _trouble_before(spots: Array, folder: String, width: int) -> String:
-	if DisplayServer.get_name() == "headless":
-		return (
-			"Godot runs with --headless, which renders nothing, expected a renderer,"
-			+ " run it with a display (or under xvfb-run)"
-		)
+	if not no_renderer().is_empty():
+		return no_renderer()
 	if spots.is_empty():
 		return "no probes, expected at least one enabled ReverbProbe3D, place probes first"
 	if width not in WIDTHS:
 		return "a width of %d, expected one of %s, choose another size" % [width, WIDTHS]
 	var code := DirAccess.make_dir_recursive_absolute(folder)
 	if code != OK:
-		return "%s, expected a folder that can be written, check it (%s)" % [
-			error_string(code), folder
-		]
+		return (
+			"%s, expected a folder that can be written, check it (%s)"
+			% [error_string(code), folder]
+		)
 	return ""
 
 

@@ -1,3 +1,4 @@
+@tool
 ## The materials of a level by index, and a data material for each way that a surface is drawn.
 ##
 ## Materials of one name (and one physics material) share an index. Index 0 is the open sky.

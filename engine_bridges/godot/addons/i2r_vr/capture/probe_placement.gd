@@ -1,7 +1,8 @@
+@tool
 ## Places probes on a grid or over navigation meshes, where a listener could stand.
 ##
 ## Every candidate looks round once, small: it is dropped inside a solid, too near to a surface,
-## or with nothing below it.
+## or with nothing below it; else it is put at the wanted height above what is below it.
 extends RefCounted
 
 const FaceRig := preload("face_rig.gd")
@@ -19,10 +20,9 @@ var trouble := ""
 var dropped := 0
 
 
-## Spots every `spacing_m` in the level's box (or `box`), `height_m` above its bottom.
-func on_grid(
-	capture: Node, level: Node, spacing_m: float, height_m: float, box := AABB()
-) -> Array:
+## Spots every `spacing_m` in the level's box (or `box`). Looking starts `height_m` above the
+## box's bottom and the spots are that far above the floor that is seen.
+func on_grid(capture: Node, level: Node, spacing_m: float, height_m: float, box := AABB()) -> Array:
 	if not box.has_volume():
 		box = bounds(level)
 	var counts := Vector2i((Vector2(box.size.x, box.size.z) / spacing_m).ceil())
@@ -39,7 +39,7 @@ func on_grid(
 			var share := (Vector2(column, row) + Vector2(0.5, 0.5)) / Vector2(counts)
 			var place := box.position + Vector3(share.x * box.size.x, 0.0, share.y * box.size.z)
 			candidates.append(place + Vector3(0.0, height_m, 0.0))
-	return await _free_spots(capture, level, candidates, "grid")
+	return await _free_spots(capture, level, candidates, height_m, "grid")
 
 
 ## Spots about `spacing_m` apart, `height_m` above the level's navigation meshes.
@@ -61,7 +61,7 @@ func on_navigation(capture: Node, level: Node, spacing_m: float, height_m: float
 		return []
 	for number in candidates.size():
 		candidates[number] += Vector3(0.0, height_m, 0.0)
-	return await _free_spots(capture, level, candidates, "navmesh")
+	return await _free_spots(capture, level, candidates, height_m, "navmesh")
 
 
 ## The box of all that a level draws and can be heard.
@@ -118,7 +118,7 @@ static func _spread_over_triangle(
 
 
 func _free_spots(
-	capture: Node, level: Node, candidates: PackedVector3Array, kind: String
+	capture: Node, level: Node, candidates: PackedVector3Array, height_m: float, kind: String
 ) -> Array:
 	var mirror := AcousticMirror.new()
 	mirror.mirror(level)
@@ -138,12 +138,13 @@ func _free_spots(
 		if null in images:
 			trouble = "the renderer gave no picture, expected one, see the output for its errors"
 			break
-		if not _is_free(images[0], images[1]):
+		var lift := _lift(images[0], height_m)
+		if is_inf(lift) or not _is_free(images[0], images[1]):
 			dropped += 1
 			continue
 		var spot := ProbeSpot.new()
 		spot.name = "%s_%s_%d" % [level.name, kind, spots.size() + 1]
-		spot.position = candidate
+		spot.position = candidate + Vector3(0.0, lift, 0.0)
 		spots.append(spot)
 	for rig in rigs:
 		rig.queue_free()
@@ -172,5 +173,14 @@ static func _is_free(depth: Image, index: Image) -> bool:
 			seen += weight
 			nearest = minf(nearest, distances[pixel])
 			wrong += weight if sides[4 * pixel + 2] & BACK_FLAG else 0.0
-	var floor_below := not is_inf(distances[distances.size() - 1])
-	return floor_below and nearest >= LEAST_DISTANCE_M and wrong <= MOST_WRONG_SIDES * seen
+	return nearest >= LEAST_DISTANCE_M and wrong <= MOST_WRONG_SIDES * seen
+
+
+## How far up a candidate goes to be at this height above the floor below it; infinite where
+## there is no floor or no room.
+static func _lift(depth: Image, height_m: float) -> float:
+	var upright := cos(PI / 2.0 / depth.get_height())
+	var floor_m := depth.get_pixel(0, depth.get_height() - 1).r * upright
+	var ceiling_m := depth.get_pixel(0, 0).r * upright
+	var lift := height_m - floor_m
+	return INF if is_inf(floor_m) or lift + LEAST_DISTANCE_M > ceiling_m else lift

@@ -1,3 +1,4 @@
+@tool
 ## A place to capture from and what its capture is called.
 extends RefCounted
 

@@ -1,3 +1,4 @@
+@tool
 ## Whether this renderer returns depth and indices unchanged, tried on a room of known size.
 extends RefCounted
 

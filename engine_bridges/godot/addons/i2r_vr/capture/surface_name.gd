@@ -1,3 +1,4 @@
+@tool
 ## What a surface is called: by its material, else by what it belongs to.
 extends RefCounted
 

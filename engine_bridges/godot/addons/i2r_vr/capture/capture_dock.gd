@@ -1,0 +1,175 @@
+@tool
+## The dock: places probes, captures the edited level, bakes the captures and adds their zones.
+extends VBoxContainer
+
+const CaptureForm := preload("capture_form.gd")
+const CaptureSettings := preload("capture_settings.gd")
+const LevelCapture := preload("level_capture.gd")
+const BakeProcess := preload("bake_process.gd")
+const ZoneAdding := preload("zone_adding.gd")
+const ProbeAdding := preload("probe_adding.gd")
+const ProbePlacement := preload("probe_placement.gd")
+const ProbeSpot := preload("probe_spot.gd")
+const ReverbProbe := preload("reverb_probe_3d.gd")
+
+## The editor's undo history.
+var history: EditorUndoRedoManager
+
+var _settings: CaptureSettings
+var _form: CaptureForm
+var _capture: LevelCapture
+var _bake: BakeProcess
+var _is_busy := false
+
+
+func _ready() -> void:
+	_settings = CaptureSettings.new()
+	_capture = LevelCapture.new()
+	_capture.progressed.connect(_show_capture_progress)
+	add_child(_capture)
+	_form = CaptureForm.new()
+	_form.set_up(_settings)
+	_form.size_flags_vertical = Control.SIZE_EXPAND_FILL
+	add_child(_form)
+	_form.asked.connect(_do)
+	_form.cancelled.connect(cancel)
+
+
+func _process(_delta: float) -> void:
+	if is_visible_in_tree() and not _is_busy:
+		_form.show_probes(_enabled_probes())
+
+
+## Ends what is being done.
+func cancel() -> void:
+	_capture.cancel()
+	if _bake != null:
+		_bake.cancel()
+
+
+## Does what a button of the form asks for: "add", "grid", "navmesh", "capture", "bake", "import"
+## or "all".
+func _do(task: StringName) -> void:
+	var level := EditorInterface.get_edited_scene_root()
+	if level == null:
+		_form.tell("CAPTURE_FAILED: no scene is open, expected a level, open one")
+		return
+	if _is_busy:
+		return
+	_is_busy = true
+	_form.set_busy(true)
+	match task:
+		&"add":
+			ProbeAdding.add(level, [_place_of_new_probe()], history)
+		&"grid", &"navmesh":
+			await _place_probes(level, task)
+		&"capture":
+			await _capture_level(level)
+		&"bake":
+			await _bake_captures()
+		&"import":
+			await _import_zones(level)
+		&"all":
+			if await _capture_level(level) and await _bake_captures():
+				await _import_zones(level)
+	_form.set_busy(false)
+	_is_busy = false
+
+
+func _place_of_new_probe() -> Vector3:
+	for node in EditorInterface.get_selection().get_selected_nodes():
+		if node is Node3D:
+			return node.global_position
+	var camera := EditorInterface.get_editor_viewport_3d(0).get_camera_3d()
+	return camera.global_position if camera != null else Vector3.ZERO
+
+
+func _place_probes(level: Node, task: StringName) -> void:
+	var placement := ProbePlacement.new()
+	var spacing: float = _settings.values["spacing_m"]
+	var height: float = _settings.values["height_m"]
+	var spots := []
+	if task == &"grid":
+		spots = await placement.on_grid(_capture, level, spacing, height, _selected_box())
+	else:
+		spots = await placement.on_navigation(_capture, level, spacing, height)
+	if spots.is_empty():
+		_form.tell("CAPTURE_FAILED: " + placement.trouble)
+		return
+	var places := PackedVector3Array()
+	for spot: RefCounted in spots:
+		places.append(spot.position)
+	ProbeAdding.add(level, places, history)
+	_form.tell("%d probes added, %d places were not free" % [places.size(), placement.dropped])
+
+
+## The box of what is selected, so that a grid can be kept to a part of the level.
+func _selected_box() -> AABB:
+	var box := AABB()
+	for node in EditorInterface.get_selection().get_selected_nodes():
+		var part := ProbePlacement.bounds(node) if node is Node3D else AABB()
+		box = part if not box.has_volume() else box.merge(part)
+	return box
+
+
+func _enabled_probes() -> Array:
+	var level := EditorInterface.get_edited_scene_root()
+	if level == null or not level.is_inside_tree():
+		return []
+	var spots := ProbeSpot.of_level(level, ReverbProbe)
+	ProbeSpot.name_apart(spots)
+	return spots
+
+
+func _capture_level(level: Node) -> bool:
+	var code := _settings.make_captures_folder()
+	if code != OK:
+		_form.tell("CAPTURE_FAILED: %s (%s)" % [error_string(code), _settings.values["captures"]])
+		return false
+	var outcome := await _capture.capture(
+		level, _enabled_probes(), _settings.global_folder("captures"), _settings.values["width"]
+	)
+	_tell_all(outcome.messages)
+	_form.tell("%d captured, %d failed" % [outcome.pictures.size(), outcome.failed])
+	return outcome.messages.is_empty()
+
+
+func _bake_captures() -> bool:
+	_bake = BakeProcess.new()
+	_form.show_progress("Baking", 0.0)
+	var total := maxi(_enabled_probes().size(), 1)
+	_bake.baked.connect(
+		func(picture: String, done: int) -> void:
+			_form.show_progress("Baked %s" % picture.get_file(), float(done) / total)
+	)
+	_bake.start(
+		_settings.global_folder("captures"),
+		_settings.global_folder("bundles"),
+		_settings.bake_options()
+	)
+	await _bake.ended
+	_tell_all(_bake.messages)
+	_form.tell("%d bundles are up to date" % _bake.bundles.size())
+	var is_well := _bake.messages.is_empty()
+	_bake = null
+	return is_well
+
+
+func _import_zones(level: Node) -> void:
+	var adding := ZoneAdding.new()
+	var names: Array[String] = []
+	for spot: RefCounted in _enabled_probes():
+		names.append(spot.name)
+	_form.show_progress("Importing", 0.0)
+	await adding.add_zones(level, _settings.values["bundles"], names, history)
+	_tell_all(adding.messages)
+	_form.tell("%d zones added, %d were there" % [adding.added, adding.present])
+
+
+func _show_capture_progress(done: int, total: int, name: String) -> void:
+	_form.show_progress("Capturing %s" % name, float(done) / maxi(total, 1))
+
+
+func _tell_all(messages: Array[String]) -> void:
+	for message in messages:
+		_form.tell(message)
