@@ -39,6 +39,10 @@ def names(tmp_path_factory):
         "i2r_vr/acoustics/__init__.py",
         "i2r_vr/reverb/__init__.py",
         "i2r_vr/report/__init__.py",
+        "i2r_vr/bridge/__init__.py",
+        "i2r_vr/engine_bridges/godot/addons/i2r_vr/plugin.cfg",
+        "i2r_vr/engine_bridges/godot/addons/i2r_vr/plugin.gd",
+        "i2r_vr/engine_bridges/godot/addons/i2r_vr/zone/reverb_zone_3d.gd",
     ],
 )
 def test_wheel_holds(names, name):
@@ -47,6 +51,7 @@ def test_wheel_holds(names, name):
 
 def test_wheel_holds_no_training(names):
     assert not any(name.startswith(("training/", "tests/")) for name in names)
+    assert not any("conformance" in name for name in names)
 
 
 def test_shipped_weights_fit_their_bounds():
