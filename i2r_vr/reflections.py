@@ -45,45 +45,58 @@ def window_shapes(samples: int, sample_rate: int) -> Float:
     return np.sin(0.5 * np.pi * rise) * np.sin(0.5 * np.pi * fall)
 
 
-def early_reflections(
+def reflection_trains(
     plan: BandPlan,
-    early_db: NDArray[np.floating],
     first_reflection_s: NDArray[np.floating],
-    direct_energy: Float,
     decay_times: Float,
     rng: np.random.Generator,
 ) -> Float:
-    """Early parts [sources, samples] of 0.1 s, time counted from the direct sound.
+    """Reflections of 0.1 s in the plan's bands [sources, bands, samples], decaying by T60.
 
     Parameters
     ----------
-    early_db : [sources, 7, 5]
-        Energies of the windows relative to the direct sound's in each octave.
     first_reflection_s : [sources]
-    direct_energy : [bands]
-        The direct sound's energy in each band of the plan.
+        Counted from the direct sound.
     decay_times : [bands]
-        T60, for the slope within the windows.
     """
     rate = plan.sample_rate
     samples = round(EARLY_END_S * rate)
     length = scipy.fft.next_fast_len(2 * samples, real=True)
     gains = plan.gains(np.arange(length // 2 + 1) * rate / length)
-    shapes = window_shapes(samples, rate)
     time = np.arange(samples) / rate
     slopes = np.exp(-np.log(1e3) / np.maximum(decay_times, 0.02)[:, None] * time)
-    parts = np.empty((len(early_db), samples))
-    for number, (levels, first) in enumerate(zip(early_db, first_reflection_s, strict=True)):
+    trains = np.empty((len(first_reflection_s), len(gains), samples))
+    for number, first in enumerate(first_reflection_s):
         start = float(np.clip(first, EARLY_EDGES_MS[0] / 1000.0, 0.05))
         moments, signs = reflection_times(start, EARLY_END_S, rng)
         train = np.zeros(samples)
         np.add.at(train, np.minimum((moments * rate).astype(int), samples - 1), signs)
-        bands = scipy.fft.irfft(scipy.fft.rfft(train, length) * gains, length, axis=1)[:, :samples]
-        bands *= slopes
+        filtered = scipy.fft.irfft(scipy.fft.rfft(train, length) * gains, length, axis=1)
+        trains[number] = filtered[:, :samples] * slopes
+    return trains
+
+
+def levelled(
+    plan: BandPlan, trains: Float, early_db: NDArray[np.floating], direct_energy: Float
+) -> Float:
+    """The trains [sources, bands, samples] with their windows brought to given energies.
+
+    Parameters
+    ----------
+    trains : [sources, bands, samples]
+        From `reflection_trains`.
+    early_db : [sources, 7, 5]
+        Energies of the windows relative to the direct sound's in each octave.
+    direct_energy : [bands]
+        The direct sound's energy in each band of the plan.
+    """
+    shapes = window_shapes(trains.shape[2], plan.sample_rate)
+    parts = np.empty_like(trains)
+    for number, (bands, octaves) in enumerate(zip(trains, early_db, strict=True)):
         realised = (bands**2) @ (shapes**2).T
-        levels = np.asarray(levels, np.float64)[list(plan.source)]
+        levels = np.asarray(octaves, np.float64)[list(plan.source)]
         wanted = np.where(levels > FLOOR_DB, 10.0 ** (levels / 10.0), 0.0) * direct_energy[:, None]
         reachable = realised > 1e-4 * realised.max(axis=1, keepdims=True)
         scale = np.sqrt(np.where(reachable, wanted / np.maximum(realised, 1e-300), 0.0))
-        parts[number] = ((scale @ shapes) * bands).sum(axis=0)
+        parts[number] = (scale @ shapes) * bands
     return parts

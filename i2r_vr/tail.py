@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import math
 from dataclasses import dataclass
+from functools import lru_cache
 
 import numpy as np
 import scipy.fft
@@ -117,11 +118,9 @@ def flat_bands(
     rate = plan.sample_rate
     length = scipy.fft.next_fast_len(samples, real=True)
     spectrum = scipy.fft.rfft(rng.standard_normal(length).astype(np.float32))
-    frequency = np.arange(len(spectrum)) * rate / length
     if low_noise is not None:
         spectrum = _with_low_spectrum(spectrum, low_noise, length, rate)
-    gains = plan.gains(frequency).astype(np.float32)
-    bands = scipy.fft.irfft(spectrum * gains, length, axis=1)[:, :samples]
+    bands = scipy.fft.irfft(spectrum * _gains(plan, length), length, axis=1)[:, :samples]
     for band, hz, t60 in zip(bands, plan.centres_hz, decay_times, strict=True):
         window = max(8.0 * math.sqrt(2.0) / hz, min(t60 / 10.0, 0.25))
         size = max(3, min(round(window * rate), samples // 2))
@@ -129,6 +128,14 @@ def flat_bands(
         power = uniform_filter1d(power, size, mode="nearest")
         band /= np.sqrt(np.maximum(power, 1e-12))
     return np.asarray(bands, np.float32)
+
+
+@lru_cache(maxsize=2)
+def _gains(plan: BandPlan, length: int) -> Float32:
+    """The plan's gains [bands, bins] of a spectrum; all five tails of a capture use the same."""
+    gains = plan.gains(np.arange(length // 2 + 1) * plan.sample_rate / length).astype(np.float32)
+    gains.setflags(write=False)
+    return np.asarray(gains, np.float32)
 
 
 def _with_low_spectrum(
@@ -153,3 +160,15 @@ def decays(decay_times: Float, samples: int, sample_rate: int, start_s: float) -
     ramp = np.clip((time - start_s) / 0.016 + 0.5, 0.0, 1.0)
     envelope = np.exp(-_LN60 / np.maximum(decay_times, 1e-3)[:, None] * (time - start_s))
     return (np.minimum(envelope, 1e6) * np.sin(0.5 * np.pi * ramp)).astype(np.float32)
+
+
+def delayed(tails: Float, early: Float, offset: int) -> Float:
+    """Tails [n, samples] with their early parts [n, m], begun `offset` samples later.
+
+    With the offset of the direct pulse's peak, that peak is t = 0.
+    """
+    signals = np.zeros_like(tails)
+    signals[:, offset:] = tails[:, : tails.shape[1] - offset]
+    count = min(early.shape[1], tails.shape[1])
+    signals[:, offset:count] += early[:, : count - offset]
+    return signals

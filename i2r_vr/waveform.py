@@ -16,13 +16,14 @@ from numpy.typing import NDArray
 
 from i2r_vr.acoustics import DIRECT_END_S, measure
 from i2r_vr.prediction import FLOOR_DB, LATE_START_S, Prediction
-from i2r_vr.reflections import early_reflections
+from i2r_vr.reflections import levelled, reflection_trains
 from i2r_vr.spatial import ambix_response
-from i2r_vr.tail import BandPlan, decays, flat_bands, tail_length_s, textured_noise
+from i2r_vr.tail import BandPlan, decays, delayed, flat_bands, tail_length_s, textured_noise
+from i2r_vr.zone_mean import MATCHING_MARGIN_S, power_mean_part
 
 PEAK = 10.0 ** (-1.0 / 20.0)
 FADE_S = 0.010
-PULSE_REACH = 12
+PULSE_REACH, PULSE_REACH_S = 12, 0.0009
 FITTING_ROUNDS = 6
 FITTING_STEP = 0.6
 FITTING_TOLERANCE = 0.015
@@ -49,8 +50,9 @@ class ImpulseResponses:
 
 def direct_pulse(sample_rate: int) -> Float:
     """A band-limited pulse of unit energy whose peak is within 1 ms of its start."""
-    place = np.arange(-PULSE_REACH, PULSE_REACH + 1)
-    window = np.cos(0.5 * np.pi * place / (PULSE_REACH + 1)) ** 2
+    reach = min(PULSE_REACH, int(PULSE_REACH_S * sample_rate))
+    place = np.arange(-reach, reach + 1)
+    window = np.cos(0.5 * np.pi * place / (reach + 1)) ** 2
     pulse = np.sinc(0.96 * place) * window
     unit: Float = pulse / math.sqrt(float((pulse**2).sum()))
     return unit
@@ -106,19 +108,11 @@ class _Tail:
         scale = _late_scale(self.late_db, self.plan, realised, self.direct)
         return replace(self, envelope=envelope, scale=scale)
 
-    def of(self, sources: slice) -> Float:
-        """The tails [sources, samples]."""
-        mixed = self.scale[sources].astype(np.float32) @ (self.flat * self.envelope)
+    def of(self, sources: slice, until: int | None = None) -> Float:
+        """The tails [sources, samples], or their first `until` samples."""
+        bands = self.flat[:, :until] * self.envelope[:, :until]
+        mixed = self.scale[sources].astype(np.float32) @ bands
         return mixed.astype(np.float64)
-
-
-def _delayed(tails: Float, early: Float, offset: int) -> Float:
-    """Tails with their early parts, so that t = 0 is the direct pulse's peak at `offset`."""
-    signals = np.zeros_like(tails)
-    signals[:, offset:] = tails[:, : tails.shape[1] - offset]
-    count = min(early.shape[1], tails.shape[1])
-    signals[:, offset:count] += early[:, : count - offset]
-    return signals
 
 
 def _fitted_tail(tail: _Tail, times: Float, early: Float, pulse: Float) -> tuple[Float, _Tail]:
@@ -129,7 +123,7 @@ def _fitted_tail(tail: _Tail, times: Float, early: Float, pulse: Float) -> tuple
     wanted, rate = times, tail.plan.sample_rate
     tail = tail.decaying(times)
     for _ in range(FITTING_ROUNDS):
-        zone = _delayed(tail.of(slice(0, 1)), early[None], PULSE_REACH)
+        zone = delayed(tail.of(slice(0, 1)), early[None], len(pulse) // 2)
         zone[0, : len(pulse)] += pulse
         found = dict(measure(zone[0], rate).t60_bands)
         centres = tail.plan.centres_hz
@@ -183,14 +177,20 @@ def synthesize(
     ).astype(np.float64)
     firsts = prediction.first_reflection_s
     firsts = np.concatenate([[firsts.min(initial=0.05)], firsts])
-    early = early_reflections(plan, early_db, firsts, direct, times, rng)
+    bands = levelled(plan, reflection_trains(plan, firsts, times, rng), early_db, direct)
+    early = bands.sum(axis=1)
 
     noise = textured_noise(prediction.spectrogram_db, seconds, rng)
     flat = flat_bands(plan, samples, noise, times, rng)
     tail = _Tail(plan, flat, late_db, direct)
+    until = early.shape[1] + round(MATCHING_MARGIN_S * sample_rate)
+    first_tails = tail.decaying(times).of(slice(None), until)
+    early[0] = power_mean_part(plan, pulse, weights, bands[0], early[1:], first_tails)
     times, tail = _fitted_tail(tail, times, early[0], pulse)
-    envelope, scale, offset = tail.envelope, tail.scale, PULSE_REACH
-    signals = _delayed(tail.of(slice(None)), early, offset)
+    first_tails = tail.of(slice(None), until)
+    early[0] = power_mean_part(plan, pulse, weights, bands[0], early[1:], first_tails)
+    envelope, scale, offset = tail.envelope, tail.scale, len(pulse) // 2
+    signals = delayed(tail.of(slice(None)), early, offset)
     ambix = None
     if with_ambix:
         ambix = ambix_response(

@@ -8,7 +8,7 @@ ROAD = (
     ("capture",),
     ("views",),
     ("depth", "encoder", "generator", "geometry", "model", "inference"),
-    ("waveform", "tail", "reflections", "spatial"),
+    ("waveform", "tail", "reflections", "zone_mean", "spatial"),
     ("zone", "reverb"),
     ("assembly",),
     ("pipeline",),
