@@ -22,7 +22,7 @@ from i2r_vr.config import BakeOptions
 from training.datasets.scenes import SceneShards
 from training.evaluation import baselines, page
 from training.evaluation.baking import INPUTS, bake_scenes
-from training.evaluation.observation import Figures, true_figures
+from training.evaluation.observation import LOOKS, Figures, true_figures
 from training.evaluation.real import captures
 from training.evaluation.scores import better_by, score_levels, score_times
 from training.scenes.split import HELD_OUT_FAMILIES
@@ -53,6 +53,9 @@ def _figure_scores(found: Figures, true: Figures) -> dict[str, Any]:
         if (known := np.isfinite(true.t60_bands_s[:, i])).any()
     ]
     scores: dict[str, Any] = {"t60_bands": bands}
+    if found.t60_interval_s is not None:
+        low, high = found.t60_interval_s.T
+        scores["t60_inside_interval"] = float(((low <= true.t60_s) & (true.t60_s <= high)).mean())
     for name, compare in (
         ("edt_s", score_times),
         ("c50_db", score_levels),
@@ -70,6 +73,9 @@ def _figure_scores(found: Figures, true: Figures) -> dict[str, Any]:
 @click.option("--scenes", "count", type=int, default=200, help="How many test scenes.")
 @click.option("--unseen", is_flag=True, help="Held-out families instead of held-out seeds.")
 @click.option("--kind", type=click.Choice(["panorama", "screenshot"]), default="panorama")
+@click.option(
+    "--look", type=click.Choice(LOOKS), default="rendered", help="How pictures are shaded."
+)
 @click.option("--model", default="compact")
 @click.option("--out", type=click.Path(path_type=Path), default=Path("build/evaluation"))
 @click.option("--inputs", multiple=True, type=click.Choice(INPUTS), default=INPUTS)
@@ -79,6 +85,7 @@ def scenes(
     count: int,
     unseen: bool,
     kind: str,
+    look: str,
     model: str,
     out: Path,
     inputs: Sequence[str],
@@ -97,6 +104,7 @@ def scenes(
     report: dict[str, Any] = {
         "model": model,
         "kind": kind,
+        "look": look,
         "scenes": len(test),
         "what": "families never trained on" if unseen else "held-out seeds of trained families",
         "label_noise": float(np.median(shards.column("t60_noise")[test])),
@@ -107,7 +115,7 @@ def scenes(
     with tempfile.TemporaryDirectory() as work:
         for name in inputs:
             label = name.replace("_", " ")
-            found = bake_scenes(shards, test, name, kind, options, Path(work))
+            found = bake_scenes(shards, test, name, kind, options, Path(work), look=look)
             plan = baselines.PLANS[kind, name]
             near = baselines.nearest_neighbour(network, shards, train, test, plan)
             predictions[f"nearest neighbour, {label}"] = near
@@ -130,6 +138,7 @@ def scenes(
     }
     out.mkdir(parents=True, exist_ok=True)
     stem = f"{'unseen' if unseen else 'seen'}_families_{kind}"
+    stem += "" if look == "rendered" else f"_{look}_look"
     (out / f"{stem}.json").write_text(json.dumps(report, indent=1) + "\n")
     (out / f"{stem}.md").write_text(page.markdown(report))
     page.plot(baked, true.t60_s, families, out / f"{stem}.png")

@@ -13,6 +13,7 @@ from numpy.typing import NDArray
 from tqdm import tqdm
 
 from i2r_vr.acoustics import OCTAVE_BANDS_HZ, measure
+from i2r_vr.bundle import load_bundle
 from i2r_vr.capture import discover
 from i2r_vr.checkpoint import LoadedModel
 from i2r_vr.config import BakeOptions
@@ -25,8 +26,10 @@ INPUTS = ("depth_and_materials", "depth", "rgb")
 FIGURES = ("t60_s", "edt_s", "c50_db", "c80_db", "drr_db")
 
 
-def _write(shards: SceneShards, scene: int, kind: str, inputs: str, folder: Path) -> None:
-    seen = observe(shards, scene, kind)
+def _write(
+    shards: SceneShards, scene: int, kind: str, inputs: str, look: str, folder: Path
+) -> None:
+    seen = observe(shards, scene, kind, look)
     given: dict[str, Any] = {}
     if inputs != "rgb":
         given["depth_m"] = seen.depth_m
@@ -43,6 +46,7 @@ def bake_scenes(
     options: BakeOptions,
     work: Path,
     model: LoadedModel | None = None,
+    look: str = "rendered",
 ) -> Figures:
     """Figures measured on the baked zones.
 
@@ -58,13 +62,16 @@ def bake_scenes(
         Scratch folder; what is written there is removed.
     model : LoadedModel, optional
         Instead of the one that the options name.
+    look : str
+        One of `observation.LOOKS`: how the pictures are shaded.
     """
     captures, out = work / inputs, work / f"{inputs}-out"
     for scene in scenes:
-        _write(shards, int(scene), kind, inputs, captures)
+        _write(shards, int(scene), kind, inputs, look, captures)
     sources = discover([captures])
     found = {name: np.full(len(scenes), np.nan) for name in FIGURES}
     bands = np.full((len(scenes), len(OCTAVE_BANDS_HZ)), np.nan)
+    intervals = np.full((len(scenes), 2), np.nan)
     order = {f"scene{scene:06d}": i for i, scene in enumerate(scenes)}
     results = Pipeline(options, model).bake(sources, out)
     for result in tqdm(results, total=len(sources), desc=f"{kind}, {inputs}"):
@@ -78,6 +85,9 @@ def bake_scenes(
             found[name][row] = np.nan if value is None else value
         for hz, seconds in measured.t60_bands:
             bands[row, OCTAVE_BANDS_HZ.index(hz)] = seconds
+        interval = load_bundle(result.bundle).metadata.zone.acoustics.t60_interval_s
+        if interval is not None:
+            intervals[row] = interval.low, interval.high
         shutil.rmtree(result.bundle.parent)
     shutil.rmtree(captures)
-    return Figures(t60_bands_s=bands, **found)
+    return Figures(t60_bands_s=bands, t60_interval_s=intervals, **found)

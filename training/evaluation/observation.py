@@ -9,6 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from training.datasets.scenes import SceneShards, photo_of
+from training.evaluation.second_look import shade
 
 Float = NDArray[np.float64]
 MID = slice(2, 4)
@@ -26,11 +27,18 @@ class Observation:
     absorption: NDArray[np.float32]
 
 
-def observe(shards: SceneShards, scene: int, kind: str) -> Observation:
+LOOKS = ("rendered", "second")
+"""As the training renders scenes, or shaded by `second_look`."""
+
+
+def observe(shards: SceneShards, scene: int, kind: str, look: str = "rendered") -> Observation:
     """A scene as a panorama ("panorama") or one level photo of it ("screenshot")."""
-    rgb = np.asarray(shards.row("rgb", scene))
     depth = np.asarray(shards.row("depth_m", scene)).astype(np.float32)
     material = np.asarray(shards.row("material", scene))
+    if look == "second":
+        rgb = shade(depth, material, int(shards.row("seed", scene)))
+    else:
+        rgb = np.asarray(shards.row("rgb", scene))
     absorption = np.asarray(shards.row("absorption", scene)).astype(np.float32)
     if kind == "screenshot":
         rng = np.random.default_rng([scene, 17])
@@ -45,7 +53,10 @@ def mid_band(bands: NDArray[np.floating]) -> Float:
 
 @dataclass(frozen=True)
 class Figures:
-    """Figures of scenes [N]; t60_bands_s [N, 7]; NaN is none. Seconds and dB."""
+    """Figures of scenes [N]; t60_bands_s [N, 7]; NaN is none. Seconds and dB.
+
+    t60_interval_s : [N, 2], what the metadata says the mid-band T60 lies in; None of labels.
+    """
 
     t60_s: Float
     t60_bands_s: Float
@@ -53,6 +64,7 @@ class Figures:
     c50_db: Float
     c80_db: Float
     drr_db: Float
+    t60_interval_s: Float | None = None
 
 
 def true_figures(shards: SceneShards, scenes: NDArray[np.int64]) -> Figures:

@@ -16,7 +16,7 @@ def markdown(report: dict[str, Any]) -> str:
     """Tables of a report of `training.evaluate scenes`."""
     lines = [
         f"T60 (mean of 500 and 1000 Hz) on {report['scenes']} rendered scenes, each seen as one "
-        f"{report['kind']}; {report['what']}. Synthetic data.",
+        f"{report['kind']} with the {report['look']} look; {report['what']}. Synthetic data.",
         "",
         "| | median error | 90 % interval | within 25 % | within x1.5 | rank | failures |",
         "|---|---|---|---|---|---|---|",
@@ -31,12 +31,13 @@ def markdown(report: dict[str, Any]) -> str:
         "",
         f"The labels' own noise (median scatter of two halves): {report['label_noise']:.1%}.",
         "",
-        "| given | EDT | C50 | C80 | DRR |",
-        "|---|---|---|---|---|",
+        "| given | EDT | C50 | C80 | DRR | T60 inside its interval |",
+        "|---|---|---|---|---|---|",
     ]
     for name, figures in report["figures"].items():
         cells = [f"{figures['edt_s']['median']:.1%}"]
         cells += [f"{figures[key]['median']:.1f} dB" for key in ("c50_db", "c80_db", "drr_db")]
+        cells.append(f"{figures['t60_inside_interval']:.0%}")
         lines.append(f"| {name} | " + " | ".join(cells) + " |")
     lines += ["", "How much smaller the median T60 error is, 90 % intervals in points:", ""]
     baselines = list(next(iter(report["better_by"].values())))
