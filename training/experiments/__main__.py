@@ -1,0 +1,77 @@
+# SPDX-License-Identifier: MIT
+"""``python -m training.experiments``: the paper's experiments, small by default, --full for real.
+
+A run that was stopped goes on where it was; what is there already is not made again.
+"""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import click
+
+from training.experiments.settings import Settings, write_text
+
+PARTS = ("table3", "table5", "attention", "manifold", "examples")
+FOLDER = click.Path(path_type=Path, exists=True, file_okay=False)
+FILE = click.Path(path_type=Path, exists=True, dir_okay=False)
+
+
+@click.command()
+@click.option("--out", type=click.Path(path_type=Path), default=Path("build/experiments"))
+@click.option("--full", is_flag=True, help="The paper's sizes; needs a GPU and --data.")
+@click.option("--data", type=FOLDER, help="Shards of scenes, instead of rendering a few.")
+@click.option("--steps", type=click.IntRange(1), help="Of each variant's training.")
+@click.option("--pretrained", type=FILE, help="Places365 from 'i2r-vr weights import'.")
+@click.option("--model", default="compact", help="Bakes what needs no variants.")
+@click.option("--seed", type=click.IntRange(0), default=0)
+@click.option("--only", multiple=True, type=click.Choice(PARTS), help="Some of the parts.")
+def main(
+    out: Path,
+    full: bool,
+    data: Path | None,
+    steps: int | None,
+    pretrained: Path | None,
+    model: str,
+    seed: int,
+    only: tuple[str, ...],
+) -> None:
+    """Train the variants and write tables and figures to OUT, with an index in README.md."""
+    from training.experiments.ablation import table3
+    from training.experiments.attention import figures11_12
+    from training.experiments.depth_effect import table5
+    from training.experiments.examples import examples
+    from training.experiments.manifold import figure24
+    from training.experiments.places import find_places
+    from training.experiments.variants import Workshop
+
+    changes = {"pretrained": pretrained, "model": model, "seed": seed}
+    changes |= {} if steps is None else {"steps": steps}
+    if full:
+        if data is None:
+            raise click.UsageError("--full needs --data FOLDER: render scenes first")
+        settings = Settings.full(out, data, **changes)
+    else:
+        settings = Settings(out, data, **changes)
+    places = find_places(settings)
+    workshop = Workshop(settings, places)
+    parts = {
+        "table3": ("Table 3, Figure 8", lambda: table3(settings, places, workshop)),
+        "table5": ("Table 5, Figure 10", lambda: table5(settings, places, workshop)),
+        "attention": ("Figures 11 and 12", lambda: figures11_12(settings, places, workshop)),
+        "manifold": ("Figure 24", lambda: figure24(settings, places)),
+        "examples": ("Figures 2, 5, 6 and 7", lambda: examples(settings, places)),
+    }
+    sections = [f"# Experiments\n\n{settings.describe(len(places.train), len(places.test))}"]
+    for name in only or PARTS:
+        title, make = parts[name]
+        text = make()
+        click.echo(f"## {title}\n\n{text}")
+        pictures = sorted((out / name).glob("*.png"))
+        shown = "\n\n".join(f"![{p.stem}]({name}/{p.name})" for p in pictures)
+        sections.append(f"## {title}\n\n{text}\n{shown}\n")
+    write_text(out / "README.md", "\n".join(sections))
+
+
+if __name__ == "__main__":
+    main()

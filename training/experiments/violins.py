@@ -1,0 +1,61 @@
+# SPDX-License-Identifier: MIT
+"""Violin plots of Figures 8 and 10, with every scene as a dot."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from pathlib import Path
+
+import numpy as np
+from numpy.typing import NDArray
+
+COLOURS = ("#0b6e8a", "#2f6fc4", "#6a3d9a", "#a88400", "#c62f3b", "#2c8a3c", "#566472", "#d9730d")
+
+
+def violins(
+    columns: Mapping[str, NDArray[np.float64]],
+    unit: str,
+    title: str,
+    path: Path,
+    zero_line: bool = False,
+) -> None:
+    """Draw distributions side by side.
+
+    Parameters
+    ----------
+    columns : mapping of str to float [n]
+        Finite values of each column.
+    unit : str
+        Of the vertical axis.
+    title : str
+    path : path
+        A PNG.
+    zero_line : bool
+        Mark zero, for errors.
+    """
+    from matplotlib.backends.backend_agg import FigureCanvasAgg
+    from matplotlib.figure import Figure
+
+    figure = Figure(figsize=(max(6.5, 1.35 * len(columns) + 1.2), 4.6), layout="constrained")
+    FigureCanvasAgg(figure)
+    panel = figure.subplots()
+    places = np.arange(len(columns))
+    if zero_line:
+        panel.axhline(0.0, color="0.5", lw=0.8)
+    rng = np.random.default_rng(0)
+    for place, (values, colour) in enumerate(zip(columns.values(), COLOURS, strict=False)):
+        if len(values) > 1 and np.ptp(values) > 0.0:
+            shape = panel.violinplot([values], [place], widths=0.85, showextrema=False)
+            shape["bodies"][0].set(facecolor=colour, edgecolor=colour, alpha=0.35)
+        aside = rng.uniform(-0.1, 0.1, len(values))
+        panel.plot(place + aside, values, ".", color=colour, ms=3, alpha=0.7)
+        if len(values):
+            low, middle, high = np.quantile(values, [0.25, 0.5, 0.75])
+            panel.plot([place, place], [low, high], color="black", lw=3)
+            panel.plot(place, middle, "o", color="white", mec="black", ms=5)
+    panel.set_xticks(places, list(columns))
+    panel.set(ylabel=unit)
+    panel.grid(axis="y", color="0.92")
+    panel.set_axisbelow(True)
+    figure.suptitle(f"{title}\nbar: quartiles, circle: median", fontsize=9)
+    figure.savefig(path, dpi=110)
