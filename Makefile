@@ -8,7 +8,7 @@ JOBS ?= 2
 PACKAGE_STAMP := $(VENV)/.package
 DEV_STAMP := $(VENV)/.dev
 
-.PHONY: bake test soak format lint types bench docs samples train-smoke clean
+.PHONY: bake test soak format lint types bench docs samples train-smoke experiments clean
 
 bake: $(PACKAGE_STAMP)
 	$(BIN)/i2r-vr bake samples --out build/bake
@@ -45,6 +45,10 @@ samples: $(DEV_STAMP)
 
 train-smoke: $(DEV_STAMP)
 	$(BIN)/python -m training.smoke
+
+# The paper's tables and figures, small; for real: python -m training.experiments --full --data DIR
+experiments: $(DEV_STAMP)
+	$(BIN)/python -m training.experiments
 
 clean:
 	rm -rf build
