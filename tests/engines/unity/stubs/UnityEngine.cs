@@ -382,6 +382,7 @@ namespace UnityEngine
     {
     }
 
+    [AttributeUsage(AttributeTargets.Class, AllowMultiple = true)]
     public sealed class RequireComponent : Attribute
     {
         public RequireComponent(Type requiredComponent)
@@ -434,12 +435,23 @@ namespace UnityEngine
 
     public class Collider : Component
     {
+#if UNITY_6000_0_OR_NEWER
+        public PhysicsMaterial sharedMaterial { get; set; }
+#else
         public PhysicMaterial sharedMaterial { get; set; }
+#endif
     }
+#if UNITY_6000_0_OR_NEWER
+
+    public class PhysicsMaterial : Object
+    {
+    }
+#else
 
     public class PhysicMaterial : Object
     {
     }
+#endif
 
     public class Physics
     {
