@@ -61,7 +61,7 @@ class AdversarialTrainer:
             self.discriminator.to(memory_format=torch.channels_last)
         for module in (self.networks, self.discriminator):
             processes.same(module)
-        self.average = AveragedModel(self.networks, avg_fn=self._averaged, use_buffers=True)
+        self.average = AveragedModel(self.networks, multi_avg_fn=self._follow, use_buffers=True)
         self.average.requires_grad_(False)
         self.optimizers = {
             name: torch.optim.Adam(
@@ -94,12 +94,13 @@ class AdversarialTrainer:
             raise ValueError(f"{c.data} has no scene for {part}")
         return PairBatches(shards, scenes, c, self.networks.image_size, validation)
 
-    def _averaged(self, kept: Tensor, new: Tensor, count: Tensor) -> Tensor:
-        """Exponential moving average, shorter at the start."""
-        if not kept.dtype.is_floating_point:
-            return new
-        decay = min(self.config.ema, (1.0 + float(count)) / (10.0 + float(count)))
-        return kept.lerp(new, 1.0 - decay)
+    def _follow(self, kept: list[Tensor], new: list[Tensor], _: Tensor) -> None:
+        """Move averaged tensors of one type towards the new; further in the first steps."""
+        if kept[0].dtype.is_floating_point:
+            decay = min(self.config.ema, (1.0 + self.step) / (10.0 + self.step))
+            torch._foreach_lerp_(kept, new, 1.0 - decay)
+        else:
+            torch._foreach_copy_(kept, new)
 
     @property
     def checkpoint(self) -> Path:
