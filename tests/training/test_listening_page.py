@@ -11,9 +11,15 @@ import pytest
 import soundfile
 from click.testing import CliRunner
 
+from i2r_vr.acoustics import measure
+from i2r_vr.checkpoint import load_model
 from i2r_vr.errors import I2RError
+from tests.tiny import save_tiny_model
 from tests.training.listening import RATE, TIMES_S, write_study
-from training.listening_test import stimuli
+from tests.training.places import write_places
+from training.datasets.scenes import SceneShards
+from training.experiments.places import Places
+from training.listening_test import scenes, stimuli
 from training.listening_test.__main__ import main
 from training.listening_test.page import make_page
 from training.listening_test.study import CATEGORIES, load_study
@@ -155,3 +161,27 @@ def test_the_command_names_what_is_wrong(study_file, tmp_path):
     assert found.exit_code == 1
     assert found.output.startswith("STUDY_FORMAT: ")
     assert not (tmp_path / "p.html").exists()
+
+
+def test_a_study_from_scenes_becomes_a_page(tmp_path):
+    shards = SceneShards(write_places(tmp_path / "scenes", count=24))
+    rows = np.arange(len(shards))
+    places = Places(tmp_path, shards, rows, shards, rows)
+    model = load_model(save_tiny_model(tmp_path), "cpu")
+    dry = write_study(tmp_path / "other").parent / "dry.wav"
+    file = scenes.write_study(places, model, dry, tmp_path / "study", per_category=1)
+    study = load_study(file)
+    assert sorted(e.category for e in study.examples) == list(CATEGORIES)
+    for example in study.examples:
+        real, rate = soundfile.read(example.real)
+        row = scenes.choose(places, 1)[example.category][0]
+        true = float(shards.row("t60_s", row)[2])
+        assert measure(real, rate).t60_s == pytest.approx(true, rel=0.05)
+    assert len(make_page(study, 0).key["items"]) == 8
+
+
+def test_too_few_scenes_are_refused(tmp_path):
+    shards = SceneShards(write_places(tmp_path, count=4))
+    rows = np.arange(4)
+    with pytest.raises(I2RError, match="SCENES_TOO_FEW"):
+        scenes.choose(Places(tmp_path, shards, rows, shards, rows), 3)

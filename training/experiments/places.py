@@ -60,6 +60,13 @@ def trained_families() -> list[str]:
     return [name for name in FAMILIES if name not in HELD_OUT_FAMILIES]
 
 
+def open_places(folder: Path) -> Places:
+    """The test split of a folder of shards, trained families, outdoors without a decay too."""
+    shards = SceneShards(folder)
+    train, test = (shards.split(part, trained_families()) for part in ("train", "test"))
+    return Places(folder, shards, train, shards, np.random.default_rng(0).permutation(test))
+
+
 def _rendered(folder: Path, scenes: int, first_seed: int) -> SceneShards:
     """Scenes of trained families, made where they are not all there."""
     if not folder.exists() or len(SceneShards(folder)) < scenes:

@@ -12,6 +12,7 @@ from i2r_vr.cli import Commands
 from i2r_vr.errors import I2RError
 
 FILE = click.Path(path_type=Path, dir_okay=False)
+STUDY = Path("build/listening_test/study")
 EXISTING_FILE = click.Path(path_type=Path, exists=True, dir_okay=False)
 
 
@@ -31,6 +32,22 @@ def _write(path: Path, text: str) -> None:
         raise I2RError(
             "OUTPUT_NOT_WRITABLE", str(error)[:160], "a place to write", "choose another", path
         ) from None
+
+
+@main.command()
+@click.argument("scenes", type=click.Path(path_type=Path, exists=True, file_okay=False))
+@click.option("--dry", type=EXISTING_FILE, default=Path("samples/dry.wav"), show_default=True)
+@click.option("--model", default="compact", show_default=True)
+@click.option("--per-category", type=click.IntRange(1, 16), default=2, show_default=True)
+@click.option("-o", "--out", type=click.Path(path_type=Path, file_okay=False), default=STUDY)
+def prepare(scenes: Path, dry: Path, model: str, per_category: int, out: Path) -> None:
+    """Write a study from SCENES, a folder of shards: their own responses against baked ones."""
+    from i2r_vr.checkpoint import load_model
+    from training.experiments.places import open_places
+    from training.listening_test.scenes import write_study
+
+    study = write_study(open_places(scenes), load_model(model), dry, out, per_category)
+    click.echo(f"study: {study}; now: python -m training.listening_test make {study}")
 
 
 @main.command()
