@@ -12,7 +12,7 @@ import numpy as np
 from i2r_vr.acoustics import AcousticParameters, measure, measure_many
 from i2r_vr.bundle import BundleFile, BundleTarget
 from i2r_vr.bundle_layout import recorded_name
-from i2r_vr.capture import Capture
+from i2r_vr.capture import Capture, Sidecar
 from i2r_vr.config import BakeOptions
 from i2r_vr.errors import Notice
 from i2r_vr.metadata import (
@@ -217,7 +217,9 @@ def describe(
         )
         for i in range(len(made.directions))
     )
-    warnings = (*notices, *capture.warnings, *zone.notices, *_doubts(figures[0], interval))
+    stated = _stated(capture.sidecar, options)
+    doubts = _doubts(figures[0], interval)
+    warnings = (*notices, *capture.warnings, *zone.notices, *stated, *doubts)
     return Metadata(
         sample_rate_hz=made.sample_rate,
         generator=generator,
@@ -227,6 +229,21 @@ def describe(
         files=(),
         warnings=warnings,
     )
+
+
+def _stated(sidecar: Sidecar, options: BakeOptions) -> list[Notice]:
+    """What of the sidecar holds in place of an estimate, or cannot hold."""
+    found = []
+    if sidecar.room.t60_s is not None:
+        found.append(
+            Notice("T60_STATED", f"The zone's T60 is the one stated, {sidecar.room.t60_s:g} s.")
+        )
+    wish = sidecar.bake.views
+    if wish is not None and options.layout == "cube" and wish != options.view_count:
+        found.append(
+            Notice("VIEWS_IGNORED", f"The sidecar wants {wish} views; the cube layout has 6.")
+        )
+    return found
 
 
 def _doubts(figures: AcousticParameters, interval: Interval | None) -> list[Notice]:

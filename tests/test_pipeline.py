@@ -87,6 +87,40 @@ def test_stated_decay_is_met_and_scales_multiply_last(model, tmp_path):
     assert scaled.t60_s == pytest.approx(0.65, rel=0.06)
 
 
+@pytest.mark.parametrize("t60_s", [0.1, 20.0])
+def test_the_ends_of_what_can_be_stated_are_met(model, tmp_path, t60_s):
+    write_room(tmp_path / "in", "said", room={"t60_s": t60_s})
+    (said,) = bake(model, tmp_path / "in", tmp_path / "out", views=2, ambix=False)
+    assert said.t60_s == pytest.approx(t60_s, rel=0.05)
+    assert "T60_STATED" in [notice.code for notice in said.notices]
+
+
+def test_what_the_sidecar_says_of_place_zone_and_bake(model, tmp_path):
+    sidecar = {
+        "engine": "godot",
+        "position": [1.0, 2.0, -3.0],
+        "yaw_deg": 30,
+        "room": {"volume_m3": 200},
+        "zone": {"name": "The hall", "shape": "box", "size_m": [8, 6, 3]},
+        "bake": {"views": 8},
+    }
+    write_room(tmp_path / "in", "said", **sidecar)
+    (result,) = bake(model, tmp_path / "in", tmp_path / "out")
+    assert result.views == 8
+    data = load_bundle(result.bundle).metadata
+    assert data.capture.position_m == pytest.approx((3.0, -1.0, 2.0))
+    assert data.capture.yaw_deg == pytest.approx(30.0)
+    assert data.capture.engine == "godot"
+    zone = data.zone
+    assert (zone.name, zone.shape, zone.size_m) == ("The hall", "box", (8.0, 6.0, 3.0))
+    assert zone.volume_m3 == 200.0
+    codes = [notice.code for notice in result.notices]
+    assert {"ZONE_STATED", "VOLUME_STATED"} <= set(codes)
+    (cube,) = bake(model, tmp_path / "in", tmp_path / "cube", layout="cube")
+    assert cube.views == 6
+    assert "VIEWS_IGNORED" in [notice.code for notice in cube.notices]
+
+
 def test_stated_surfaces_change_the_decay(model, tmp_path):
     hard = dict.fromkeys(("floor", "walls", "ceiling"), "concrete")
     soft = dict.fromkeys(("floor", "walls", "ceiling"), "acoustic_panel")

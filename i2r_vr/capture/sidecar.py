@@ -20,6 +20,8 @@ from i2r_vr.frames import ENGINE_FRAMES, Vector, from_engine, yaw_from_engine
 KINDS = ("panorama", "cubemap", "screenshot")
 DEPTH_KINDS = ("radial", "planar", "reversed_z")
 SKY_MARKS = ("inf", "0", "far")
+T60_RANGE_S = (0.1, 20.0)
+"""Decay times that files of 0.1 to 12 s can hold, so that they can be measured again."""
 _FARTHEST_UNITS = 1e9
 
 
@@ -258,7 +260,7 @@ def parse_sidecar(data: bytes, file: Path, extra_classes: frozenset[str] = froze
         if room is None
         else StatedRoom(
             optional(room.get("volume_m3"), lambda f: f.number(0.1, 1e8), None),
-            optional(room.get("t60_s"), lambda f: f.number(0.05, 60.0), None),
+            optional(room.get("t60_s"), lambda f: f.number(*T60_RANGE_S), None),
         ),
         zone=optional(_object(root.get("zone")), _zone, StatedZone()),
         bake=BakeWishes()
