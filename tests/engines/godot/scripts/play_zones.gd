@@ -90,7 +90,9 @@ func _record_of(zone: ReverbZone3D) -> Dictionary:
 		effects.append(effect.get_class())
 		for property in effect.get_property_list():
 			if property["usage"] & PROPERTY_USAGE_STORAGE and property["type"] == TYPE_FLOAT:
-				reverb["%s.%s" % [effect.get_class(), property["name"]]] = effect.get(property["name"])
+				reverb["%s.%s" % [effect.get_class(), property["name"]]] = effect.get(
+					property["name"]
+				)
 	var center := zone.global_position
 	return {
 		"node": zone.get_class(),

@@ -1,6 +1,8 @@
 extends RefCounted
 ## One message with a stable code, as the command line prints them (engine_bridges/README.md).
 
+const PATH := "res://addons/i2r_vr/importing/bridge_message.gd"
+
 var level: String
 var code: String
 var text: String
@@ -15,12 +17,12 @@ func _init(a_level: String, a_code: String, a_text: String) -> void:
 ## An error: what was found, what was expected, and what to do.
 static func error(code: String, found: String, expected: String, action: String) -> RefCounted:
 	var line := "%s, expected %s, %s" % [found, expected, action]
-	return load("res://addons/i2r_vr/importing/bridge_message.gd").new("error", code, line)
+	return (load(PATH) as GDScript).new("error", code, line)
 
 
 ## A note: one sentence.
 static func note(code: String, sentence: String) -> RefCounted:
-	return load("res://addons/i2r_vr/importing/bridge_message.gd").new("note", code, sentence)
+	return (load(PATH) as GDScript).new("note", code, sentence)
 
 
 ## The message in one line, naming a file.

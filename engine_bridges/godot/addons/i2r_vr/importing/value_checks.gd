@@ -44,26 +44,19 @@ func _items(value: Variant, wanted: Variant, path: String) -> bool:
 
 
 func _scalar(value: Variant, wanted: String, path: String) -> bool:
-	match wanted:
-		"number":
-			return _is_number(value) or _refuse(path, "a finite number")
-		"positive":
-			return (_is_number(value) and value > 0.0) or _refuse(path, "a number above 0")
-		"whole":
-			var whole: bool = _is_number(value) and value == roundf(value) and absf(value) < 1e15
-			return whole or _refuse(path, "a whole number")
-		"bool":
-			return value is bool or _refuse(path, "true or false")
-		"text":
-			return value is String or _refuse(path, "a text")
-		"vector":
-			var three: bool = value is Array and value.size() == 3 and value.all(_is_number)
-			return three or _refuse(path, "three finite numbers")
-		"sizes":
-			var three: bool = value is Array and value.size() == 3 and value.all(_is_number)
-			return (three and value.min() > 0.0) or _refuse(path, "three numbers above 0")
-		"name":
-			return _name(value, path)
+	if wanted == "name":
+		return _name(value, path)
+	var tests := {
+		"number": [_is_number, "a finite number"],
+		"positive": [func(v: Variant) -> bool: return _is_number(v) and v > 0.0, "more than 0"],
+		"whole": [_is_whole, "a whole number"],
+		"bool": [func(v: Variant) -> bool: return v is bool, "true or false"],
+		"text": [func(v: Variant) -> bool: return v is String, "a text"],
+		"vector": [_is_vector, "three finite numbers"],
+		"sizes": [func(v: Variant) -> bool: return _is_vector(v) and v.min() > 0.0, "three sizes"],
+	}
+	if tests.has(wanted):
+		return tests[wanted][0].call(value) or _refuse(path, tests[wanted][1])
 	return (value is String and value in wanted.split("|")) or _refuse(path, "one of " + wanted)
 
 
@@ -90,6 +83,14 @@ static func is_plain_name(name: String) -> bool:
 
 static func _is_number(value: Variant) -> bool:
 	return (value is float or value is int) and is_finite(value)
+
+
+static func _is_whole(value: Variant) -> bool:
+	return _is_number(value) and value == roundf(value) and absf(value) < 1e15
+
+
+static func _is_vector(value: Variant) -> bool:
+	return value is Array and value.size() == 3 and value.all(_is_number)
 
 
 func _refuse(path: String, expected: String) -> bool:

@@ -23,7 +23,10 @@ const SHAPE_NAME := "ZoneShape"
 ## Where the dry sound of players inside the zone goes, and the reverb's bus sends to.
 @export var dry_bus: StringName = &"Master"
 ## Width in metres of the rim, outside the zone, over which the reverb fades.
-@export_range(0.0, 20.0, 0.01, "or_greater", "suffix:m") var blend_distance := 0.0
+@export_range(0.0, 20.0, 0.01, "or_greater", "suffix:m") var blend_distance := 0.0:
+	set(value):
+		blend_distance = value
+		update_gizmos()
 ## Of zones that overlap the higher one has the place; of equal ones the smaller.
 @export var zone_priority := 0
 ## Players whose area mask is empty, as it is by default since Godot 4.7, get this zone's layers.

@@ -1,0 +1,26 @@
+@tool
+extends EditorInspectorPlugin
+## Shows the bundle at the top of the inspector of zones and of bundles.
+
+const BundlePanel := preload("res://addons/i2r_vr/editor/bundle_panel.gd")
+
+var commands: RefCounted
+
+
+func _can_handle(object: Object) -> bool:
+	return object is ReverbZone3D or object is ReverbBundle
+
+
+func _parse_begin(object: Object) -> void:
+	var bundle: ReverbBundle = object.bundle if object is ReverbZone3D else object
+	if bundle == null:
+		return
+	var panel := BundlePanel.new(bundle, object is ReverbZone3D)
+	if object is ReverbZone3D:
+		panel.add_button("Take everything from the bundle", commands.reset.bind(object))
+	else:
+		panel.add_button(
+			"Add zone to the level",
+			func() -> void: commands.add_zone(object, EditorInterface.get_edited_scene_root())
+		)
+	add_custom_control(panel)

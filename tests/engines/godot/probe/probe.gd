@@ -1,0 +1,83 @@
+@tool
+extends EditorPlugin
+## Works in the editor as a user would, writes what came of it to res://seen.json, and ends.
+
+const ZoneCommands := preload("res://addons/i2r_vr/editor/zone_commands.gd")
+const BUNDLE := "res://reverb/plain/plain.i2rvr"
+const LEVEL := "res://level.tscn"
+
+var _seen := {}
+
+
+func _enter_tree() -> void:
+	_work.call_deferred()
+
+
+func _work() -> void:
+	await _settled()
+	EditorInterface.open_scene_from_path(LEVEL)
+	await _frames(3)
+	var level := EditorInterface.get_edited_scene_root()
+	var commands := ZoneCommands.new(get_undo_redo())
+	var history := get_undo_redo().get_history_undo_redo(
+		get_undo_redo().get_object_history_id(level)
+	)
+	var zone: ReverbZone3D = commands.add_zone(load(BUNDLE), level)
+	_note("added", zone)
+	history.undo()
+	_seen["zones after undo"] = ZoneCommands.zones_in(level).size()
+	history.redo()
+	_note("after redo", zone)
+	zone.blend_distance = 5.0
+	EditorInterface.save_scene()
+	await _frames(3)
+	_seen["buses"] = range(AudioServer.bus_count).map(AudioServer.get_bus_name)
+	await _bake_again()
+	_note("imported again", zone)
+	commands.reset(zone)
+	_note("reset", zone)
+	history.undo()
+	_note("reset undone", zone)
+	EditorInterface.inspect_object(zone)
+	await _frames(5)
+	EditorInterface.save_scene()
+	await _frames(3)
+	var file := FileAccess.open("res://seen.json", FileAccess.WRITE)
+	file.store_string(JSON.stringify(_seen))
+	file.close()
+	get_tree().quit(0)
+
+
+func _bake_again() -> void:
+	var text := FileAccess.get_file_as_string(BUNDLE)
+	var document: Dictionary = JSON.parse_string(text)
+	document["zone"]["size_m"] = [9.0, 6.0, 2.4]
+	document["zone"]["blend_distance_m"] = 0.7
+	var file := FileAccess.open(BUNDLE, FileAccess.WRITE)
+	file.store_string(JSON.stringify(document))
+	file.close()
+	EditorInterface.get_resource_filesystem().reimport_files([BUNDLE])
+	await _settled()
+
+
+func _note(name: String, zone: ReverbZone3D) -> void:
+	var size: Vector3 = zone.shape_node().shape.size
+	_seen[name] = {
+		"size": [size.x, size.y, size.z],
+		"blend_distance": zone.blend_distance,
+		"height": zone.position.y,
+		"bus": zone.bus,
+		"is_owned": zone.owner != null and zone.shape_node().owner != null,
+	}
+
+
+func _settled() -> void:
+	await _frames(3)
+	while EditorInterface.get_resource_filesystem().is_scanning():
+		await get_tree().process_frame
+	await _frames(3)
+
+
+func _frames(count: int) -> void:
+	for _frame in count:
+		await get_tree().process_frame
