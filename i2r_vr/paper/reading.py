@@ -23,6 +23,8 @@ FRAME_S = HOP / SAMPLE_RATE_HZ
 HANN_OVERLAP = 0.375 * WINDOW / HOP
 """Sum of the squared window over the frames that show a sample."""
 ONSET_FRAMES = 43
+BEFORE_THE_FIRST = 0.25
+"""Share of a pulse at a frame's centre that the frame before shows; none is before the first."""
 LEAST_DIRECT = 0.1
 """Share of the first 80 ms that is direct sound at least."""
 SHORTEST_T60_S, LONGEST_T60_S = 0.05, 20.0
@@ -95,7 +97,9 @@ def _from_onset(energies: Float, start: int) -> Float:
     moved = np.zeros_like(energies)
     moved[:, : energies.shape[1] - start] = energies[:, start:]
     moved[:, 0] += energies[:, :start].sum(axis=1)
-    if start:
+    if start == 0:
+        moved[:, 0] *= 1.0 + BEFORE_THE_FIRST
+    else:
         moved[:, -start:] = moved[:, -start - 1 : -start]
     return moved
 
