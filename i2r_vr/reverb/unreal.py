@@ -1,19 +1,23 @@
 # SPDX-License-Identifier: MIT
 """UReverbEffect of Unreal 5: what its plate plays, and the properties that play a given decay.
 
-The engine turns the properties into those of a plate reverb (FSubmixEffectReverb), in which
+The engine (FSubmixEffectReverb, FLateReflectionsFast, FEarlyReflectionsFast) turns the properties
+into those of Dattorro's plate ("Effect Design, Part 1", J. Audio Eng. Soc. 45, 1997), in which
 `decay_time` is no T60 and a higher `decay_hf_ratio` damps more, the reverse of I3DL2:
 
 * decay = curve(decay_time), the loop's feedback being 1 - decay;
 * damp = 0 to 0.999 as `decay_hf_ratio` goes from 0.05 to 1.95;
-* the late level is `gain`; `late_gain` is not used; the early gain is `reflections_gain` / 3.16;
-* the early input low-pass is 1 - `gain_hf`, the late one 0.1 + 0.5 `air_absorption_gain_hf`
-  (1 is bright).
+* the late input is multiplied by `gain` and by the bandwidth, 0.1 + 0.5 `air_absorption_gain_hf`,
+  and low-passed with the pole 1 - bandwidth; `late_gain` is not used;
+* the early input is low-passed with the pole log2(2 - `gain_hf`) (1 is open) and multiplied by
+  `reflections_gain` / 3.16; its network darkens it further, come what may.
 
-A signal passes the tank in 0.362 s and is multiplied by
-``(1 - decay)^2 (1 - damp) |H|`` with ``|H| = (1 - damp) / |1 - damp e^-jw|``, which is within
-5 % of the plate's decay at a density of 0.3 or less and decay times from 1 s. The plate cannot
-play short decays; the convolution reverb is the engine's true copy of a bundle.
+Half of the plate's loop takes 0.362 s and multiplies by ``(1 - decay)^2 (1 - damp) |H|`` with
+``|H| = (1 - damp) / |1 - damp e^-jw|``. With `a` for ``(1 - decay) (1 - damp) |H|``, `p` for
+``(1 - decay)^2 a^2`` and `g` for the gain of the inner all-pass, the energy of the seven taps is
+``(3 + 2 a^2 / (1 - g^2) + 2 a^2) / (1 - p)``. Against the plate run sample by sample the T60 is
+within 10 % from 0.5 s on and the energy within 0.5 dB (`tests/reverb/test_unreal.py`), at a
+density of 0.3. The convolution reverb is the engine's true copy of a bundle.
 """
 
 from __future__ import annotations
@@ -32,32 +36,65 @@ Float = NDArray[np.float64]
 
 ENGINE_RATE_HZ = 48000
 DENSITY = 0.3
+MOST_DIFFUSION = 0.8
+"""Beyond it the input's all-passes ring on for longer than short decays."""
 TANK_S = 0.362
+SPREAD_S = 0.05
+"""What the spread of the taps adds to the T60 of the loop."""
+PLATE_ONSET_S = 0.009
+"""Time of the plate's first tap."""
+EARLY_DB = -5.27
+"""Mid-band energy of the early reflections at their full gain, relative to the input's."""
+EARLY_TILT_DB = -4.88
+"""Their energy at the high reference, relative to the mid band."""
+_MID_HZ = 707.0
 _CURVE_TIME_S = (0.0, 2.0, 5.0, 10.0, 18.0, 19.0, 20.0)
 _CURVE_DECAY = (0.99, 0.45, 0.15, 0.1, 0.01, 0.002, 0.0001)
 _HF_RATIO = (0.05, 1.95)
 _MOST_DAMPING = 0.999
-_FITTED_DECAY_TIME_S = (1.0, 20.0)
-_FITTED_HF_RATIO = (0.1, 1.9)
-_REFLECTIONS_GAIN = (0.0, 3.16)
+_INNER_ALL_PASS = 0.06 + 0.94 * DENSITY / 0.95 - 0.15
+_FITTED_DECAY_TIME_S = (0.2, 20.0)
+_FITTED_HF_RATIO = (0.1, 1.0)
+_FULL_REFLECTIONS_GAIN = 3.16
 _GAIN = (0.0, 1.0)
 _DELAY_S = (0.0, 0.3)
 _LATE_DELAY_S = (0.0, 0.1)
+_BANDWIDTH = (0.1, 0.6)
 _T60_TOLERANCE = 0.02
-FLOOR_S = 0.75
-"""The plate's diffusers ring on for about this long, however short the decay is set."""
+
+
+def low_pass_gain(pole: float | Float, hz: float) -> Float:
+    """Gain of the engine's one-pole low-pass ``(1 - pole) / (1 - pole z^-1)`` at a frequency."""
+    turn = np.exp(-2j * math.pi * hz / ENGINE_RATE_HZ)
+    gain: Float = (1.0 - np.asarray(pole)) / np.abs(1.0 - np.asarray(pole) * turn)
+    return gain
+
+
+def _loop(
+    decay_time: float | Float, decay_hf_ratio: float | Float, hz: float
+) -> tuple[Float, Float]:
+    """What half the loop multiplies by, without its second ``1 - decay``; and ``1 - decay``."""
+    kept = 1.0 - np.interp(decay_time, _CURVE_TIME_S, _CURVE_DECAY)
+    share = (np.asarray(decay_hf_ratio) - _HF_RATIO[0]) / (_HF_RATIO[1] - _HF_RATIO[0])
+    damp = _MOST_DAMPING * np.clip(share, 0.0, 1.0)
+    half: Float = kept * (1.0 - damp) * low_pass_gain(damp, hz)
+    return half, np.asarray(kept)
 
 
 def played_t60_s(decay_time: float | Float, decay_hf_ratio: float | Float, hz: float) -> Float:
     """T60 that the plate plays at a frequency, for density 0.3; arrays broadcast."""
-    decay = np.interp(decay_time, _CURVE_TIME_S, _CURVE_DECAY)
-    share = (np.asarray(decay_hf_ratio) - _HF_RATIO[0]) / (_HF_RATIO[1] - _HF_RATIO[0])
-    damp = _MOST_DAMPING * np.clip(share, 0.0, 1.0)
-    turn = np.exp(-2j * math.pi * hz / ENGINE_RATE_HZ)
-    low_pass = (1.0 - damp) / np.abs(1.0 - damp * turn)
-    gain = (1.0 - decay) ** 2 * (1.0 - damp) * low_pass
-    t60: Float = -3.0 * TANK_S / np.log10(gain)
+    half, kept = _loop(decay_time, decay_hf_ratio, hz)
+    t60: Float = SPREAD_S - 3.0 * TANK_S / np.log10(half * kept)
     return t60
+
+
+def played_energy_db(decay_time: float, decay_hf_ratio: float, hz: float) -> float:
+    """Energy of each channel of the plate at a frequency, relative to its filtered input's."""
+    half, kept = _loop(decay_time, decay_hf_ratio, hz)
+    square = float(half) ** 2
+    inner = 1.0 / (1.0 - _INNER_ALL_PASS**2)
+    taps = 3.0 + 2.0 * square * inner + 2.0 * square
+    return 10.0 * math.log10(taps / (1.0 - square * float(kept) ** 2))
 
 
 def _mid_t60_s(decay_time: float | Float, decay_hf_ratio: float | Float) -> Float:
@@ -69,8 +106,8 @@ def _mid_t60_s(decay_time: float | Float, decay_hf_ratio: float | Float) -> Floa
 @lru_cache(maxsize=256)
 def _fitted(t60_s: float, t60_hf_s: float) -> tuple[float, float]:
     """Decay time and ratio with the least error, the mid band outweighing the high one."""
-    times = np.linspace(*_FITTED_DECAY_TIME_S, 381)
-    ratios = np.linspace(*_FITTED_HF_RATIO, 181)
+    times = np.linspace(*_FITTED_DECAY_TIME_S, 397)
+    ratios = np.linspace(*_FITTED_HF_RATIO, 91)
     best = (0.0, 0.0)
     for _ in range(3):
         mid = np.log(_mid_t60_s(times[:, None], ratios[None, :]) / t60_s)
@@ -89,25 +126,49 @@ def _finer(grid: Float, index: int) -> Float:
     return finer
 
 
-def low_pass_gain(bandwidth: float | Float, hz: float) -> Float:
-    """Gain of the plate's input low-pass, a one-pole filter of this bandwidth (0..1)."""
-    turn = np.exp(-2j * math.pi * hz / ENGINE_RATE_HZ)
-    gain: Float = np.asarray(bandwidth) / np.abs(1.0 - (1.0 - np.asarray(bandwidth)) * turn)
-    return gain
+def _tilt_db(pole: Float) -> Float:
+    """Gain of low-passes at the high reference relative to the mid band."""
+    ratio = low_pass_gain(pole, HF_REFERENCE_HZ) / low_pass_gain(pole, _MID_HZ)
+    tilt: Float = 20.0 * np.log10(ratio)
+    return tilt
 
 
-def _bandwidth(tilt_db: float, bounds: tuple[float, float]) -> float:
-    """Bandwidth whose gain at the high reference falls `tilt_db` short of the mid band's."""
-    grid = np.linspace(*bounds, 201)
-    played = low_pass_gain(grid, HF_REFERENCE_HZ) / low_pass_gain(grid, 707.0)
-    return float(grid[int(np.argmin(np.abs(20.0 * np.log10(played) - tilt_db)))])
+def early_pole(gain_hf: float | Float) -> Float:
+    """Pole of the early input's low-pass."""
+    pole: Float = np.log2(2.0 - np.clip(gain_hf, 1e-5, 1.0))
+    return pole
+
+
+def _early(target: ReverbTarget, limit: Limited) -> tuple[float, float]:
+    """`gain_hf` and `reflections_gain`."""
+    grid = np.linspace(0.02, 1.0, 197)
+    missing = target.hf_db - EARLY_TILT_DB
+    gain_hf = float(grid[int(np.argmin(np.abs(_tilt_db(early_pole(grid)) - missing)))])
+    passed = float(low_pass_gain(early_pole(gain_hf), _MID_HZ))
+    level = 10.0 ** ((target.early_db - EARLY_DB) / 20.0) / passed
+    return gain_hf, limit.clip(_FULL_REFLECTIONS_GAIN * level, (0.0, _FULL_REFLECTIONS_GAIN))
+
+
+def _late(
+    target: ReverbTarget, decay_time: float, hf_ratio: float, limit: Limited
+) -> tuple[float, float]:
+    """`air_absorption_gain_hf` and `gain`: the level first, and the tilt as far as it allows."""
+    energy = played_energy_db(decay_time, hf_ratio, _MID_HZ)
+    missing = target.hf_db - (played_energy_db(decay_time, hf_ratio, HF_REFERENCE_HZ) - energy)
+    bandwidth = np.linspace(*_BANDWIDTH, 201)
+    passed = bandwidth * low_pass_gain(1.0 - bandwidth, _MID_HZ)
+    gain = 10.0 ** ((target.late_db - energy) / 20.0) / passed
+    error = np.where(gain <= 1.0, np.abs(_tilt_db(1.0 - bandwidth) - missing), 1e3 * gain)
+    best = int(np.argmin(error))
+    share = (float(bandwidth[best]) - _BANDWIDTH[0]) / (_BANDWIDTH[1] - _BANDWIDTH[0])
+    return share, limit.clip(float(gain[best]), _GAIN)
 
 
 def muted_unreal() -> Unreal:
     """Properties that play nothing, for places without reverberation."""
     return Unreal(
         density=DENSITY,
-        diffusion=1.0,
+        diffusion=MOST_DIFFUSION,
         gain=0.0,
         gain_hf=0.0,
         decay_time=1.0,
@@ -128,32 +189,28 @@ def unreal_properties(target: ReverbTarget | None) -> Unreal:
     """Properties for an impulse response; muted where `target` is None.
 
     `representable` is False where the plate cannot play the T60 within 2 %, or a level or delay
-    lies beyond its range.
+    lies beyond its range. Levels hold for a reverb send of 1 and a volume of 1.
     """
     if target is None:
         return muted_unreal()
     limit = Limited()
     t60_hf = target.t60_at(HF_REFERENCE_HZ)
     decay_time, hf_ratio = _fitted(round(target.t60_s, 6), round(t60_hf, 6))
-    played = max(float(_mid_t60_s(decay_time, hf_ratio)), FLOOR_S)
-    error = abs(played / target.t60_s - 1.0)
-    played_hf = float(played_t60_s(decay_time, hf_ratio, HF_REFERENCE_HZ))
-    late_tilt = min(target.hf_db - 10.0 * math.log10(played_hf / target.t60_s), 0.0)
-    early = _bandwidth(min(target.hf_db, 0.0), (0.02, 1.0))
-    late = _bandwidth(late_tilt, (0.1, 0.6))
-    level = limit.clip(10.0 ** (target.late_db / 20.0), _GAIN)
+    error = abs(float(_mid_t60_s(decay_time, hf_ratio)) / target.t60_s - 1.0)
+    gain_hf, reflections_gain = _early(target, limit)
+    air_absorption_gain_hf, gain = _late(target, decay_time, hf_ratio, limit)
     return Unreal(
         density=DENSITY,
-        diffusion=target.diffusion,
-        gain=level,
-        gain_hf=1.0 - early,
+        diffusion=min(target.diffusion, MOST_DIFFUSION),
+        gain=gain,
+        gain_hf=gain_hf,
         decay_time=decay_time,
         decay_hf_ratio=hf_ratio,
-        reflections_gain=limit.clip(10.0 ** (target.early_db / 20.0), _REFLECTIONS_GAIN),
+        reflections_gain=reflections_gain,
         reflections_delay=limit.clip(target.first_reflection_s, _DELAY_S),
-        late_gain=level,
-        late_delay=limit.clip(target.mixing_s, _LATE_DELAY_S),
-        air_absorption_gain_hf=(late - 0.1) / 0.5,
+        late_gain=gain,
+        late_delay=limit.clip(max(target.mixing_s - PLATE_ONSET_S, 0.0), _LATE_DELAY_S),
+        air_absorption_gain_hf=air_absorption_gain_hf,
         bypass_early_reflections=False,
         bypass_late_reflections=False,
         representable=limit.inside and error <= _T60_TOLERANCE,

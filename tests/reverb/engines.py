@@ -60,23 +60,3 @@ def godot_reverb(properties: Godot, dry: Float) -> Float:
             buffer[: old.size] = 0.7 * old + wet[block]
             wet[block] = old - 0.7 * buffer[: old.size]
     return 0.6 * properties.wet * wet + properties.dry * dry
-
-
-def unreal_tank(decay_time: float, decay_hf_ratio: float, length_s: float) -> Float:
-    """The plate's tank as one loop of 0.362 s, fed with noise of that length (48 kHz)."""
-    decay = float(
-        np.interp(
-            decay_time,
-            [0.0, 2.0, 5.0, 10.0, 18.0, 19.0, 20.0],
-            [0.99, 0.45, 0.15, 0.1, 0.01, 0.002, 0.0001],
-        )
-    )
-    damp = 0.999 * min(max((decay_hf_ratio - 0.05) / 1.9, 0.0), 1.0)
-    size = round(0.362 * 48000)
-    block = np.random.default_rng(0).normal(size=size)
-    blocks, state = [block], np.zeros(1)
-    for _ in range(math.ceil(length_s / 0.362)):
-        low_passed, state = lfilter([1.0 - damp], [1.0, -damp], block, zi=state)
-        block = (1.0 - decay) ** 2 * (1.0 - damp) * low_passed
-        blocks.append(block)
-    return np.concatenate(blocks)

@@ -10,6 +10,7 @@ import pytest
 from i2r_vr.acoustics import AcousticParameters
 from i2r_vr.reverb import engine_reverbs, estimate_reverb
 from i2r_vr.reverb.target import ReverbTarget, mixing_time_s, reverb_target
+from i2r_vr.reverb.unreal import low_pass_gain, played_energy_db
 from tests.bundles import RATE, decaying_noise
 
 FIGURES = AcousticParameters(
@@ -89,6 +90,10 @@ def test_a_lone_pulse_mutes_every_engine() -> None:
 
 def test_engines_agree_on_the_late_level() -> None:
     reverb = estimate_reverb(decaying_noise(1.0, 1.5, wet_db=-10.0), RATE, FIGURES, 50.0)
-    assert 20.0 * math.log10(reverb.unreal.gain) == pytest.approx(
+    effect = reverb.unreal
+    bandwidth = 0.1 + 0.5 * effect.air_absorption_gain_hf
+    amplitude = effect.gain * bandwidth * float(low_pass_gain(1.0 - bandwidth, 707.0))
+    energy_db = played_energy_db(effect.decay_time, effect.decay_hf_ratio, 707.0)
+    assert 20.0 * math.log10(amplitude) + energy_db == pytest.approx(
         reverb.i3dl2.reverb_mb / 100.0, abs=0.01
     )
