@@ -1,6 +1,7 @@
 ## Makes the levels of known geometry that the capture is tried on.
 ##
-## godot --headless --path PROJECT --script res://make_levels.gd
+## godot --path PROJECT --script res://make_levels.gd (needs a display: --headless keeps no
+## multimesh's places)
 extends SceneTree
 
 const ReverbProbe := preload("res://addons/i2r_vr/capture/reverb_probe_3d.gd")
@@ -50,6 +51,7 @@ func _known_room() -> void:
 	_add(sphere, "Ball")
 	_light(ROOM_AT + Vector3(0.0, 2.5, 0.0))
 	_probe("Probe", ROOM_AT + Vector3(-1.0, 1.5, -0.5), 40.0)
+	_probe("Square", ROOM_AT + Vector3(1.0, 1.6, 1.5), 90.0)
 	var off := _probe("Off", ROOM_AT + Vector3(0.0, 1.0, 0.0), 0.0)
 	off.enabled = false
 	_no_solids(ROOM_AT + Vector3(0.0, 1.5, 0.8))
@@ -144,9 +146,9 @@ func _csg(at: Vector3) -> void:
 	var hole := CSGBox3D.new()
 	hole.size = Vector3(1.0, 1.0, 1.0)
 	hole.operation = CSGShape3D.OPERATION_SUBTRACTION
-	hole.material = _material("M_Hole", Color.DARK_GRAY)
+	hole.material = _material("M_Marble_Hole", Color.DARK_GRAY)
 	_add(hole, "Hole", wall)
-	var beyond := _mesh(QuadMesh.new(), _material("M_Beyond", Color.RED))
+	var beyond := _mesh(QuadMesh.new(), _material("M_Rug_Beyond", Color.RED))
 	(beyond.mesh as QuadMesh).size = Vector2(8.0, 8.0)
 	beyond.position = Vector3(0.0, 0.0, -6.0)
 	_add(beyond, "Beyond")

@@ -2,14 +2,16 @@
 extends EditorPlugin
 ## Opens a level in the editor, presses the capture dock's buttons, and writes what came of it.
 ##
-## Reads res://drive.json: {"scene", "command", "settings", "tasks", "undo", "shot", "cancel_at"}
-## and writes res://driven.json: the nodes of the level after each task, and the dock's messages.
+## Reads res://drive.json: {"scene", "settings", "tasks": [{"task", "command", "cancel"}], "undo",
+## "shot"}; `cancel` presses Cancel when the first probe is begun. Writes res://driven.json: the
+## dock's messages and the level's nodes after each task and each undo, and whether the level is
+## the same as before after the last of them.
 
 const STEPS := "res://drive.json"
 const RESULT := "res://driven.json"
 const PATIENCE_MS := 240000
 
-var _result := {"states": [], "messages": "", "scene_before": "", "scene_after": ""}
+var _result := {"states": [], "messages": []}
 
 
 func _enter_tree() -> void:
@@ -18,38 +20,52 @@ func _enter_tree() -> void:
 
 
 func _drive(steps: Dictionary) -> void:
-	await _frames(20)
+	EditorInterface.set_main_screen_editor("3D" if steps.has("shot") else "Script")
+	await _frames(5)
 	while EditorInterface.get_resource_filesystem().is_scanning():
 		await _frames(1)
-	EditorInterface.get_editor_settings().set_setting("i2r_vr/command", steps["command"])
 	EditorInterface.open_scene_from_path(steps["scene"])
-	await _frames(20)
+	EditorInterface.set_main_screen_editor("3D" if steps.has("shot") else "Script")
+	await _frames(5)
 	var dock := _dock()
 	for key: String in steps["settings"]:
 		var value: Variant = steps["settings"][key]
 		dock._settings.keep(key, int(value) if dock._settings.values[key] is int else value)
 	var level := EditorInterface.get_edited_scene_root()
-	_result["scene_before"] = _all_of(level)
-	for task: String in steps["tasks"]:
-		dock._form.asked.emit(StringName(task))
-		if task == steps.get("cancel_at", ""):
-			dock._capture.progressed.connect(
-				func(_done: int, _total: int, _name: String) -> void: dock.cancel(),
-				CONNECT_ONE_SHOT
-			)
-		await _until_idle(dock)
+	var before := _all_of(level)
+	for step: Dictionary in steps["tasks"]:
+		await _do(dock, step)
 		_result["states"].append(_state_of(level))
-	_result["scene_after"] = _all_of(level)
 	if steps.has("shot"):
 		await _shoot(dock, steps["shot"])
-	for number in steps.get("undo", 0):
-		get_undo_redo().get_history_undo_redo(get_undo_redo().get_object_history_id(level)).undo()
+	for number in int(steps.get("undo", 0)):
+		var histories := get_undo_redo()
+		histories.get_history_undo_redo(histories.get_object_history_id(level)).undo()
 		_result["states"].append(_state_of(level))
-	_result["messages"] = dock._form._messages.get_parsed_text()
+	_result["is_as_before"] = _all_of(level) == before
+	_result["properties"] = before.count("\n")
 	var file := FileAccess.open(RESULT, FileAccess.WRITE)
 	file.store_string(JSON.stringify(_result, "  "))
 	file.close()
 	get_tree().quit()
+
+
+func _do(dock: Control, step: Dictionary) -> void:
+	var command: String = step.get("command", "")
+	EditorInterface.get_editor_settings().set_setting("i2r_vr/command", command)
+	var messages: RichTextLabel = dock._form._messages
+	messages.clear()
+	if step.get("cancel", false):
+		dock._capture.progressed.connect(
+			func(_done: int, _total: int, _name: String) -> void: dock.cancel(), CONNECT_ONE_SHOT
+		)
+	print("task: ", step["task"])
+	dock._form.asked.emit(StringName(step["task"]))
+	var until := Time.get_ticks_msec() + PATIENCE_MS
+	await _frames(2)
+	while dock._is_busy and Time.get_ticks_msec() < until:
+		await _frames(1)
+	_result["messages"].append(messages.get_parsed_text())
 
 
 func _frames(count: int) -> void:
@@ -62,13 +78,6 @@ func _dock() -> Control:
 		if node.has_method(&"cancel"):
 			return node
 	return null
-
-
-func _until_idle(dock: Control) -> void:
-	var until := Time.get_ticks_msec() + PATIENCE_MS
-	await _frames(2)
-	while dock._is_busy and Time.get_ticks_msec() < until:
-		await _frames(1)
 
 
 func _state_of(level: Node) -> Array:

@@ -1,0 +1,188 @@
+"""Capturing levels in the real Godot: where things are, what they are, and the way to a zone."""
+
+import json
+import shutil
+from pathlib import Path
+
+import cv2
+import numpy as np
+import pytest
+
+import i2r_vr
+from i2r_vr.capture.load import load_capture
+from i2r_vr.capture.sources import discover
+from i2r_vr.frames import to_engine
+from tests.engines.godot.engine import needs_godot, run_godot
+from tests.engines.godot.project import make_project
+from tests.engines.godot_levels import known_room
+
+pytestmark = [pytest.mark.engine, needs_godot]
+
+LEVELS = Path(__file__).resolve().parent / "godot_levels"
+SCRIPT = "res://addons/i2r_vr/capture/capture_cli.gd"
+OPTIONS = ("--size", "512")
+DRIVER = "res://addons/dock_driver/plugin.cfg"
+
+
+def capture(project, level, *options, display=True):
+    out = project / f"out_{level}"
+    inside = f"/project/{out.name}"
+    wanted = ["--scene", f"res://{level}.tscn", "--out", inside, *options]
+    return out, run_godot(project, "--script", SCRIPT, "--", *wanted, display=display)
+
+
+def captured(project, level, *options):
+    out, run = capture(project, level, *OPTIONS, *options)
+    assert run.code == 0, run.output
+    assert [line for line in run.errors if "V-Sync" not in line] == [], run.output
+    return out
+
+
+def sidecar(folder, name):
+    return json.loads((folder / f"{name}.capture.json").read_text(encoding="utf-8"))
+
+
+def depth_and_names(folder, name):
+    """Radial metres and the name of what each pixel shows."""
+    (source,) = [s for s in discover([folder]) if s.stem == name]
+    loaded = load_capture(source)
+    assert loaded.warnings == ()
+    ids = cv2.imread(str(folder / f"{name}.material.png"), cv2.IMREAD_UNCHANGED)
+    assert ids.dtype == np.uint16
+    names = {entry["id"]: entry.get("name", "sky") for entry in sidecar(folder, name)["materials"]}
+    return loaded.depth_m, np.vectorize(names.get)(ids)
+
+
+@pytest.fixture(scope="module")
+def project(tmp_path_factory):
+    folder = make_project(tmp_path_factory.mktemp("capture") / "level")
+    shutil.copy(LEVELS / "make_levels.gd", folder)
+    made = run_godot(folder, "--script", "res://make_levels.gd", display=True)
+    assert made.code == 0, made.output
+    return folder
+
+
+@pytest.fixture(scope="module")
+def room(project):
+    return captured(project, "known_room")
+
+
+@pytest.mark.parametrize("name", ["Level_Probe", "Level_Square"])
+def test_depth_and_materials_are_those_of_the_room(room, name):
+    stated = sidecar(room, name)
+    depth_m, names = depth_and_names(room, name)
+    wanted = known_room.seen_from(np.array(stated["position"]), stated["yaw_deg"], *depth_m.shape)
+    inner = wanted.inner
+    assert inner.mean() > 0.95
+    assert np.abs(depth_m / wanted.depth_m - 1.0)[inner].max() < 0.01
+    flat = inner & (wanted.name != known_room.NAMES.index(known_room.BALL))
+    assert np.abs(depth_m / wanted.depth_m - 1.0)[flat].max() < 1e-4
+    truth = np.array(known_room.NAMES)[wanted.name]
+    assert (names == truth)[inner].all()
+    assert set(known_room.NAMES) == set(truth[inner]) == set(np.unique(names))
+
+
+def test_colours_are_where_the_things_are(room):
+    picture = cv2.imread(str(room / "Level_Probe.png")).astype(float)
+    depth_m, names = depth_and_names(room, "Level_Probe")
+    assert picture.shape[:2] == depth_m.shape == (256, 512)
+    blue, green, red = np.moveaxis(picture, -1, 0)
+    found = (green > 2.0 * np.maximum(red, blue)) & (green > 20.0)
+    ball = names == known_room.BALL
+    assert (found & ball).sum() > 0.8 * (found | ball).sum()
+    carpet = names == "M_Carpet_Red"
+    assert (red > 2.0 * green)[carpet].mean() > 0.99
+
+
+def test_the_sidecar_says_where_and_of_what(room):
+    stated = sidecar(room, "Level_Probe")
+    assert stated["engine"] == "godot"
+    assert stated["kind"] == "panorama"
+    assert stated["depth"] == {"kind": "radial", "metres_per_unit": 1, "sky": "inf"}
+    assert stated["position"] == pytest.approx([9.0, 2.0, -7.5], abs=1e-5)
+    assert stated["yaw_deg"] == pytest.approx(40.0, abs=1e-4)
+    (crate,) = [m for m in stated["materials"] if m.get("physics_material") == "PM_Cardboard"]
+    assert crate["name"] == known_room.CRATE
+
+
+def test_only_enabled_probes_are_captured_and_nothing_else_is_left(room):
+    kinds = (".capture.json", ".depth.exr", ".material.png", ".png")
+    wanted = {f"Level_{name}{kind}" for name in ("Probe", "Square") for kind in kinds}
+    assert {path.name for path in room.iterdir()} == wanted
+
+
+def test_the_zone_of_the_capture_is_the_room(room, tmp_path):
+    bundle = i2r_vr.bake(room / "Level_Square.png", tmp_path, views=2, ambix=False)
+    metadata = json.loads(bundle.path.read_text(encoding="utf-8"))
+    assert metadata["capture"]["depth_source"] == "given"
+    assert metadata["capture"]["engine"] == "godot"
+    assert metadata["zone"]["size_m"] == pytest.approx([8.0, 6.0, 3.0], rel=0.03)
+    position = np.array(to_engine(metadata["capture"]["position_m"], "godot"))
+    x, y, z = metadata["zone"]["center_m"]
+    center = position + np.array(to_engine((-y, x, z), "godot"))  # the capture's yaw is 90 degrees
+    assert center == pytest.approx(known_room.ROOM_CENTER, abs=0.15)
+    assert 0.1 < metadata["zone"]["acoustics"]["t60_s"] < 5.0
+
+
+def test_every_kind_of_node_is_seen(project):
+    folder = captured(project, "many_kinds")
+    depth_m, names = depth_and_names(folder, "Kinds_Probe")
+
+    def at(azimuth_deg, elevation_deg):
+        column = int((180.0 - azimuth_deg) / 360.0 * 512)
+        row = int((90.0 - elevation_deg) / 180.0 * 256)
+        return names[row, column], depth_m[row, column]
+
+    ahead = 1.0 / (np.cos(np.deg2rad(25.0)))
+    for azimuth, elevation, name, metres in (
+        (0.0, 0.0, "M_Rug_Beyond", 6.0),  # through the hole of the CSG wall
+        (25.0, 0.0, "M_Stone", 2.0 * ahead),
+        (-90.0, 1.0, "M_Block with PM_Rubber", 2.0),  # grid map
+        (90.0, 1.0, "M_Curtain", 2.0),  # moved there by its bone
+        (179.0, -20.0, "M_Fence", 2.0 / np.cos(np.deg2rad(20.0))),
+        (179.0, 20.0, "M_Shaded_Wall", 4.0 / np.cos(np.deg2rad(20.0))),  # above the fence's cut
+        (0.0, 89.0, "M_Sky_Blue", 2.0),
+        (20.0, -60.0, "M_Tile_Front", 2.0 / np.sin(np.deg2rad(60.0))),  # multimesh
+        (160.0, -60.0, "M_Tile_Back", 2.0 / np.sin(np.deg2rad(60.0))),
+    ):
+        found, distance = at(azimuth, elevation)
+        assert found == name
+        assert distance == pytest.approx(metres, rel=0.02)
+
+
+def test_a_grid_keeps_out_of_solids_and_stands_on_the_floor(project):
+    folder = captured(project, "two_rooms", "--grid", "2.5", "--height", "1.2")
+    places = np.array([json.loads(p.read_text())["position"] for p in folder.glob("*.json")])
+    x, y, z = places.T
+    assert np.abs(y - 1.2).max() < 0.01
+    in_a_room = (np.abs(x % 6.0 - 3.0) > 0.1 + 0.3) & (np.abs(z) < 3.0 - 0.3)
+    assert in_a_room.all()
+    in_the_block = (np.abs(x + 1.5) < 1.0 + 0.3) & (np.abs(z + 1.5) < 1.0 + 0.3)
+    assert not in_the_block.any()
+    assert (x < 3.0).sum() >= 2
+    assert (x > 3.0).sum() >= 4
+
+
+def test_a_navigation_mesh_carries_probes(project):
+    folder = captured(project, "two_rooms", "--navmesh", "3.5")
+    names = sorted(folder.glob("Rooms_navmesh_*.json"))
+    places = np.array([json.loads(path.read_text())["position"] for path in names])
+    assert len(places) >= 2
+    assert np.abs(places[:, 0] - 6.0).max() <= 2.0
+    assert np.abs(places[:, 2]).max() <= 2.0
+    assert np.abs(places[:, 1] - 1.6).max() < 0.01
+    apart = np.linalg.norm(places[:, None] - places[None], axis=-1)
+    assert apart[~np.eye(len(places), dtype=bool)].min() >= 3.5
+
+
+def test_without_a_renderer_it_says_so(project):
+    out, run = capture(project, "two_rooms", "--out", "/project/out_headless", display=False)
+    assert run.code == 1
+    assert "CAPTURE_FAILED: Godot runs with --headless" in run.output
+    assert not out.with_name("out_headless").exists()
+
+
+def test_wrong_usage_ends_with_2(project):
+    _, run = capture(project, "known_room", "--size", "100", display=False)
+    assert run.code == 2
+    assert "USAGE: --size 100" in run.output
