@@ -165,6 +165,32 @@ def test_report_escapes_hostile_names(baked, tmp_path):
     assert "<img src=x" not in page.read_text(encoding="utf-8")
 
 
+@pytest.mark.parametrize(
+    ("arguments", "about"),
+    [
+        (["bogus"], "bogus"),
+        (["--bogus"], "--bogus"),
+        (["bake", "--bogus"], "--bogus"),
+        (["bake", "--sample-rate", "high"], "--sample-rate"),
+        (["auralize"], "BUNDLE"),
+        (["weights", "bogus"], "bogus"),
+        (["watch", "--settle", "soon"], "--settle"),
+    ],
+)
+def test_wrong_arguments_are_one_line_with_a_code(arguments, about):
+    result = run(*arguments)
+    assert result.exit_code == 2
+    (line,) = result.stderr.splitlines()
+    assert line.startswith("USAGE: ")
+    assert about in line
+    assert line.endswith("--help")
+
+
+def test_no_arguments_show_the_help():
+    assert "Usage: " in run().stderr
+    assert "Usage: " in run("weights").stderr
+
+
 def test_module_entry():
     found = subprocess.run(
         [sys.executable, "-m", "i2r_vr", "--version"], capture_output=True, text=True, check=True
