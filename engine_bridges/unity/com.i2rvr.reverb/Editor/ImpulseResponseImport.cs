@@ -78,13 +78,15 @@ namespace I2RVR.Editor
         // The setting has no property of its own.
         static bool SwitchOffNormalize(AudioImporter importer)
         {
-            var serialized = new SerializedObject(importer);
-            SerializedProperty normalize = serialized.FindProperty("m_Normalize");
-            if (normalize == null || !normalize.boolValue)
-                return false;
-            normalize.boolValue = false;
-            serialized.ApplyModifiedPropertiesWithoutUndo();
-            return true;
+            using (var serialized = new SerializedObject(importer))
+            {
+                SerializedProperty normalize = serialized.FindProperty("m_Normalize");
+                if (normalize == null || !normalize.boolValue)
+                    return false;
+                normalize.boolValue = false;
+                serialized.ApplyModifiedPropertiesWithoutUndo();
+                return true;
+            }
         }
     }
 }

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 using System;
 using System.Collections.Generic;
+using System.IO;
 using System.Linq;
 using System.Reflection;
 
@@ -14,7 +15,7 @@ namespace I2RVR.Trial
 
         public static int Run(string[] arguments)
         {
-            foreach (Type type in Assembly.LoadFrom(arguments[0]).GetExportedTypes())
+            foreach (Type type in Assembly.Load(File.ReadAllBytes(arguments[0])).GetExportedTypes())
             {
                 Console.WriteLine(type.FullName.Replace('+', '.'));
                 foreach (string member in Of(type).Distinct())

@@ -99,7 +99,7 @@ namespace UnityEditor
         }
     }
 
-    public class SerializedObject
+    public class SerializedObject : IDisposable
     {
         readonly Object target;
 
@@ -119,6 +119,10 @@ namespace UnityEditor
         public bool ApplyModifiedPropertiesWithoutUndo()
         {
             return true;
+        }
+
+        public void Dispose()
+        {
         }
     }
 
