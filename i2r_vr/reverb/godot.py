@@ -1,13 +1,12 @@
 # SPDX-License-Identifier: MIT
-"""AudioEffectReverb of Godot 4: what it plays, and the properties that play a given decay.
+"""The properties of Godot 4's AudioEffectReverb that play a given decay.
 
-The effect (servers/audio/effects/reverb_filter.cpp of the engine) is eight parallel combs with
-a one-pole low-pass in each loop, then four all-passes. With feedback ``g = 0.7 + 0.28 room_size``
-and the low-pass coefficient ``d = exp(-2 pi 10000 (damping / 2 + 0.5)^2 / rate)`` (so a higher
-damping is brighter), a comb of delay tau multiplies its signal by ``a = g (1-d) / |1 - d e^-jw|``
-in each pass: its T60 is ``-3 tau / log10 a``, its energy gain ``a^2 / (1 - a^2)``. "Predelay" is
-an echo of its input and delays nothing; the combs themselves delay by 25.3 ms, and an
-AudioEffectDelay before the reverb gives the rest.
+`i2r_vr.reverb.godot_response` has what the effect plays in closed form. Here are fast estimates
+of its T60 and energy to search with: a comb of delay tau multiplies its signal by ``a`` in each
+pass, so its T60 is ``-3 tau / log10 a`` and its energy gain ``a^2 / (1 - a^2)``. The room size that
+is found is then corrected on the response itself. "Predelay" is an echo of the effect's input and
+delays nothing; the combs delay by 25.3 ms, and an AudioEffectDelay before the reverb gives the
+rest.
 """
 
 from __future__ import annotations
@@ -19,39 +18,33 @@ import numpy as np
 from numpy.typing import NDArray
 
 from i2r_vr.metadata import Godot
+from i2r_vr.reverb.godot_response import (
+    COMB_DELAYS_S,
+    MIX_RATE_HZ,
+    WET_SCALE,
+    feedback,
+    low_pass_coefficient,
+    played_mid_bands_s,
+)
 from i2r_vr.reverb.limits import Limited
 from i2r_vr.reverb.target import HF_REFERENCE_HZ, MID_BANDS_HZ, ReverbTarget
 
 Float = NDArray[np.float64]
 
-MIX_RATE_HZ = 44100
-"""Godot's default mix rate (project setting audio/driver/mix_rate)."""
-COMB_DELAYS_S = (
-    1116 / 44100,
-    1188 / 44100,
-    1277 / 44100,
-    1356 / 44100,
-    1422 / 44100,
-    1491 / 44100,
-    1557 / 44100,
-    1617 / 44100,
-)
-WET_SCALE = 0.6
-_ROOM_OFFSET, _ROOM_SCALE = 0.7, 0.28
 _WET = (0.0, 1.0)
 _DAMPINGS = 21
 _BAND_POINTS = 5
 BAND_TOLERANCE = 0.1
 """Error of the T60 at 500 or 1000 Hz up to which a decay counts as representable."""
 _DECAY_STEPS = 240
+_CORRECTIONS = 2
 
 
-def loop_gain(room_size: float | Float, damping: float | Float, hz: float | Float) -> Float:
+def loop_gain(room_size: float, damping: float, hz: float | Float) -> Float:
     """What a comb multiplies its signal by in each pass, at a frequency."""
-    corner = 10000.0 * (np.asarray(damping) / 2.0 + 0.5) ** 2
-    d = np.exp(-2.0 * math.pi * corner / MIX_RATE_HZ)
-    low_pass = (1.0 - d) / np.abs(1.0 - d * np.exp(-2j * math.pi * np.asarray(hz) / MIX_RATE_HZ))
-    gain: Float = (_ROOM_OFFSET + _ROOM_SCALE * np.asarray(room_size)) * low_pass
+    d = low_pass_coefficient(damping)
+    turn = np.exp(-2j * math.pi * np.asarray(hz) / MIX_RATE_HZ)
+    gain: Float = feedback(room_size) * (1.0 - d) / np.abs(1.0 - d * turn)
     return gain
 
 
@@ -61,7 +54,7 @@ def _octave_points(hz: float) -> Float:
 
 
 def played_t60_s(room_size: float, damping: float, hz: float) -> float:
-    """T30 of the octave at `hz` that the effect plays.
+    """Estimate of the T30 of the octave at `hz` that the effect plays.
 
     The energy decays of the combs, each exponential with its own time at each frequency of the
     octave, are added and the sum's fall from -5 to -35 dB measured.
@@ -93,12 +86,12 @@ def _mid_t60_s(room_size: float, damping: float) -> float:
 def room_size_for(t60_s: float, damping: float) -> float:
     """Room size that plays a mid-band T60, without limits (below 0 and above 1 have none)."""
     mean_tau = sum(COMB_DELAYS_S) / len(COMB_DELAYS_S)
-    low_pass = float(loop_gain(0.0, damping, 707.0)) / _ROOM_OFFSET
+    low_pass = float(loop_gain(0.0, damping, 707.0)) / feedback(0.0)
     wanted = t60_s
     size = 0.0
     for _ in range(6):
-        feedback = math.pow(10.0, -3.0 * mean_tau / wanted) / low_pass
-        size = (feedback - _ROOM_OFFSET) / _ROOM_SCALE
+        gain = math.pow(10.0, -3.0 * mean_tau / wanted) / low_pass
+        size = (gain - feedback(0.0)) / (feedback(1.0) - feedback(0.0))
         inside = min(max(size, 0.0), 1.0)
         if inside != size:
             played = _mid_t60_s(inside, damping)
@@ -124,6 +117,17 @@ def _fitted(t60_s: float, band_t60_s: tuple[float, float, float]) -> tuple[float
     return best[1], best[2]
 
 
+def _corrected(t60_s: float, size: float, damping: float) -> float:
+    """The room size at which the response itself has the mid-band T60."""
+    wanted = t60_s
+    for _ in range(_CORRECTIONS):
+        if not 0.0 < size < 1.0:
+            break
+        wanted *= t60_s / math.fsum(played_mid_bands_s(size, damping, t60_s)) * 2.0
+        size = room_size_for(wanted, damping)
+    return size
+
+
 def muted_godot() -> Godot:
     """Properties that play nothing, for places without reverberation."""
     return Godot(
@@ -146,18 +150,17 @@ def godot_properties(target: ReverbTarget | None) -> Godot:
 
     `representable` is False where room size or wet level lie beyond their range, or the T60 at
     500 or 1000 Hz comes out more than 10 % off. The wet level makes the effect's mid-band energy
-    that of the impulse response without its direct sound.
+    that of the impulse response without its direct sound. `verified` is ``engine``: the response
+    that the figures are measured on is what the engine plays, sample by sample.
     """
     if target is None:
         return muted_godot()
     limit = Limited()
-    low, high = (target.t60_at(hz) for hz in MID_BANDS_HZ)
-    size, damping = _fitted(target.t60_s, (low, high, target.t60_at(HF_REFERENCE_HZ)))
-    room_size = limit.clip(size, (0.0, 1.0))
-    band_error = max(
-        abs(played_t60_s(room_size, damping, hz) / wanted - 1.0)
-        for hz, wanted in zip(MID_BANDS_HZ, (low, high), strict=True)
-    )
+    bands = tuple(target.t60_at(hz) for hz in MID_BANDS_HZ)
+    size, damping = _fitted(target.t60_s, (*bands, target.t60_at(HF_REFERENCE_HZ)))
+    room_size = limit.clip(_corrected(target.t60_s, size, damping), (0.0, 1.0))
+    played = played_mid_bands_s(room_size, damping, target.t60_s)
+    band_error = max(abs(p / wanted - 1.0) for p, wanted in zip(played, bands, strict=True))
     energy = played_energy_db(room_size, damping, MID_BANDS_HZ)
     wet = limit.clip(10.0 ** ((target.wet_db - energy) / 20.0), _WET)
     delay_s = max(target.first_reflection_s - COMB_DELAYS_S[0], 0.0)
@@ -172,6 +175,6 @@ def godot_properties(target: ReverbTarget | None) -> Godot:
         predelay_feedback=0.0,
         delay_ms=1000.0 * delay_s,
         representable=limit.inside and band_error <= BAND_TOLERANCE,
-        fit_error_pct=100.0 * abs(_mid_t60_s(room_size, damping) / target.t60_s - 1.0),
-        verified="model",
+        fit_error_pct=100.0 * abs(math.fsum(played) / 2.0 / target.t60_s - 1.0),
+        verified="engine",
     )

@@ -111,6 +111,7 @@ func _take_shape() -> void:
 		node = CollisionShape3D.new()
 		node.name = SHAPE_NAME
 		add_child(node)
+	if node.owner == null:
 		node.owner = owner if owner != null else self
 	var before: Variant = taken_from_bundle.get("shape")
 	var is_untouched: bool = node.shape == null or (before != null and same(_extent(node), before))
