@@ -1,0 +1,9 @@
+// SPDX-License-Identifier: MIT
+#pragma once
+
+#include "CoreMinimal.h"
+
+struct FMath
+{
+	static bool IsFinite(float Value) { return std::isfinite(Value); }
+};
