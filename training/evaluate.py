@@ -20,13 +20,15 @@ import numpy as np
 from i2r_vr.checkpoint import load_model
 from i2r_vr.config import BakeOptions
 from training.datasets.scenes import SceneShards
-from training.evaluation import baselines, page
+from training.evaluation import baselines, page, tables
 from training.evaluation.baking import INPUTS, bake_scenes
 from training.evaluation.observation import LOOKS, Figures, true_figures
 from training.evaluation.real import captures
 from training.evaluation.scores import better_by, score_levels, score_times
+from training.evaluation.violins import violins
 from training.scenes.split import HELD_OUT_FAMILIES
 
+MOST_PERCENT = 400.0
 OCTAVES_HZ = (125, 250, 500, 1000, 2000, 4000, 8000)
 
 
@@ -142,7 +144,30 @@ def scenes(
     (out / f"{stem}.json").write_text(json.dumps(report, indent=1) + "\n")
     (out / f"{stem}.md").write_text(page.markdown(report))
     page.plot(baked, true.t60_s, families, out / f"{stem}.png")
+    errors = {name: 100.0 * (p / true.t60_s - 1.0) for name, p in predictions.items()}
+    violins(
+        {
+            n.replace(", ", "\n"): np.minimum(e[np.isfinite(e)], MOST_PERCENT)
+            for n, e in errors.items()
+        },
+        f"T60 error, % (clipped at {MOST_PERCENT:.0f})",
+        f"{report['what']}, {len(test)} scenes, one {kind} each",
+        out / f"{stem}_errors.png",
+        zero_line=True,
+    )
     click.echo(page.markdown(report))
+
+
+@main.command()
+@click.argument("report", type=click.Path(path_type=Path, exists=True, dir_okay=False))
+@click.option("--into", type=click.Path(path_type=Path, exists=True, dir_okay=False))
+def table(report: Path, into: Path | None) -> None:
+    """Print the README's table of REPORT (JSON of `scenes`), or put it INTO a page's marks."""
+    made = tables.readme_table(json.loads(report.read_text(encoding="utf-8")))
+    click.echo(made)
+    if into is not None:
+        text = tables.put_into(into.read_text(encoding="utf-8"), made)
+        into.write_text(text, encoding="utf-8")
 
 
 main.add_command(captures)

@@ -30,7 +30,7 @@ from training.experiments.hearing import (
 from training.experiments.settings import Settings, once
 from training.experiments.truth import true_responses
 from training.experiments.variants import VARIANTS, Workshop
-from training.experiments.violins import violins
+from training.evaluation.violins import violins
 
 
 def test_grad_cam_is_the_weighted_sum_of_the_maps():

@@ -9,6 +9,8 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from training.evaluation import tables
+
 Float = NDArray[np.float64]
 
 
@@ -18,28 +20,21 @@ def markdown(report: dict[str, Any]) -> str:
         f"T60 (mean of 500 and 1000 Hz) on {report['scenes']} rendered scenes, each seen as one "
         f"{report['kind']} with the {report['look']} look; {report['what']}. Synthetic data.",
         "",
-        "| | median error | 90 % interval | within 25 % | within x1.5 | rank | failures |",
-        "|---|---|---|---|---|---|---|",
-    ]
-    for name, s in report["t60"].items():
-        low, high = s["interval"]
-        lines.append(
-            f"| {name} | {s['median']:.1%} | {low:.1%} to {high:.1%} | {s['within_25']:.0%} "
-            f"| {s['within_factor_1_5']:.0%} | {s['rank']:.2f} | {s['failures']} |"
-        )
-    lines += [
-        "",
+        tables.table("", tables.TIME_COLUMNS, report["t60"]),
         f"The labels' own noise (median scatter of two halves): {report['label_noise']:.1%}.",
         "",
-        "| given | EDT | C50 | C80 | DRR | T60 inside its interval |",
-        "|---|---|---|---|---|---|",
+        tables.figure_tables(report),
+        "T60 by octave:",
+        "",
+        tables.band_tables(report),
+        tables.family_table(report),
     ]
-    for name, figures in report["figures"].items():
-        cells = [f"{figures['edt_s']['median']:.1%}"]
-        cells += [f"{figures[key]['median']:.1f} dB" for key in ("c50_db", "c80_db", "drr_db")]
-        cells.append(f"{figures['t60_inside_interval']:.0%}")
-        lines.append(f"| {name} | " + " | ".join(cells) + " |")
-    lines += ["", "How much smaller the median T60 error is, 90 % intervals in points:", ""]
+    inside = [
+        f"{name} {figures['t60_inside_interval']:.0%}"
+        for name, figures in report["figures"].items()
+    ]
+    lines += [f"T60 inside the interval that the bundle states: {', '.join(inside)}.", ""]
+    lines += ["How much smaller the median T60 error is, 90 % intervals in points:", ""]
     baselines = list(next(iter(report["better_by"].values())))
     lines += ["| given | " + " | ".join(baselines) + " |", "|---" * (len(baselines) + 1) + "|"]
     for name, intervals in report["better_by"].items():

@@ -21,6 +21,7 @@ from i2r_vr.bundle import load_bundle
 from i2r_vr.capture import discover
 from i2r_vr.config import BakeOptions
 from i2r_vr.pipeline import Pipeline
+from training.evaluation import real_page
 
 CLASSES = ("small", "medium", "large")
 
@@ -89,6 +90,8 @@ def captures(folder: Path, model: str, out: Path) -> None:
     report = {"summary": summarise(rows), "captures": rows}
     out.mkdir(parents=True, exist_ok=True)
     (out / "real_captures.json").write_text(json.dumps(report, indent=1) + "\n")
+    (out / "real_captures.md").write_text(real_page.markdown(report))
+    real_page.plot(report, out / "real_captures.png")
     for row in sorted(rows, key=lambda r: (r["class"], r["expected_s"])):
         t60 = "  -  " if row["t60_s"] is None else f"{row['t60_s']:5.2f}"
         volume = "" if row["volume_m3"] is None else f"{row['volume_m3']:.0f} m3"

@@ -17,12 +17,12 @@ from i2r_vr.encoder import normalise_rgb
 from i2r_vr.paper import PaperEncoder
 from training.evaluation.observation import mid_band
 from training.evaluation.scores import score_times
+from training.evaluation.violins import violins
 from training.experiments.hearing import Case, heard_bands
 from training.experiments.places import Places, photos
 from training.experiments.pretraining import pretrained_encoder
 from training.experiments.settings import Settings, write_text
 from training.experiments.variants import VARIANTS, Workshop
-from training.experiments.violins import violins
 
 Float = NDArray[np.float64]
 NEAREST = "NN"

@@ -15,11 +15,11 @@ from numpy.typing import NDArray
 
 from i2r_vr.checkpoint import LoadedModel, load_model
 from training.evaluation.observation import mid_band
+from training.evaluation.violins import violins
 from training.experiments.hearing import Case, as_list, heard_bands
 from training.experiments.places import Places
 from training.experiments.settings import Settings, write_text
 from training.experiments.variants import VARIANTS, Workshop
-from training.experiments.violins import violins
 
 Float = NDArray[np.float64]
 CONSTANTS = (0.0, 0.5)

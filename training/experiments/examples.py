@@ -11,16 +11,23 @@ from typing import Any
 
 import cv2
 import numpy as np
+import torch
 from numpy.typing import NDArray
+from torch import Tensor
 
 from i2r_vr.auralization import convolved, read_recording, resampled
 from i2r_vr.bundle import Bundle, load_bundle
-from i2r_vr.capture import discover
+from i2r_vr.capture import LoadOptions, discover, load_capture
 from i2r_vr.checkpoint import LoadedModel, load_model
 from i2r_vr.config import BakeOptions
-from i2r_vr.inference import CaptureViews
+from i2r_vr.depth import depth_input
+from i2r_vr.encoder import normalise_rgb
+from i2r_vr.model import CompactModel
+from i2r_vr.paper.depth import depth_of
 from i2r_vr.pipeline import Pipeline
-from training.evaluation.observation import observe
+from i2r_vr.views import sample_views
+from training.datasets.scenes import AHEAD
+from training.evaluation.observation import PHOTO_FOV_DEG, observe
 from training.experiments.places import CATEGORIES, Places
 from training.experiments.settings import Settings
 from training.experiments.sound_pictures import (
@@ -62,32 +69,8 @@ def wet(dry: Float, response: Float) -> Float:
     return convolved(dry[None], response, 0.0)[0]
 
 
-class Baker:
-    """Bakes captures and tells what it saw: bundles beside the depth that the model used.
-
-    Parameters
-    ----------
-    model : LoadedModel
-    options : BakeOptions
-    """
-
-    def __init__(self, model: LoadedModel, options: BakeOptions) -> None:
-        self.pipeline = _Watching(options, model)
-
-    def bake(self, folder: Path, out: Path) -> dict[str, tuple[Bundle, NDArray[np.float32]]]:
-        """Bundles and view depths [V, S, S] or sphere depth [64, 128] by the captures' stems."""
-        found = {}
-        for result in self.pipeline.bake(discover([folder]), out):
-            if result.error is not None:
-                raise result.error
-            assert result.bundle is not None
-            stem = result.source.stem
-            found[stem] = load_bundle(result.bundle), self.pipeline.depth[stem]
-        return found
-
-
 class _Watching(Pipeline):
-    """A pipeline that keeps the depth that its predictions were made with."""
+    """A pipeline that keeps the depth on the sphere [64, 128] that its predictions saw."""
 
     def __init__(self, options: BakeOptions, model: LoadedModel) -> None:
         super().__init__(options, model)
@@ -98,6 +81,30 @@ class _Watching(Pipeline):
         for job in jobs:
             if job.prediction is not None:
                 self.depth[job.source.stem] = job.prediction.depth_m
+
+    def bundles(self, folder: Path, out: Path) -> dict[str, Bundle]:
+        """The bundles of a folder of captures, by stem."""
+        found = {}
+        for result in self.bake(discover([folder]), out):
+            if result.error is not None:
+                raise result.error
+            assert result.bundle is not None
+            found[result.source.stem] = load_bundle(result.bundle)
+        return found
+
+
+@torch.inference_mode()
+def photo_depth(model: LoadedModel, rgb: NDArray[np.uint8]) -> NDArray[np.float32]:
+    """Depth [S, S] in metres that a model estimates of a photo, at the size that it looks at."""
+    size = model.view_size
+    square = cv2.resize(rgb, (size, size), interpolation=cv2.INTER_AREA)
+    picture = torch.from_numpy(square)[None]
+    if isinstance(model.network, CompactModel):
+        views = depth_input(picture[None], AHEAD, PHOTO_FOV_DEG)
+        found: Tensor = model.network.depth_network.estimate(views)
+        return found[0].numpy()
+    seen = normalise_rgb(picture.permute(0, 3, 1, 2))
+    return depth_of(model.network.disparity(seen))[0, 0].numpy()
 
 
 def category_examples(settings: Settings, places: Places, model: LoadedModel) -> list[Row]:
@@ -111,15 +118,14 @@ def category_examples(settings: Settings, places: Places, model: LoadedModel) ->
         for category, scene in chosen.items():
             seen = observe(places.test_shards, scene, "screenshot")
             write_capture(Path(work) / "in", category, seen.rgb, kind="screenshot")
-        baked = Baker(model, options).bake(Path(work) / "in", Path(work) / "out")
+        baked = _Watching(options, model).bundles(Path(work) / "in", Path(work) / "out")
         for category in CATEGORIES:
             if category not in chosen:
                 continue
-            bundle, depth = baked[category]
             seen = observe(places.test_shards, chosen[category], "screenshot")
             true = true_responses(places.test_shards, chosen[category], RATE, settings.seed)
-            responses = {"scene's own": true.zone, "generated": bundle.zone_ir()}
-            rows.append(Row(category, seen.rgb, _ahead(depth), responses))
+            responses = {"scene's own": true.zone, "generated": baked[category].zone_ir()}
+            rows.append(Row(category, seen.rgb, photo_depth(model, seen.rgb), responses))
     return rows
 
 
@@ -134,10 +140,11 @@ def sample_examples(model: LoadedModel) -> list[Row]:
             pictures[path.stem] = _read(path)
             write_capture(Path(work) / "in", path.stem, pictures[path.stem])
         options = BakeOptions(directions=False, ambix=False)
-        baked = Baker(model, options).bake(Path(work) / "in", Path(work) / "out")
-        for name, (bundle, depth) in baked.items():
+        pipeline = _Watching(options, model)
+        baked = pipeline.bundles(Path(work) / "in", Path(work) / "out")
+        for name, bundle in baked.items():
             whole = bundle.metadata.capture.kind == "panorama"
-            shown = depth if whole else _ahead(depth)
+            shown = pipeline.depth[name] if whole else photo_depth(model, pictures[name])
             rows.append(Row(name, pictures[name], shown, {"generated": bundle.zone_ir()}))
     return rows
 
@@ -147,35 +154,24 @@ def directions_of_panorama(model: LoadedModel, name: str = "church") -> list[Row
     options = BakeOptions(layout="horizon", views=AROUND, ambix=False)
     with tempfile.TemporaryDirectory() as work:
         write_capture(Path(work) / "in", name, _read(SAMPLES / f"{name}.jpg"))
-        baker = Baker(model, options)
-        bundle, depth = baker.bake(Path(work) / "in", Path(work) / "out")[name]
-        views = _views(baker.pipeline, Path(work) / "in")
+        bundle = _Watching(options, model).bundles(Path(work) / "in", Path(work) / "out")[name]
+        (source,) = discover([Path(work) / "in"])
+        capture = load_capture(source, LoadOptions())
+        views = sample_views(capture, options.layout, AROUND, options.fov_deg, model.view_size)
         rows = []
         for direction in bundle.metadata.directions:
             number = direction.index
             label = f"{direction.azimuth_deg:.0f}° left"
             response = {"generated": bundle.direction_ir(number)}
-            rows.append(Row(label, views.views.rgb[number], depth, response))
+            depth = photo_depth(model, views.rgb[number])
+            rows.append(Row(label, views.rgb[number], depth, response))
     return rows
-
-
-def _views(pipeline: Pipeline, folder: Path) -> CaptureViews:
-    from i2r_vr.capture import load_capture
-
-    (source,) = discover([folder])
-    return pipeline._sample(load_capture(source, pipeline.load_options))
 
 
 def _read(path: Path) -> NDArray[np.uint8]:
     picture = cv2.imread(str(path), cv2.IMREAD_COLOR)
     assert picture is not None
     return np.ascontiguousarray(picture[..., ::-1])
-
-
-def _ahead(depth: NDArray[np.float32]) -> NDArray[np.float32]:
-    """The part of a sphere's depth [64, 128] that a photo of 90 degrees shows."""
-    rows, columns = depth.shape
-    return depth[rows // 4 : 3 * rows // 4, 3 * columns // 8 : 5 * columns // 8]
 
 
 def examples(settings: Settings, places: Places) -> str:

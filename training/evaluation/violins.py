@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: MIT
-"""Violin plots of Figures 8 and 10, with every scene as a dot."""
+"""Distributions side by side: violins, with every scene as a dot."""
 
 from __future__ import annotations
 
