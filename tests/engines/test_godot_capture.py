@@ -2,6 +2,8 @@
 
 import json
 import shutil
+import stat
+import sys
 from pathlib import Path
 
 import cv2
@@ -186,3 +188,73 @@ def test_wrong_usage_ends_with_2(project):
     _, run = capture(project, "known_room", "--size", "100", display=False)
     assert run.code == 2
     assert "USAGE: --size 100" in run.output
+
+
+def write_command(path, text):
+    path.write_text(text, encoding="utf-8")
+    path.chmod(path.stat().st_mode | stat.S_IXUSR)
+
+
+def drive(project, plan, *options):
+    """Press the dock's buttons in the editor; what the driver answers."""
+    shutil.copytree(LEVELS / "dock_driver", project / "addons/dock_driver", dirs_exist_ok=True)
+    settings = project / "project.godot"
+    text = settings.read_text(encoding="utf-8")
+    if DRIVER not in text:
+        own = '"res://addons/i2r_vr/plugin.cfg"'
+        assert own in text
+        settings.write_text(text.replace(own, f'{own}, "{DRIVER}"'), encoding="utf-8")
+    (project / "drive.json").write_text(json.dumps(plan), encoding="utf-8")
+    run = run_godot(project, "--editor", *options, display=True, timeout_s=840.0)
+    assert [line for line in run.errors if "V-Sync" not in line] == [], run.output
+    return json.loads((project / "driven.json").read_text(encoding="utf-8"))
+
+
+@pytest.mark.timeout(900)  # the whole editor, drawn in software, and a bake beside it
+def test_the_dock_captures_bakes_and_imports(tmp_path):
+    project = make_project(tmp_path / "level")
+    shutil.copy(LEVELS / "make_levels.gd", project)
+    assert run_godot(project, "--script", "res://make_levels.gd", display=True).code == 0
+    failure = {"file": "x", "error": {"code": "NO_GOOD", "message": "NO_GOOD: a, b, c (x)"}}
+    write_command(project / "fails", f"#!/bin/sh\necho '{json.dumps(failure)}'\nexit 1\n")
+    # Outside the chroot, where the real command is, the project has another name.
+    tool = Path(sys.executable).with_name("i2r-vr")
+    outside = f'exec /usr/sbin/chroot /proc/1/root {tool} "${{@//\\/project/{project}}}"'
+    write_command(project / "bakes", f"#!/bin/bash\n{outside}\n")
+    plan = {
+        "scene": "res://known_room.tscn",
+        "settings": {"width": 512, "views": 1},
+        "tasks": [
+            {"task": "bake", "command": "/nowhere/i2r-vr"},
+            {"task": "capture", "cancel": True},
+            {"task": "all", "command": "/project/fails"},
+            {"task": "all", "command": "/project/bakes"},
+            {"task": "import"},
+        ],
+        "undo": 1,
+    }
+    driven = drive(project, plan, "--resolution", "800x600")
+    missing, cancelled, failed, done, again = driven["messages"]
+    assert missing.startswith("TOOL_MISSING: no program /nowhere/i2r-vr")
+    flat = "; without depth and material: 1 GPUParticles3D, 1 Sprite3D, 1 Label3D\n"
+    assert cancelled == f"CANCELLED: 1 probes were left out\n1 captured, 0 failed{flat}"
+    assert failed == f"2 captured, 0 failed{flat}BAKE_FAILED: NO_GOOD: a, b, c (x)\n"
+    ends = "2 bundles are up to date\n2 zones added, 0 were there\n"
+    assert done == f"2 captured, 0 failed{flat}{ends}"
+    assert again == "0 zones added, 2 were there\n"
+    before, *_, with_zones, with_no_more, undone = [
+        {node["name"]: node for node in state} for state in driven["states"]
+    ]
+    assert set(with_no_more) == set(with_zones)
+    assert {name for name in with_zones if name.startswith("Level_")} == {
+        "Level_Probe_Zone",
+        "Level_Square_Zone",
+    }
+    zone = with_zones["Level_Square_Zone"]
+    assert zone["script"].endswith("reverb_zone_3d.gd")
+    assert zone["position"] == pytest.approx(known_room.ROOM_CENTER.tolist(), abs=0.15)
+    assert zone["yaw_deg"] == pytest.approx(90.0, abs=0.01)
+    assert set(undone) == set(before)
+    assert driven["is_as_before"] is True
+    assert driven["properties"] > 500
+    assert (project / "reverb_captures/.gdignore").exists()

@@ -3,7 +3,7 @@ extends EditorPlugin
 ## Opens a level in the editor, presses the capture dock's buttons, and writes what came of it.
 ##
 ## Reads res://drive.json: {"scene", "settings", "tasks": [{"task", "command", "cancel"}], "undo",
-## "shot"}; `cancel` presses Cancel when the first probe is begun. Writes res://driven.json: the
+## "look_at", "shot"}; `cancel` presses Cancel when the first probe is begun. Writes res://driven.json: the
 ## dock's messages and the level's nodes after each task and each undo, and whether the level is
 ## the same as before after the last of them.
 
@@ -37,7 +37,7 @@ func _drive(steps: Dictionary) -> void:
 		await _do(dock, step)
 		_result["states"].append(_state_of(level))
 	if steps.has("shot"):
-		await _shoot(dock, steps["shot"])
+		await _shoot(dock, level.get_node(NodePath(steps["look_at"])), steps["shot"])
 	for number in int(steps.get("undo", 0)):
 		var histories := get_undo_redo()
 		histories.get_history_undo_redo(histories.get_object_history_id(level)).undo()
@@ -111,10 +111,12 @@ func _all_of(level: Node) -> String:
 	return "\n".join(lines)
 
 
-func _shoot(dock: Control, path: String) -> void:
+func _shoot(dock: Control, watched: Node, path: String) -> void:
 	var tabs := dock.get_parent() as TabContainer
 	if tabs != null:
 		tabs.current_tab = tabs.get_tab_idx_from_control(dock)
+	EditorInterface.get_selection().add_node(watched)
+	EditorInterface.edit_node(watched)
 	await _frames(10)
 	RenderingServer.force_draw()
 	EditorInterface.get_base_control().get_viewport().get_texture().get_image().save_png(path)

@@ -16,9 +16,10 @@ const CHUNK_BYTES := 4096
 var messages: Array[String] = []
 ## Metadata files of the bundles that are baked or were up to date.
 var bundles: Array[String] = []
+## Whether it was stopped.
+var was_cancelled := false
 
 var _pid := -1
-var _is_cancelled := false
 var _done := 0
 var _last_error := ""
 var _threads: Array[Thread] = []
@@ -27,11 +28,7 @@ var _open_threads := 0
 
 ## The command, as a path that exists, or an empty text: the editor setting, or found in PATH.
 static func find_command() -> String:
-	var wanted := DEFAULT_COMMAND
-	if Engine.is_editor_hint():
-		var settings := EditorInterface.get_editor_settings()
-		if settings.has_setting(SETTING) and not settings.get_setting(SETTING).is_empty():
-			wanted = settings.get_setting(SETTING)
+	var wanted := _wanted_command()
 	if wanted.contains("/") or wanted.contains("\\"):
 		return wanted if FileAccess.file_exists(wanted) else ""
 	var is_windows := OS.get_name() == "Windows"
@@ -42,25 +39,30 @@ static func find_command() -> String:
 	return ""
 
 
+static func _wanted_command() -> String:
+	var stated := ""
+	if Engine.is_editor_hint():
+		var settings := EditorInterface.get_editor_settings()
+		stated = settings.get_setting(SETTING) if settings.has_setting(SETTING) else ""
+	return DEFAULT_COMMAND if stated.is_empty() else stated
+
+
 ## Bakes the captures of a folder; `ended` follows in every case.
 func start(captures: String, bundles_folder: String, options: PackedStringArray) -> void:
 	var command := find_command()
-	if command.is_empty():
-		_end_with(
-			(
-				"TOOL_MISSING: no command i2r-vr in PATH, expected it to be installed, run"
-				+ " 'pipx install i2r-vr' or set its path in the editor setting "
-				+ SETTING
-			)
-		)
-		return
 	var arguments := PackedStringArray(["bake", captures, "--out", bundles_folder, "--json"])
-	var process := OS.execute_with_pipe(command, arguments + options)
+	var process := {}
+	if not command.is_empty():
+		process = OS.execute_with_pipe(command, arguments + options)
 	if process.is_empty():
 		_end_with(
 			(
-				"TOOL_MISSING: %s does not start, expected a program, check the editor setting %s"
-				% [command, SETTING]
+				(
+					"TOOL_MISSING: no program %s, expected the command i2r-vr, install it or set its path"
+					% _wanted_command()
+				)
+				+ " in the editor setting "
+				+ SETTING
 			)
 		)
 		return
@@ -74,7 +76,7 @@ func start(captures: String, bundles_folder: String, options: PackedStringArray)
 
 ## Stops the command.
 func cancel() -> void:
-	_is_cancelled = true
+	was_cancelled = true
 	if _pid > 0 and OS.is_process_running(_pid):
 		OS.kill(_pid)
 
@@ -123,7 +125,8 @@ func _close_thread() -> void:
 	while OS.is_process_running(_pid):
 		OS.delay_msec(10)
 	var code := OS.get_process_exit_code(_pid)
-	if _is_cancelled or code == EXIT_INTERRUPTED:
+	was_cancelled = was_cancelled or code == EXIT_INTERRUPTED
+	if was_cancelled:
 		messages.append("CANCELLED: the bake was stopped; what was finished is kept")
 	elif code != 0 and messages.is_empty():
 		var reason := "exit code %d" % code if _last_error.is_empty() else _last_error

@@ -73,7 +73,7 @@ func _capture(level: Node) -> int:
 	var outcome := await capture.capture(level, spots, folder, _options["size"])
 	for line in outcome.messages:
 		printerr(line)
-	print("%d captured, %d failed: %s" % [outcome.pictures.size(), outcome.failed, folder])
+	print("%s (%s)" % [outcome.summary(), folder])
 	level.queue_free()
 	capture.queue_free()
 	await process_frame

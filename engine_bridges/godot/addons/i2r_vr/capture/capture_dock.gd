@@ -130,8 +130,8 @@ func _capture_level(level: Node) -> bool:
 		level, _enabled_probes(), _settings.global_folder("captures"), _settings.values["width"]
 	)
 	_tell_all(outcome.messages)
-	_form.tell("%d captured, %d failed" % [outcome.pictures.size(), outcome.failed])
-	return outcome.messages.is_empty()
+	_form.tell(outcome.summary())
+	return not outcome.pictures.is_empty() and not outcome.was_cancelled
 
 
 func _bake_captures() -> bool:
@@ -149,10 +149,11 @@ func _bake_captures() -> bool:
 	)
 	await _bake.ended
 	_tell_all(_bake.messages)
-	_form.tell("%d bundles are up to date" % _bake.bundles.size())
-	var is_well := _bake.messages.is_empty()
+	var has_bundles := not _bake.bundles.is_empty() and not _bake.was_cancelled
+	if has_bundles:
+		_form.tell("%d bundles are up to date" % _bake.bundles.size())
 	_bake = null
-	return is_well
+	return has_bundles
 
 
 func _import_zones(level: Node) -> void:

@@ -19,12 +19,24 @@ var settling_frames := 2
 var _cancelled := false
 
 
-## What a run did: the pictures written, and lines with codes.
+## What a run did: the pictures written, lines with codes, and which nodes are in the picture alone.
 class Outcome:
 	extends RefCounted
 	var pictures: Array[String] = []
 	var messages: Array[String] = []
 	var failed := 0
+	var was_cancelled := false
+	var left_out := {}
+
+	## In one line for the user.
+	func summary() -> String:
+		var line := "%d captured, %d failed" % [pictures.size(), failed]
+		if not left_out.is_empty():
+			var kinds := PackedStringArray()
+			for kind: String in left_out:
+				kinds.append("%d %s" % [left_out[kind], kind])
+			line += "; without depth and material: " + ", ".join(kinds)
+		return line
 
 
 ## Ends the run after the probe that is being rendered.
@@ -45,6 +57,7 @@ func capture(level: Node, spots: Array, folder: String, width: int) -> Outcome:
 		return outcome
 	var mirror := AcousticMirror.new()
 	mirror.mirror(level)
+	outcome.left_out = mirror.left_out
 	var rigs := _make_rigs(level.get_viewport().find_world_3d(), mirror.world, width)
 	await draw()
 	for number in spots.size():
@@ -61,6 +74,7 @@ func capture(level: Node, spots: Array, folder: String, width: int) -> Outcome:
 	for rig in rigs:
 		rig.queue_free()
 	mirror.clear()
+	outcome.was_cancelled = _cancelled
 	if _cancelled:
 		var left := spots.size() - outcome.pictures.size() - outcome.failed
 		outcome.messages.append("CANCELLED: %d probes were left out" % left)

@@ -68,6 +68,8 @@ func _make_zone(name: String, bundle: Resource) -> Node:
 func _commit(level: Node, zones: Array[Node], history: EditorUndoRedoManager) -> void:
 	history.create_action("Add reverb zones", UndoRedo.MERGE_DISABLE, level)
 	for zone in zones:
+		# A bundle's place is one in the world, wherever the level's root is.
+		zone.set(&"top_level", level is Node3D and level.transform != Transform3D.IDENTITY)
 		history.add_do_method(level, &"add_child", zone, true)
 		history.add_do_property(zone, &"owner", level)
 		history.add_do_method(zone, &"refresh")
