@@ -6,7 +6,8 @@ from setuptools import setup
 from setuptools.command.build_py import build_py
 
 BRIDGES = Path("engine_bridges")
-NOT_SHIPPED = {"conformance", "node_modules", "__pycache__"}
+ADD_ONS = ("unity/com.i2rvr.reverb", "unreal/I2RVR", "godot/addons/i2r_vr", "web")
+NOT_SHIPPED = {"node_modules", "__pycache__"}
 
 
 class BuildWithBridges(build_py):
@@ -16,7 +17,7 @@ class BuildWithBridges(build_py):
         """Source and goal of every file of the add-ons."""
         goal = Path(self.build_lib) / "i2r_vr" / "engine_bridges"
         found = {}
-        for path in sorted(BRIDGES.glob("*/**/*")):
+        for path in sorted(path for add_on in ADD_ONS for path in (BRIDGES / add_on).rglob("*")):
             parts = path.relative_to(BRIDGES).parts
             kept = not any(part in NOT_SHIPPED or part.startswith(".") for part in parts)
             if kept and path.is_file():
