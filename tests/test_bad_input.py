@@ -111,7 +111,7 @@ def test_each_bad_file_has_its_code_and_stops_nothing(weights, tmp_path):
     ("make", "code", "exit_code"),
     [
         (lambda folder: [folder / "x.txt"], "SUFFIX_UNKNOWN", 1),
-        (lambda folder: [folder / "missing.png"], "", 1),
+        (lambda folder: [folder / "missing.png"], "INPUT_MISSING", 2),
         (lambda folder: [folder / "nothing"], "NO_CAPTURE", 2),
     ],
 )
@@ -119,8 +119,8 @@ def test_inputs_that_are_none(weights, tmp_path, make, code, exit_code):
     (tmp_path / "nothing").mkdir()
     (tmp_path / "x.txt").write_text("x")
     found = run("bake", *make(tmp_path), "--out", tmp_path / "out", "--model", weights)
-    assert found.returncode in (exit_code, 2 if not code else exit_code)
-    assert code in found.stderr
+    assert found.returncode == exit_code
+    assert found.stderr.startswith(code + ": ")
     assert "Traceback" not in found.stderr
 
 
