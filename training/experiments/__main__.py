@@ -10,6 +10,7 @@ from pathlib import Path
 
 import click
 
+from i2r_vr.checkpoint import find_weights
 from training.experiments.settings import Settings, write_text
 
 PARTS = ("table3", "table5", "attention", "manifold", "examples")
@@ -62,7 +63,9 @@ def main(
         "manifold": ("Figure 24", lambda: figure24(settings, places)),
         "examples": ("Figures 2, 5, 6 and 7", lambda: examples(settings, places)),
     }
-    sections = [f"# Experiments\n\n{settings.describe(len(places.train), len(places.test))}"]
+    sha256 = find_weights(model).sha256
+    about = settings.describe(len(places.train), len(places.test), sha256)
+    sections = [f"# Experiments\n\n{about}"]
     for name in only or PARTS:
         title, make = parts[name]
         text = make()

@@ -55,7 +55,7 @@ def table3(settings: Settings, places: Places, workshop: Workshop) -> str:
         found[variant.label] = mid_band(bands)
     encoder = pretrained_encoder(workshop.encoder_weights, workshop.config)
     found[NEAREST] = nearest_neighbour(encoder, places, workshop.config.model.image_size)
-    scores = {name: vars(score_times(values, true)) for name, values in found.items()}
+    scores = {name: _scores(values, true) for name, values in found.items()}
     text = _markdown(scores, len(places.test))
     record = {"scenes": len(places.test), "columns": scores}
     write_text(settings.out / "table3/table3.json", json.dumps(record, indent=1) + "\n")
@@ -69,6 +69,13 @@ def table3(settings: Settings, places: Places, workshop: Workshop) -> str:
         zero_line=True,
     )
     return text
+
+
+def _scores(found: Float, true: Float) -> dict[str, Any]:
+    """Scores of a column; the failures alone where no file has a decay."""
+    if not np.isfinite(found).any():
+        return {"scenes": len(true), "failures": len(true)}
+    return vars(score_times(found, true))
 
 
 def _markdown(scores: dict[str, dict[str, Any]], scenes: int) -> str:
@@ -90,7 +97,11 @@ def _markdown(scores: dict[str, dict[str, Any]], scenes: int) -> str:
         "|---" * (len(scores) + 1) + "|",
     ]
     lines += [
-        f"| {label} | " + " | ".join(cell(s) for s in scores.values()) + " |"
+        f"| {label} | "
+        + " | ".join(
+            cell(s) if "median" in s or label == "failures" else "none" for s in scores.values()
+        )
+        + " |"
         for label, cell in rows.items()
     ]
     return "\n".join(lines) + "\n"

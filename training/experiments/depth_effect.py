@@ -69,8 +69,11 @@ def _markdown(found: dict[str, Float], model: str, scenes: int) -> str:
     for name, values in found.items():
         base = found[f"{name.split(',')[0]}, estimated"]
         known = values[np.isfinite(values)]
+        if not len(known):
+            lines.append(f"| {name} | none | none | none | |")
+            continue
         both = np.isfinite(values) & np.isfinite(base)
-        longer = f"{np.mean(values[both] > base[both]):.0%}"
+        longer = f"{np.mean(values[both] > base[both]):.0%}" if both.any() else "none"
         lines.append(
             f"| {name} | {known.mean():.2f} | {known.std():.2f} | {np.median(known):.2f} "
             f"| {'' if name.endswith('estimated') else longer} |"

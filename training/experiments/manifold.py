@@ -74,7 +74,7 @@ def figure24(settings: Settings, places: Places) -> str:
     ):
         known = np.isfinite(bands).all(axis=1)
         cells = on_grid(embedded(bands[known], settings.seed))
-        labels = np.array(places.test_families)[known]
+        labels = np.array(places.test_categories)[known]
         alike, shuffled = neighbours_alike(cells, labels), chance(cells, labels)
         p = float((1 + (shuffled >= alike).sum()) / (1 + SHUFFLES))
         lines.append(f"| {name} | {known.sum()} | {alike:.1%} | {shuffled.mean():.1%} | {p:.4f} |")
@@ -83,7 +83,8 @@ def figure24(settings: Settings, places: Places) -> str:
         _draw(rgb[known], bands[known, 2:4].mean(axis=1), cells, title, path)
     text = "\n".join(
         [
-            "Scenes side by side on the grid that are of one family, against shuffled families:",
+            "Pairs of scenes side by side on the grid that are of one kind (small, medium, large, "
+            "outdoor), against shuffled kinds:",
             "",
             "| by | scenes | alike | by chance | p |",
             "|---|---|---|---|---|",

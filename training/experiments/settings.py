@@ -53,7 +53,7 @@ class Settings:
         made = {"train": self.train_scenes} if self.data is None else {"folder": str(self.data)}
         return {**made, "test": self.test_scenes, "seed": self.seed}
 
-    def describe(self, train: int, test: int) -> str:
+    def describe(self, train: int, test: int, sha256: str) -> str:
         """What it was measured on, in words."""
         where = "rendered for this" if self.data is None else f"of {self.data}"
         start = "Places365" if self.pretrained else f"{self.pretraining_steps} steps on families"
@@ -61,7 +61,7 @@ class Settings:
             f"{train} scenes to train on and {test} to measure, {where}; synthetic data, one photo "
             f"a scene. Variants of {self.config.stem}: {self.steps} steps, depth network "
             f"{self.depth_steps} steps, encoder pretrained by {start}; seed {self.seed}. "
-            f"Figures without variants: model {self.model}.\n"
+            f"Figures without variants: model {self.model}, weights {sha256[:12]}.\n"
         )
 
 
