@@ -10,6 +10,7 @@ import pytest
 from tests.engines.unreal.api import LIST, PLUGIN, listed_api, own_class
 from tests.engines.unreal.api_uses import Reader, find_uses, used_part
 from tests.engines.unreal.extract_api import plugin_scripts
+from tests.engines.unreal.plugin import running_plugin
 
 PYTHON_OF_ITS_OWN = {"get"}
 
@@ -40,6 +41,15 @@ def test_no_member_of_the_engine_is_used_on_an_object_of_unknown_type(uses):
     for entry in listed_api().classes.values():
         known |= {*entry.methods, *entry.attributes} - {"__init__"}
     assert uses.untyped & known - PYTHON_OF_ITS_OWN == set()
+
+
+def test_a_hits_values_are_taken_from_their_places(tmp_path):
+    order = listed_api().classes["HitResult"].methods["__init__"].parameters
+    with running_plugin(tmp_path) as plugin:
+        trace = plugin.module("i2rvr.surface_trace")
+        places = (trace._BLOCKING, trace._DISTANCE, trace._PHYSICAL, trace._COMPONENT, trace._FACE)
+    names = [order[place] for place in places]
+    assert names == ["blocking_hit", "distance", "phys_mat", "hit_component", "face_index"]
 
 
 @pytest.mark.parametrize(

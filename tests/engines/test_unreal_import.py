@@ -205,6 +205,7 @@ def test_an_update_follows_the_bundle_and_keeps_what_is_the_users(tmp_path):
         (volume,) = volumes(plugin)
         volume.set_actor_label("My hall")
         volume.set_editor_property("tags", [*volume.get_editor_property("tags"), "mine"])
+        volume.values["settings"].values["volume"] = 0.5
         own = plugin.engine.create("AudioVolumeSubmixOverrideSettings", submix=None)
         volume.values["submix_override_settings"].append(own)
         path = place / "plain.i2rvr"
@@ -215,6 +216,7 @@ def test_an_update_follows_the_bundle_and_keeps_what_is_the_users(tmp_path):
         run_import(plugin, place)
         assert volumes(plugin) == [volume]
         assert volume.values["label"] == "My hall"
+        assert volume.values["settings"].values["volume"] == 0.5
         assert "mine" in volume.values["tags"]
         assert [volume.values["scale"].values[a] for a in "xyz"] == [5.0, 10.0, 2.0]
         assert asset(plugin, "plain", "RE_{}").values["gain"] == 0.125

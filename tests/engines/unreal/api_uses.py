@@ -261,6 +261,8 @@ class Reader:
             entry = self.api.find_class(owner)
             assert entry is not None
             self._check_arity(node, entry.methods[method], f"{where}: {path}")
+            if method == "to_tuple":  # its order is that of the constructor's parameters
+                self._constructed(name)
             if method in ("get_editor_property", "set_editor_property"):
                 return self._property(node, name, method.startswith("set"), where)
             if method == "spawn_actor_from_class" and kinds[0].startswith("class:"):
@@ -283,13 +285,18 @@ class Reader:
                     self._editor_property(kinds[0], keyword, True, where)
         return self.returns.get(name, "")
 
-    def _constructor(self, node: ast.Call, name: str, where: str) -> str:
+    def _constructed(self, name: str) -> Callable_ | None:
+        """The constructor of a class, where it has its own."""
         for owner, entry in self.api.lineage(name):
             if "__init__" in entry.methods:
                 self._found(owner, "__init__")
-                if owner == name:
-                    self._check_arity(node, entry.methods["__init__"], f"{where}: {name}")
-                break
+                return entry.methods["__init__"] if owner == name else None
+        return None
+
+    def _constructor(self, node: ast.Call, name: str, where: str) -> str:
+        called = self._constructed(name)
+        if called is not None:
+            self._check_arity(node, called, f"{where}: {name}")
         return name
 
     def _property(self, node: ast.Call, name: str, write: bool, where: str) -> str:

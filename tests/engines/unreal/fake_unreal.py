@@ -280,8 +280,10 @@ def _set(name: str, key: str) -> Behaviour:
     return behaviour
 
 
-def _step(engine: Engine, this: Any, **_: Any) -> None:
+def _step(engine: Engine, this: Any, work: float, **_: Any) -> None:
     engine.steps += 1
+    this.values["done"] = this.values.get("done", 0.0) + work
+    assert this.values["done"] <= 1.0001 * this.values["work"], "more work than announced"
 
 
 def _cancelled(engine: Engine, this: Any) -> bool:

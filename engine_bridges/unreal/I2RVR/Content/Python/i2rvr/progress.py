@@ -12,10 +12,11 @@ from i2rvr.messages import ERROR, Cancelled, Message, note
 
 
 class Progress:
-    """A dialog that counts steps."""
+    """A dialog that counts steps, never more than were announced."""
 
-    def __init__(self, task: unreal.ScopedSlowTask) -> None:
+    def __init__(self, task: unreal.ScopedSlowTask, steps: float) -> None:
         self._task: unreal.ScopedSlowTask = task
+        self._left = steps
 
     def step(self, text: str, share: float = 1.0) -> None:
         """Begin the next step (or a share of it).
@@ -26,15 +27,22 @@ class Progress:
         """
         if self._task.should_cancel():
             raise Cancelled
-        self._task.enter_progress_frame(share, text)
+        done = min(share, self._left)
+        self._left -= done
+        self._task.enter_progress_frame(done, text)
+
+    def creep(self, text: str, share: float) -> None:
+        """Take this share of what is left, where nobody knows how much there is to do."""
+        self.step(text, share * self._left)
 
 
 @contextmanager
 def progress(steps: float, title: str) -> Iterator[Progress]:
     """A progress dialog of so many steps that can be cancelled."""
-    with unreal.ScopedSlowTask(max(steps, 1.0), title) as task:
+    total = max(steps, 1.0)
+    with unreal.ScopedSlowTask(total, title) as task:
         task.make_dialog(True)
-        yield Progress(task)
+        yield Progress(task, total)
 
 
 def cancelled(done: str) -> Message:

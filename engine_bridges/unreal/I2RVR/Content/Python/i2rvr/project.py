@@ -14,7 +14,7 @@ from i2rvr.importer import ImportReport, import_bundles
 from i2rvr.messages import BridgeError, Cancelled, Message
 from i2rvr.progress import cancelled, log, progress
 
-_SHORTEST_SHARE = 0.001
+_LINE_SHARE, _WAIT_SHARE = 0.1, 0.0001
 
 
 @dataclass(frozen=True)
@@ -39,13 +39,13 @@ def bake_and_import(
     """Bake the captures and import what comes of them, also where some captures failed."""
     messages: list[Message] = []
     try:
-        with progress(100.0, "Baking impulse responses") as steps:
-            steps.step("i2r-vr bake", _SHORTEST_SHARE)
+        with progress(1.0, "Baking impulse responses") as steps:
+            steps.creep("i2r-vr bake", _WAIT_SHARE)
             bake(
                 folders.captures,
                 folders.bundles,
                 folders.config,
-                lambda line: steps.step(line, 1.0 if line else _SHORTEST_SHARE),
+                lambda line: steps.creep(line, _LINE_SHARE if line else _WAIT_SHARE),
             )
     except BridgeError as error:
         messages.append(error.message)

@@ -47,7 +47,7 @@ def find_volume(bundle: Bundle) -> unreal.AudioVolume | None:
 def update_volume(bundle: Bundle, sound: ZoneSound) -> tuple[unreal.AudioVolume, bool]:
     """Place the zone's volume, or move the one that is there; True where it is new.
 
-    The user's own label, priority and overrides of other submixes stay.
+    The user's own label, priority, reverb volume and overrides of other submixes stay.
     """
     place = place_zone(bundle.metadata)
     location = unreal.Vector(*place.center_cm)
@@ -65,19 +65,17 @@ def update_volume(bundle: Bundle, sound: ZoneSound) -> tuple[unreal.AudioVolume,
         volume.set_actor_location_and_rotation(location, rotation, False, False)
     x, y, z = place.volume_size_cm()
     volume.set_actor_scale3d(unreal.Vector(x / BRUSH_CM, y / BRUSH_CM, z / BRUSH_CM))
+    if new:
+        fresh: unreal.ReverbSettings = volume.get_editor_property("settings")
+        assign(fresh, volume=1.0)
+        assign(volume, settings=fresh)
     _set_sound(volume, sound, fade_s(bundle.metadata.blend_distance_m))
     return volume, new
 
 
 def _set_sound(volume: unreal.AudioVolume, sound: ZoneSound, fade: float) -> None:
     settings: unreal.ReverbSettings = volume.get_editor_property("settings")
-    assign(
-        settings,
-        apply_reverb=sound.preset is None,
-        reverb_effect=sound.effect,
-        volume=1.0,
-        fade_time=fade,
-    )
+    assign(settings, apply_reverb=sound.preset is None, reverb_effect=sound.effect, fade_time=fade)
     assign(volume, settings=settings)
     if sound.preset is None or sound.submix is None:
         return
