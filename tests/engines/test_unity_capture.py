@@ -101,10 +101,17 @@ def test_materials_are_named_where_they_are_seen(room):
     assert [classes[n] for n in list(names)[1:]] == ["carpet", "brick", "wood_panel"]
 
 
-def test_faces_that_lie_otherwise_are_found_out(trial, tmp_path):
-    arguments = ("room", tmp_path, "stage", 64, 1, 1.5, -0.5, 30, "flip")
+@pytest.mark.parametrize("change", ["flip", "darken"])
+def test_pixels_that_were_moved_or_changed_are_found_out(trial, tmp_path, change):
+    arguments = ("room", tmp_path, "stage", 64, 1, 1.5, -0.5, 30, change)
     assert trial.run("capture", *arguments, expect=1).startswith("CAPTURE_FAILED: ")
     assert not list(tmp_path.iterdir())
+
+
+def test_a_folder_that_cannot_be_written_is_told(trial, tmp_path):
+    (tmp_path / "file").write_text("in the way", encoding="utf-8")
+    arguments = ("room", tmp_path / "file", "stage", 64, 1, 1.5, -0.5, 30, "no")
+    assert trial.run("capture", *arguments, expect=1).startswith("CAPTURE_FAILED: ")
 
 
 def test_a_second_capture_replaces_the_first_and_leaves_nothing_beside(trial, tmp_path):

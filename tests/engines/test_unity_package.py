@@ -128,7 +128,9 @@ def test_shaders_are_those_that_the_code_asks_for():
     for name in ("_I2RVRId", "_I2RVRProbe"):
         assert f'"{name}"' in code
         assert name in data
-    assert "LightMode" not in data.split("SubShader")[1]
+    first, second = data.split("SubShader")[1].split("        Pass\n")[1:]
+    assert "LightMode" not in first
+    assert '"LightMode" = "DepthOnly"' in second
 
 
 def test_the_documents_name_every_component_and_code():

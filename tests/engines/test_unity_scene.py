@@ -31,6 +31,7 @@ def test_a_walk_from_a_box_into_a_sphere(trial):
         expected.append({n: w for n, w in (("box", box), ("sphere", sphere)) if w > 0})
     for step, weights in zip(steps, expected, strict=True):
         assert step.pop("parametric") == 0
+        assert step.pop("voices") == len(weights)
         share = max(1.0, sum(weights.values()))
         assert step.keys() == weights.keys()
         for name, gain in step.items():

@@ -48,6 +48,8 @@ namespace I2RVR.Editor
                 if (!Physics.CheckSphere(place, Clearance))
                     Add(place, ++count, parent.transform);
             }
+            if (count == 0)
+                Undo.DestroyObjectImmediate(parent);
             return count;
         }
 

@@ -39,7 +39,9 @@ namespace I2RVR
         readonly float[] aloneGain = { 1f };
         ReverbBundle[] playing = new ReverbBundle[0];
         ReverbMixer mixer;
-        bool blended;
+
+        /// <summary>True while a blender says what plays.</summary>
+        internal bool Blended { get; set; }
 
         /// <summary>Play these bundles and no others, each with a linear gain.</summary>
         /// <remarks>A bundle that is new begins as soon as its impulse response is prepared, which
@@ -122,7 +124,6 @@ namespace I2RVR
 
         void OnEnable()
         {
-            blended = GetComponent<ReverbZoneBlender>() != null;
             AudioSettings.OnAudioConfigurationChanged += Rebuild;
             Rebuild(false);
         }
@@ -168,7 +169,7 @@ namespace I2RVR
 
         void Update()
         {
-            if (blended)
+            if (Blended)
                 return;
             alone.Clear();
             if (bundle != null)

@@ -25,9 +25,10 @@ namespace I2RVR
         [Min(0f)] public float blendDistance = 1f;
 
         AudioReverbZone parametric;
+        bool silenced;
 
         /// <summary>All zones that are enabled now.</summary>
-        public static IList<ReverbZone> Enabled => enabledZones;
+        public static IReadOnlyList<ReverbZone> Enabled => enabledZones;
 
         /// <summary>How much of the zone a listener hears: 1 inside, 0 beyond the rim.</summary>
         public float Weight(Vector3 listener)
@@ -40,11 +41,14 @@ namespace I2RVR
             return (float)ZoneBlend.Weight(distance, blendDistance);
         }
 
-        /// <summary>Switch the engine's own reverb of this zone on or off.</summary>
+        /// <summary>Switch the engine's own reverb of this zone off, and on again if it was on.
+        /// </summary>
         public void SetParametric(bool on)
         {
-            if (parametric != null && parametric.enabled != on)
-                parametric.enabled = on;
+            if (parametric == null || parametric.enabled == on || (on && !silenced))
+                return;
+            parametric.enabled = on;
+            silenced = !on;
         }
 
         void OnEnable()

@@ -18,13 +18,14 @@ namespace I2RVR
         float[] gains = new float[0];
 
         /// <summary>Bundles heard now, and their linear gains.</summary>
-        public IList<ReverbBundle> Bundles => bundles;
+        public IReadOnlyList<ReverbBundle> Bundles => bundles;
 
-        public IList<float> Gains => gains;
+        public IReadOnlyList<float> Gains => gains;
 
         void OnEnable()
         {
             reverb = GetComponent<ConvolutionReverb>();
+            reverb.Blended = true;
         }
 
         void OnDisable()
@@ -33,6 +34,7 @@ namespace I2RVR
                 zone.SetParametric(true);
             bundles.Clear();
             reverb.Play(bundles, gains);
+            reverb.Blended = false;
         }
 
         void Update()
@@ -44,7 +46,7 @@ namespace I2RVR
             }
             bundles.Clear();
             Vector3 listener = transform.position;
-            IList<ReverbZone> zones = ReverbZone.Enabled;
+            IReadOnlyList<ReverbZone> zones = ReverbZone.Enabled;
             for (int i = 0; i < zones.Count; i++)
             {
                 ReverbZone zone = zones[i];

@@ -30,7 +30,7 @@ namespace I2RVR.Trial
             }
         }
 
-        // FOLDER NAME SIZE X Y Z YAW FLIP: a probe in a room from (-4, 0, -3) to (4, 3, 3) in
+        // FOLDER NAME SIZE X Y Z YAW no|flip|darken: a probe in a room from (-4, 0, -3) to (4, 3, 3) in
         // Unity's axes without a ceiling; floor is material 1, walls across x 2, across z 3.
         static int Room(string[] a)
         {
@@ -48,22 +48,24 @@ namespace I2RVR.Trial
                     Draw(at, CubeStrip.Ray(column, seen, size, yaw), pixels, place);
                 }
             }
+            for (int i = 0; a[7] == "darken" && i < pixels.Length; i++)
+                pixels[i] *= i % 4 == 3 ? 1f : 0.8f;
             var depth = new float[width * size];
             var ids = new ushort[width * size];
             try
             {
                 CubeStrip.Decode(pixels, size, yaw, a[1], depth, ids);
+                CaptureFiles.Write(
+                    a[0], a[1], Picture(ids, width, size), depth, ids, size,
+                    SidecarText.Of(
+                        at, yaw, "stage \"one\"",
+                        new[] { "Floor_Carpet", "M_Brick Wall", "WoodPanel \\ \u00e9" }));
             }
             catch (BridgeException error)
             {
                 Console.WriteLine(error.Message);
                 return 1;
             }
-            CaptureFiles.Write(
-                a[0], a[1], Picture(ids, width, size), depth, ids, size,
-                SidecarText.Of(
-                    at, yaw, "stage \"one\"",
-                    new[] { "Floor_Carpet", "M_Brick Wall", "WoodPanel \\ \u00e9" }));
             return 0;
         }
 
@@ -81,7 +83,9 @@ namespace I2RVR.Trial
             pixels[place] = (float)(nearest * ray.X);
             pixels[place + 1] = (float)(nearest * ray.Y);
             pixels[place + 2] = (float)(nearest * ray.Z);
-            pixels[place + 3] = id;
+            double metres = nearest
+                * Math.Sqrt(ray.X * ray.X + ray.Y * ray.Y + ray.Z * ray.Z);
+            pixels[place + 3] = (float)(id + 0.5 * metres / (1.0 + metres));
         }
 
         static void Hit(

@@ -58,13 +58,16 @@ namespace I2RVR.Trial
         }
 
         // X ...: a listener walks along x past a box turned by 90 degrees about the origin (10 m
-        // along x, 4 m along z) and a sphere of 3 m about x = 9; gains by name at each place.
+        // along x, 4 m along z) and a sphere of 3 m about x = 9; gains by name at each place. A
+        // third zone is far away, and its user switched its AudioReverbZone off.
         static int Walk(double[] places)
         {
             ReverbZone[] zones =
             {
-                Zone("box", ZoneShape.Box, 0f, 90f), Zone("sphere", ZoneShape.Sphere, 9f, 0f)
+                Zone("box", ZoneShape.Box, 0f, 90f), Zone("sphere", ZoneShape.Sphere, 9f, 0f),
+                Zone("quiet", ZoneShape.Sphere, 100f, 0f)
             };
+            zones[2].gameObject.GetComponent<AudioReverbZone>().enabled = false;
             var listener = new GameObject("listener");
             var reverb = listener.AddComponent<ConvolutionReverb>();
             var blender = listener.AddComponent<ReverbZoneBlender>();
@@ -73,10 +76,18 @@ namespace I2RVR.Trial
             foreach (double x in places)
             {
                 listener.transform.position = new Vector3((float)x, 0f, 0f);
-                Call(blender, "Update");
+                for (int i = 0; i < 200; i++)
+                {
+                    Call(blender, "Update");
+                    Call(reverb, "Update");
+                    if (Voices(reverb) == blender.Bundles.Count)
+                        break;
+                    Thread.Sleep(5);
+                }
                 var gains = new Dictionary<string, object>();
                 for (int i = 0; i < blender.Bundles.Count; i++)
                     gains[blender.Bundles[i].name] = blender.Gains[i];
+                gains["voices"] = Voices(reverb);
                 gains["parametric"] = zones.Count(
                     zone => zone.gameObject.GetComponent<AudioReverbZone>().enabled);
                 Console.WriteLine(Printed.Json(gains));
@@ -103,7 +114,7 @@ namespace I2RVR.Trial
             {
                 Call(reverb, "Update");
                 Thread.Sleep(5);
-                if (Audible(reverb))
+                if (Voices(reverb) > 0)
                     break;
             }
             float[] input = Arrays.Read(a[3]);
@@ -123,12 +134,14 @@ namespace I2RVR.Trial
             return 0;
         }
 
-        static bool Audible(ConvolutionReverb reverb)
+        // How many are wanted to sound.
+        static int Voices(ConvolutionReverb reverb)
         {
             var mixer = (ReverbMixer)typeof(ConvolutionReverb)
                 .GetField("mixer", BindingFlags.NonPublic | BindingFlags.Instance)
                 .GetValue(reverb);
-            return Enumerable.Range(0, mixer.Slots).Any(slot => mixer[slot] != null);
+            return Enumerable.Range(0, mixer.Slots).Count(
+                slot => mixer[slot] != null && mixer[slot].Gain > 0f);
         }
     }
 }

@@ -291,6 +291,10 @@ namespace UnityEditor
         public static void RegisterCreatedObjectUndo(Object objectToUndo, string name)
         {
         }
+
+        public static void DestroyObjectImmediate(Object objectToUndo)
+        {
+        }
     }
 }
 

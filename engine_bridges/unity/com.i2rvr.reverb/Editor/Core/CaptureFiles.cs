@@ -15,20 +15,31 @@ namespace I2RVR.Editor
         /// <param name="name">Stem of the files.</param>
         /// <param name="picture">PNG of the strip.</param>
         /// <param name="depth">Radial metres from the top row down; infinite is sky.</param>
-        /// <param name="ids">Material ids, or null.</param>
+        /// <param name="ids">Material ids from the top row down; 0 is sky.</param>
         /// <param name="size">Pixels of a face's edge.</param>
         /// <param name="sidecar">JSON text.</param>
+        /// <exception cref="BridgeException">CAPTURE_FAILED, where the folder cannot be written.
+        /// </exception>
         public static void Write(
             string folder, string name, byte[] picture, float[] depth, ushort[] ids, int size,
             string sidecar)
         {
-            Directory.CreateDirectory(folder);
             string stem = Path.Combine(folder, name);
             int width = CubeStrip.Faces * size;
-            Replace(stem + ".capture.json", new UTF8Encoding(false).GetBytes(sidecar));
-            Replace(stem + ".depth.npy", Npy(depth, width, size));
-            Replace(stem + ".material.png", GreyPng(ids, width, size));
-            Replace(stem + ".png", picture);
+            try
+            {
+                Directory.CreateDirectory(folder);
+                Replace(stem + ".capture.json", new UTF8Encoding(false).GetBytes(sidecar));
+                Replace(stem + ".depth.npy", Npy(depth, width, size));
+                Replace(stem + ".material.png", GreyPng(ids, width, size));
+                Replace(stem + ".png", picture);
+            }
+            catch (Exception error) when (
+                error is IOException || error is UnauthorizedAccessException)
+            {
+                throw new BridgeException(
+                    "CAPTURE_FAILED", error.Message, "a folder to write to", "check it", folder);
+            }
         }
 
         /// <summary>A file's name out of any text: letters, digits, '-' and '_'.</summary>

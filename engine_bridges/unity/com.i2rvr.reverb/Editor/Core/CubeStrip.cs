@@ -14,6 +14,7 @@ namespace I2RVR.Editor
         public const int Faces = 6;
         const double AllowedTexels = 2.0;
         const double AllowedShare = 0.001;
+        const double AllowedFraction = 0.02;
 
         static readonly Triple[] Major =
         {
@@ -73,8 +74,8 @@ namespace I2RVR.Editor
 
         /// <summary>
         /// Radial metres and material ids, from the top row down, of what the shader drew: the
-        /// place of each surface relative to the probe (red, green, blue) and its material's id
-        /// (alpha; 0 is sky).
+        /// place of each surface relative to the probe (red, green, blue), its material's id and,
+        /// as a fraction, its distance d once more: 0.5 d / (1 + d) (alpha; 0 is sky).
         /// </summary>
         /// <remarks>
         /// Since each pixel says where it is, a graphics card that stores faces otherwise, or an
@@ -94,17 +95,20 @@ namespace I2RVR.Editor
                 {
                     int from = 4 * ((size - 1 - row) * width + column);
                     int to = row * width + column;
-                    float id = pixels[from + 3];
+                    double alpha = pixels[from + 3];
                     depth[to] = float.PositiveInfinity;
                     ids[to] = 0;
-                    if (id == 0f)
+                    if (alpha == 0.0)
                         continue;
                     hits++;
                     var place = new Triple(pixels[from], pixels[from + 1], pixels[from + 2]);
                     double metres = Length(place);
-                    bool whole = id >= 1f && id <= 65535f && id == (float)Math.Floor(id);
+                    double id = Math.Floor(alpha);
                     Triple ray = Ray(column, row, size, yawDeg);
-                    if (!whole || !Along(ray, place, metres, AllowedTexels * 2.0 / size))
+                    bool sound = id >= 1.0 && id <= 65535.0
+                        && Math.Abs(2.0 * (alpha - id) - metres / (1.0 + metres)) <= AllowedFraction
+                        && Along(ray, place, metres, AllowedTexels * 2.0 / size);
+                    if (!sound)
                     {
                         wrong++;
                         continue;

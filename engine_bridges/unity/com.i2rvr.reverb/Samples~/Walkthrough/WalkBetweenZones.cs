@@ -33,7 +33,7 @@ namespace I2RVR.Samples
 
         void Update()
         {
-            IList<ReverbZone> zones = ReverbZone.Enabled;
+            IReadOnlyList<ReverbZone> zones = ReverbZone.Enabled;
             if (zones.Count > 0)
             {
                 Vector3 place = zones[goal % zones.Count].transform.position;
