@@ -6,10 +6,12 @@ import json
 import numpy as np
 import pytest
 
+import i2r_vr
 from i2r_vr.capture import discover, load_capture
 from i2r_vr.frames import yaw_to_engine
 from tests.engines.unreal.box_room import WALLS, BoxRoom
 from tests.engines.unreal.plugin import running_plugin
+from tests.tiny import save_tiny_model
 
 PLACE_CM = (50.0, -60.0, 10.0)
 SIZES = {"picture": 96, "depth": 64, "material": 24}
@@ -220,3 +222,29 @@ def test_a_probe_is_added_at_the_viewports_camera(tmp_path):
         assert (probe.location_cm, probe.yaw_deg) == ((1.0, 2.0, 3.0), 40.0)
         rotation = plugin.engine.actors[0].values["rotation"].values
         assert (rotation["pitch"], rotation["roll"]) == (0.0, 0.0)
+
+
+def test_from_the_probe_to_the_zone_and_back(tmp_path):
+    """Capture, bake, import: the volume fills the room, though the probe looks sideways."""
+    room = BoxRoom()
+    with running_plugin(tmp_path / "project", room) as plugin:
+        add_probe(plugin, yaw=90.0)
+        take(plugin, tmp_path / "captures", picture=128, depth=128, material=8)
+        weights = save_tiny_model(tmp_path)
+        i2r_vr.bake(
+            tmp_path / "captures/Hall_px.png",
+            tmp_path / "bundles",
+            model=str(weights),
+            device="cpu",
+        )
+        report = plugin.module("i2rvr.importer").import_bundles([tmp_path / "bundles"])
+        assert not any(message.level == "error" for message in report.messages)
+        codes = {message.code for message in report.messages}
+        assert codes.isdisjoint({"NO_POSITION", "ENGINE_DIFFERS"})
+        (volume,) = [actor for actor in plugin.engine.actors if actor.api_name == "AudioVolume"]
+    place, turn, scale = (volume.values[key].values for key in ("location", "rotation", "scale"))
+    low, high = np.array(room.low_cm), np.array(room.high_cm)
+    assert turn["yaw"] == pytest.approx(90.0)
+    assert [place[axis] for axis in "xyz"] == pytest.approx((low + high) / 2, abs=15.0)
+    length, width, height = (200.0 * scale[axis] for axis in "xyz")
+    assert (width, length, height) == pytest.approx(high - low, rel=0.05)
