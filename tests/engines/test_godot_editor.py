@@ -10,7 +10,7 @@ import pytest
 from tests.engines.godot.engine import needs_godot, run_godot
 from tests.engines.godot.project import add_bundles, import_project, make_project
 
-pytestmark = [pytest.mark.engine, needs_godot]
+pytestmark = [pytest.mark.engine, needs_godot, pytest.mark.timeout(600)]
 
 HERE = Path(__file__).resolve().parent
 CASES = HERE.parents[1] / "engine_bridges/conformance/cases"

@@ -20,7 +20,7 @@ from tests.engines.godot.project import (
     run_script,
 )
 
-pytestmark = [pytest.mark.engine, needs_godot]
+pytestmark = [pytest.mark.engine, needs_godot, pytest.mark.timeout(600)]
 
 CASES = Path(__file__).resolve().parents[2] / "engine_bridges/conformance/cases"
 NAMES = sorted(folder.name for folder in CASES.iterdir())

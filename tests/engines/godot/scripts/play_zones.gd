@@ -30,6 +30,7 @@ func _run() -> void:
 		_captures["wet_%d" % index] = _capture(AudioServer.get_bus_index(zone.bus))
 		_captures["dry_%d" % index] = _capture(AudioServer.get_bus_index(zone.dry_bus))
 		players.append(_player(STEP * (index + 1)))
+		players[-1].bus = zone.dry_bus
 	players.append(_player(STEP / 2.0))
 	players[-1].bus = _bus("Open")
 	_captures["open"] = _capture(AudioServer.get_bus_index("Open"))
@@ -38,7 +39,11 @@ func _run() -> void:
 		await physics_frame
 	for player in players:
 		player.play()
-	await create_timer(IMPULSE_S + plan["seconds"]).timeout
+	var frames := (IMPULSE_S + plan["seconds"]) * AudioServer.get_mix_rate()
+	while _captures.values().any(
+		func(capture: AudioEffectCapture) -> bool: return capture.get_frames_available() < frames
+	):
+		await process_frame
 	for name: String in _captures:
 		_write(name)
 	for player in players:
