@@ -143,8 +143,11 @@ def strip_pixels(
 
 @lru_cache(maxsize=1)
 def _viridis() -> tuple[cKDTree, NDArray[np.float64]]:
+    """The colours that 8 bits tell apart (two pairs are the same), and the share of each."""
     colours = matplotlib.colormaps["viridis"](np.arange(256), bytes=True)[:, :3]
-    return cKDTree(colours.astype(np.float64)), (np.arange(256) + 0.5) / 256.0
+    distinct, which, count = np.unique(colours, axis=0, return_inverse=True, return_counts=True)
+    shares = np.bincount(which, weights=(np.arange(256) + 0.5) / 256.0) / count
+    return cKDTree(distinct.astype(np.float64)), shares
 
 
 def depth_share(rgb: NDArray[np.uint8]) -> NDArray[np.float32]:
