@@ -39,7 +39,7 @@ func _run() -> void:
 		await physics_frame
 	for player in players:
 		player.play()
-	var frames := (IMPULSE_S + plan["seconds"]) * AudioServer.get_mix_rate()
+	var frames: float = (IMPULSE_S + plan["seconds"]) * AudioServer.get_mix_rate()
 	while _captures.values().any(
 		func(capture: AudioEffectCapture) -> bool: return capture.get_frames_available() < frames
 	):
