@@ -2,10 +2,10 @@
 extends EditorPlugin
 ## Opens a level in the editor, presses the capture dock's buttons, and writes what came of it.
 ##
-## Reads res://drive.json: {"scene", "settings", "tasks": [{"task", "command", "cancel"}], "undo",
-## "look_at", "shot"}; `cancel` presses Cancel when the first probe is begun. Writes res://driven.json: the
-## dock's messages and the level's nodes after each task and each undo, and whether the level is
-## the same as before after the last of them.
+## Reads res://drive.json: {"scene", "settings", "tasks": [{"task", "command", "cancel"}],
+## "undo", "look_at", "shot"}; `cancel` presses Cancel when the first probe is begun. Writes
+## res://driven.json: the dock's messages and the level's nodes after each task and each undo, and
+## whether the level is as before after the last of them.
 
 const STEPS := "res://drive.json"
 const RESULT := "res://driven.json"
@@ -47,6 +47,8 @@ func _drive(steps: Dictionary) -> void:
 	var file := FileAccess.open(RESULT, FileAccess.WRITE)
 	file.store_string(JSON.stringify(_result, "  "))
 	file.close()
+	while EditorInterface.get_resource_filesystem().is_scanning():
+		await _frames(1)
 	get_tree().quit()
 
 

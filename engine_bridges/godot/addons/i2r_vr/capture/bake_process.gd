@@ -95,6 +95,8 @@ func _read_lines(pipe: FileAccess, hear: Callable) -> void:
 			end = pending.find(10)
 	if not pending.is_empty():
 		hear.call_deferred(pending.get_string_from_utf8())
+	while OS.is_process_running(_pid):
+		OS.delay_msec(20)
 	_close_thread.call_deferred()
 
 
@@ -122,8 +124,6 @@ func _close_thread() -> void:
 	for thread in _threads:
 		thread.wait_to_finish()
 	_threads.clear()
-	while OS.is_process_running(_pid):
-		OS.delay_msec(10)
 	var code := OS.get_process_exit_code(_pid)
 	was_cancelled = was_cancelled or code == EXIT_INTERRUPTED
 	if was_cancelled:

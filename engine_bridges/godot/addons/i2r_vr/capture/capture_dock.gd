@@ -122,10 +122,6 @@ func _enabled_probes() -> Array:
 
 
 func _capture_level(level: Node) -> bool:
-	var code := _settings.make_captures_folder()
-	if code != OK:
-		_form.tell("CAPTURE_FAILED: %s (%s)" % [error_string(code), _settings.values["captures"]])
-		return false
 	var outcome := await _capture.capture(
 		level, _enabled_probes(), _settings.global_folder("captures"), _settings.values["width"]
 	)
@@ -157,6 +153,9 @@ func _bake_captures() -> bool:
 
 
 func _import_zones(level: Node) -> void:
+	if not is_instance_valid(level):
+		_form.tell("CANCELLED: the level was closed")
+		return
 	var adding := ZoneAdding.new()
 	var names: Array[String] = []
 	for spot: RefCounted in _enabled_probes():

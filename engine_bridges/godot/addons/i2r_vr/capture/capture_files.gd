@@ -10,6 +10,19 @@ const GREY := 0
 static var _crc_table := PackedInt64Array()
 
 
+## Makes a folder for captures. A new or empty one inside the project is marked, so that Godot
+## imports nothing of it.
+static func make_folder(folder: String) -> Error:
+	var code := DirAccess.make_dir_recursive_absolute(folder)
+	var is_inside := ProjectSettings.localize_path(folder).begins_with("res://")
+	if code != OK or not is_inside or not DirAccess.get_files_at(folder).is_empty():
+		return code
+	if not DirAccess.get_directories_at(folder).is_empty():
+		return OK
+	var mark := FileAccess.open(folder.path_join(".gdignore"), FileAccess.WRITE)
+	return FileAccess.get_open_error() if mark == null else OK
+
+
 ## Writes `name.png` and what belongs to it.
 ##
 ## `colour` is RGB8, `depth` RF, `index` RGBA8 with the index in red and green, high byte first.

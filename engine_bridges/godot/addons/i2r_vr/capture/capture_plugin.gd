@@ -33,6 +33,7 @@ func enter(plugin: EditorPlugin) -> void:
 
 ## Called when it is switched off.
 func exit(plugin: EditorPlugin) -> void:
+	_dock.cancel()
 	plugin.remove_control_from_docks(_dock)
 	_dock.queue_free()
 	_dock = null

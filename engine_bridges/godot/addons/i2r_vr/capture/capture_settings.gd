@@ -38,16 +38,3 @@ func global_folder(key: String) -> String:
 ## Options of `i2r-vr bake`.
 func bake_options() -> PackedStringArray:
 	return ["--model", values["model"], "--views", str(values["views"])]
-
-
-## Makes the folder of captures, which Godot is told not to import where it is in the project.
-func make_captures_folder() -> Error:
-	var folder := global_folder("captures")
-	var code := DirAccess.make_dir_recursive_absolute(folder)
-	if code != OK or not String(values["captures"]).begins_with("res://"):
-		return code
-	var mark := folder.path_join(".gdignore")
-	if not FileAccess.file_exists(mark):
-		var file := FileAccess.open(mark, FileAccess.WRITE)
-		return FileAccess.get_open_error() if file == null else OK
-	return OK

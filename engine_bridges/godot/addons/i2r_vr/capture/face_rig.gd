@@ -9,7 +9,7 @@ enum Content { COLOUR, DEPTH, INDEX }
 
 const PANORAMA_SHADER := preload("panorama.gdshader")
 const NEAREST_M := 0.02
-const FARTHEST_M := 100000.0
+const FARTHEST_M := 16000.0
 
 ## Forward, right and up of each face in the probe's own axes; forward (-Z) comes first.
 const FACES: Array[Array] = [
@@ -133,7 +133,7 @@ func _make_face(world: World3D, size: int) -> SubViewport:
 	var camera := Camera3D.new()
 	camera.fov = 90.0
 	camera.near = NEAREST_M
-	camera.far = FARTHEST_M if _content != Content.COLOUR else 4000.0
+	camera.far = FARTHEST_M
 	camera.current = true
 	if _content == Content.COLOUR:
 		face.msaa_3d = Viewport.MSAA_4X

@@ -65,6 +65,10 @@ func capture(level: Node, spots: Array, folder: String, width: int) -> Outcome:
 			break
 		progressed.emit(number, spots.size(), spots[number].name)
 		await get_tree().process_frame
+		if not is_instance_valid(level) or not level.is_inside_tree():
+			outcome.messages.append("CANCELLED: the level was closed")
+			outcome.was_cancelled = true
+			break
 		var wrong := await _capture_spot(spots[number], rigs, mirror, folder)
 		if wrong.is_empty():
 			outcome.pictures.append(folder.path_join(spots[number].name + ".png"))
@@ -74,7 +78,7 @@ func capture(level: Node, spots: Array, folder: String, width: int) -> Outcome:
 	for rig in rigs:
 		rig.queue_free()
 	mirror.clear()
-	outcome.was_cancelled = _cancelled
+	outcome.was_cancelled = outcome.was_cancelled or _cancelled
 	if _cancelled:
 		var left := spots.size() - outcome.pictures.size() - outcome.failed
 		outcome.messages.append("CANCELLED: %d probes were left out" % left)
@@ -105,7 +109,7 @@ func _trouble_before(spots: Array, folder: String, width: int) -> String:
 		return "no probes, expected at least one enabled ReverbProbe3D, place probes first"
 	if width not in WIDTHS:
 		return "a width of %d, expected one of %s, choose another size" % [width, WIDTHS]
-	var code := DirAccess.make_dir_recursive_absolute(folder)
+	var code := CaptureFiles.make_folder(folder)
 	if code != OK:
 		return (
 			"%s, expected a folder that can be written, check it (%s)"

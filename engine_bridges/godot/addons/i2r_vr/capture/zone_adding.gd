@@ -36,7 +36,10 @@ func add_zones(
 			paths.append(path)
 		else:
 			messages.append("FILE_MISSING: no bundle, expected it baked, bake first (%s)" % path)
-	await _import(level.get_tree(), paths)
+	await _import(EditorInterface.get_base_control().get_tree(), paths)
+	if not is_instance_valid(level):
+		messages.append("CANCELLED: the level was closed")
+		return
 	var known := _zones_by_bundle(level)
 	var zones: Array[Node] = []
 	for path in paths:
