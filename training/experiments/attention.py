@@ -83,7 +83,7 @@ class Looks:
 def looks(places: Places, workshop: Workshop) -> Looks:
     """Grad-CAMs of the pretrained encoder and of the main variant on the test photos."""
     before = pretrained_encoder(workshop.encoder_weights, workshop.config)
-    model = workshop.model(VARIANTS[0]).network
+    model = workshop.model(VARIANTS[0], "cpu").network
     assert isinstance(model, PaperModel)
     rgb = photos(places.test_shards, places.test, workshop.config.model.image_size)
     maps: dict[str, list[Float]] = {"before": [], "after": []}

@@ -39,7 +39,7 @@ def table5(settings: Settings, places: Places, workshop: Workshop) -> str:
             case = Case(channel=value)
             bake(f"{label}, depth {value:g}", f"{name}_constant_{value:g}", model, case)
 
-    model = load_model(settings.model, "cpu")
+    model = load_model(settings.model)
     bake_constants(settings.model, "model", model)
     for scale in SCALES:
         case = Case("depth", scale=scale)

@@ -63,7 +63,7 @@ def chance(cells: NDArray[np.int64], labels: NDArray[np.str_]) -> Float:
 
 def figure24(settings: Settings, places: Places) -> str:
     """Grids by the baked T60 and by the true ones; JSON, two pictures, Markdown."""
-    model = load_model(settings.model, "cpu")
+    model = load_model(settings.model)
     heard = heard_bands(settings, places, "model", model, Case())
     true = places.test_shards.column("t60_s")[places.test].astype(np.float64)
     rgb = photos(places.test_shards, places.test, THUMBNAIL)

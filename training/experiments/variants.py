@@ -129,9 +129,9 @@ class Workshop:
         once(self.folder / f"{variant.name}.record.json", inputs, lambda: _train(config, path))
         return path
 
-    def model(self, variant: Variant) -> LoadedModel:
+    def model(self, variant: Variant, device: str = "auto") -> LoadedModel:
         """A variant, trained, as a bake loads it."""
-        return load_model(self.weights(variant), "cpu")
+        return load_model(self.weights(variant), device)
 
 
 def _train(config: AdversarialConfig, path: Path) -> dict[str, Any]:
