@@ -59,3 +59,31 @@ def test_a_source_plays_its_bundle(trial, tmp_path, rate):
         error = np.sqrt(np.mean((got[channel] - expected) ** 2) / np.mean(expected**2))
         # Two resamplers differ near half the rate; the same rate has no such excuse.
         assert 20 * np.log10(error) < (-90 if rate == RATE else -15)
+
+
+def test_a_capture_numbers_surfaces_by_their_names_and_puts_all_back(trial):
+    found = json.loads(trial.run("scenes", "materials"))
+    assert found["names"] == ["M_Paint Wood", "M_Paint", "M_Brick", "Curtain", "Grass"]
+    assert (found["Wall"], found["OtherWall"]) == ([2, 3], [2])
+    assert (found["Curtain"], found["Door"], found["Ground"]) == ([4], [1], 5)
+    assert found["hidden"] == [False, False, False, False, True]
+    assert not found["trees"]
+    assert found["back"]
+
+
+@pytest.mark.parametrize(
+    ("arguments", "code", "line"),
+    [
+        ((), 1, "error CAPTURE_FAILED: "),
+        (("-i2rvrFaceSize", "256", "-i2rvrFar", "1e3"), 1, "error CAPTURE_FAILED: "),
+        (("-i2rvrFaceSize",), 2, "error USAGE: -i2rvrFaceSize"),
+        (("-i2rvrFar", "far"), 2, "error USAGE: -i2rvrFar"),
+        (("-i2rvrCaptures", "-i2rvrTool", "x"), 2, "error USAGE: -i2rvrCaptures"),
+        (("-i2rvrFaceSize", "1e99"), 2, "error USAGE: -i2rvrFaceSize"),
+    ],
+)
+def test_the_entry_for_build_servers_tells_what_is_wrong(trial, arguments, code, line):
+    first, *log = trial.run("scenes", "server", *arguments).splitlines()
+    assert int(first) == code
+    assert len(log) == 1
+    assert log[0].startswith(line)

@@ -84,8 +84,10 @@ namespace I2RVR.Editor
                 return otherwise;
             double value;
             if (!double.TryParse(
-                text, NumberStyles.Float, CultureInfo.InvariantCulture, out value) || value <= 0.0)
-                throw new FormatException(option + " " + text + " is no number over 0");
+                text, NumberStyles.Float, CultureInfo.InvariantCulture, out value)
+                || !(value > 0.0 && value < 1e6))
+                throw new FormatException(
+                    option + " " + text + " is no number over 0 and below a million");
             return value;
         }
     }

@@ -19,6 +19,8 @@ namespace I2RVR.Trial
                     return Players.Run(rest);
                 case "capture":
                     return Capture.Run(rest);
+                case "scenes":
+                    return Scenes.Run(rest);
                 case "members":
                     return Members.Run(rest);
                 default:
