@@ -7,8 +7,6 @@ Nothing heavy is imported before a command needs it, so that ``--help`` answers 
 from __future__ import annotations
 
 import json
-import sys
-import traceback
 from collections.abc import Callable, Sequence
 from dataclasses import fields
 from pathlib import Path
@@ -16,57 +14,12 @@ from typing import Any
 
 import click
 
+from i2r_vr.command_group import EXISTING, EXIT_FAILED, Commands
 from i2r_vr.config import BakeOptions, option_name, print_config, resolve_options
 from i2r_vr.console import Console
-from i2r_vr.errors import I2RError, UsageError
+from i2r_vr.errors import UsageError
 from i2r_vr.version import __version__
-
-EXIT_FAILED, EXIT_USAGE, EXIT_INTERRUPTED = 1, 2, 130
-EXISTING = click.Path(path_type=Path)
-
-
-class Commands(click.Group):
-    """A group whose failures are one line with a code, and whose exit codes are stable."""
-
-    def parse_args(self, context: click.Context, args: list[str]) -> list[str]:
-        """Read the group's own arguments."""
-        try:
-            return super().parse_args(context, args)
-        except click.UsageError as error:
-            _misused(context, error)
-            raise
-
-    def invoke(self, context: click.Context) -> Any:
-        """Run a command; see the module for the exit codes."""
-        try:
-            return super().invoke(context)
-        except click.UsageError as error:
-            _misused(context, error)
-            raise
-        except UsageError as error:
-            _fail(context, error, EXIT_USAGE)
-        except I2RError as error:
-            _fail(context, error, EXIT_FAILED)
-        except KeyboardInterrupt:
-            click.echo("INTERRUPTED: stopped by the user; finished bundles are whole", err=True)
-            context.exit(EXIT_INTERRUPTED)
-
-
-def _misused(context: click.Context, error: click.UsageError) -> None:
-    """End with what click found wrong with the arguments; a call without any shows the help."""
-    if isinstance(error, click.exceptions.NoArgsIsHelpError):
-        return
-    found = error.format_message().replace("\n", " ").strip().rstrip(".")
-    help_line = f"see {(error.ctx or context).command_path} --help"
-    wrong = UsageError("USAGE", found[:1].lower() + found[1:], "what the help lists", help_line)
-    _fail(context, wrong, EXIT_USAGE)
-
-
-def _fail(context: click.Context, error: I2RError, code: int) -> None:
-    if "-v" in sys.argv or "--verbose" in sys.argv:
-        traceback.print_exception(error)
-    click.echo(str(error), err=True)
-    context.exit(code)
+from i2r_vr.weights_commands import weights
 
 
 def _bake_options(command: Callable[..., Any]) -> Callable[..., Any]:
@@ -115,6 +68,9 @@ def main() -> None:
     Panoramas, cubemaps and screenshots become impulse responses, ISO 3382 figures and reverb
     zones for Unity, Unreal and Godot.
     """
+
+
+main.add_command(weights)
 
 
 @main.command()
@@ -296,64 +252,6 @@ def report(bundles: Sequence[Path], output: Path, captures: Path | None) -> None
     found = find_bundles(bundles)
     write_report(found, output, captures)
     click.echo(f"{output}: {len(found)} bundles")
-
-
-@main.group(cls=Commands)
-def weights() -> None:
-    """Which models are there, whether they are whole, and those of others."""
-
-
-@weights.command("list")
-@click.option("--json", "as_json", is_flag=True, help="As JSON.")
-def weights_list(as_json: bool) -> None:
-    """The models in the package."""
-    from i2r_vr.checkpoint import list_weights
-
-    found = list_weights()
-    if as_json:
-        rows = [{"name": w.name, "architecture": w.architecture, "sha256": w.sha256} for w in found]
-        click.echo(json.dumps(rows, indent=2))
-        return
-    for entry in found:
-        size = entry.path.stat().st_size / 2**20
-        licence = entry.description.get("licence", "licence unknown")
-        click.echo(f"{entry.name}  {entry.architecture}  {size:.1f} MiB  {licence}")
-
-
-@weights.command("verify")
-@click.argument("names", nargs=-1)
-def weights_verify(names: Sequence[str]) -> None:
-    """Compare the SHA-256 of models (names or paths; all by default)."""
-    from i2r_vr.checkpoint import find_weights, list_weights, verify_weights
-
-    for entry in [find_weights(name) for name in names] or list_weights():
-        verify_weights(entry)
-        click.echo(f"{entry.name}: {entry.sha256}")
-
-
-@weights.command("import")
-@click.argument("kind", type=click.Choice(["image2reverb", "places365", "monodepth2"]))
-@click.argument("checkpoint", type=EXISTING)
-@click.option("-o", "--output", type=EXISTING, help="The file to write.  [KIND.safetensors]")
-@click.option(
-    "--calibrate",
-    type=EXISTING,
-    metavar="FOLDER",
-    help="Pictures of dry places, to find the scale that an image2reverb checkpoint lost.",
-)
-@click.option("--force", is_flag=True, help="Replace the file.")
-def weights_import(
-    kind: str, checkpoint: Path, output: Path | None, calibrate: Path | None, force: bool
-) -> None:
-    """Convert a CHECKPOINT of others (of monodepth2 its folder), none of its code run."""
-    from i2r_vr.importing import import_weights
-
-    written = import_weights(
-        kind, checkpoint, output or Path(f"{kind}.safetensors"), calibrate, force
-    )
-    click.echo(f"{written.path}: {written.architecture}, {written.description['licence']}")
-    if written.licence_notice is not None:
-        click.echo(f"MODEL_LICENCE: {written.licence_notice}", err=True)
 
 
 @main.group(cls=Commands)
