@@ -1,5 +1,5 @@
 @tool
-@icon("reverb_probe.svg")
+@icon("res://addons/i2r_vr/capture/reverb_probe.svg")
 ## A point from which the level is captured, so that its reverb can be made.
 ##
 ## Put it where a listener's head would be. The panorama's centre looks along the probe's -Z; only

@@ -2,6 +2,8 @@
 ## What a surface is called: by its material, else by what it belongs to.
 extends RefCounted
 
+const LONGEST := 120
+
 
 ## The name of a resource: its own, else its file's, else none.
 static func of_resource(resource: Resource) -> String:
@@ -20,14 +22,14 @@ static func of_surface(material: Material, mesh: Mesh, surface: int, node: Node)
 		found = (mesh as ArrayMesh).surface_get_name(surface)
 	if found.is_empty() and material is BaseMaterial3D:
 		found = of_resource((material as BaseMaterial3D).albedo_texture)
-	return String(node.name) if found.is_empty() else found
+	return _readable(String(node.name) if found.is_empty() else found)
 
 
 ## The name of the physics material that a node belongs to, else none: of the body above it, of
 ## the body that is its child, or of the grid map itself.
 static func of_physics(node: Node) -> String:
 	if node is GridMap:
-		return of_resource((node as GridMap).physics_material)
+		return _readable(of_resource((node as GridMap).physics_material))
 	var above := node.get_parent()
 	while above is Node3D:
 		if above is PhysicsBody3D:
@@ -40,4 +42,9 @@ static func of_physics(node: Node) -> String:
 
 
 static func _of_body(body: Node) -> String:
-	return of_resource(body.get(&"physics_material_override") as PhysicsMaterial)
+	return _readable(of_resource(body.get(&"physics_material_override") as PhysicsMaterial))
+
+
+## As a sidecar may hold it: printable and not too long.
+static func _readable(name: String) -> String:
+	return name.strip_escapes().strip_edges().left(LONGEST)
