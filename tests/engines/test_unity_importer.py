@@ -8,7 +8,9 @@ import json
 import shutil
 from pathlib import Path
 
+import numpy as np
 import pytest
+import soundfile
 
 from tests.engines.unity.build import CASES, trial_build
 
@@ -95,6 +97,19 @@ def test_clips_are_referenced_and_depended_on(imported, name):
     assert set(got["artifacts"]) == set(got["gathered"]) == set(got["sources"]) == sounds
     assert close(got["gain_db"], case["wet"]["gain_db"])
     assert close(got["direct_end_s"], case["wet"]["direct_end_s"])
+
+
+@pytest.mark.parametrize("name", [name for name in NAMES if "wet" in read_case(name)])
+def test_the_wet_response_of_a_case(trial, tmp_path, name):
+    wet = read_case(name)["wet"]
+    samples, rate = soundfile.read(CASES / name / wet["file"], dtype="float32")
+    samples.tofile(tmp_path / "ir.f32")
+    arguments = [1, rate, wet["direct_end_s"], wet["gain_db"], rate, tmp_path / "wet.f32"]
+    trial.run("sound", "wet", tmp_path / "ir.f32", *arguments)
+    got = np.fromfile(tmp_path / "wet.f32", np.float32).astype(np.float64)
+    assert got.size == wet["samples"]
+    assert not got[: wet["first_sample"]].any()
+    assert close(10 * np.log10(np.sum(got**2)), wet["energy_db"])
 
 
 def test_a_missing_key_is_not_a_number(imported):
