@@ -30,7 +30,8 @@ def capture(project, level, *options, display=True):
     out = project / f"out_{level}"
     inside = f"/project/{out.name}"
     wanted = ["--scene", f"res://{level}.tscn", "--out", inside, *options]
-    return out, run_godot(project, "--script", SCRIPT, "--", *wanted, display=display)
+    run = run_godot(project, "--script", SCRIPT, "--", *wanted, display=display, timeout_s=280.0)
+    return out, run
 
 
 def captured(project, level, *options):
@@ -153,7 +154,7 @@ def test_every_kind_of_node_is_seen(project):
 
 
 def test_a_grid_keeps_out_of_solids_and_stands_on_the_floor(project):
-    folder = captured(project, "two_rooms", "--grid", "2.5", "--height", "1.2")
+    folder = captured(project, "two_rooms", "--grid", "3", "--height", "1.2")
     places = np.array([json.loads(p.read_text())["position"] for p in folder.glob("*.json")])
     x, y, z = places.T
     assert np.abs(y - 1.2).max() < 0.01

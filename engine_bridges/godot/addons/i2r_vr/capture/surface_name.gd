@@ -9,27 +9,29 @@ const LONGEST := 120
 static func of_resource(resource: Resource) -> String:
 	if resource == null:
 		return ""
-	if not resource.resource_name.is_empty():
-		return resource.resource_name
+	var own := _readable(resource.resource_name)
+	if not own.is_empty():
+		return own
 	var path := resource.resource_path
-	return "" if path.is_empty() or path.contains("::") else path.get_file().get_basename()
+	var is_file := not path.is_empty() and not path.contains("::")
+	return _readable(path.get_file().get_basename()) if is_file else ""
 
 
 ## The name of a surface of a mesh: its material's, the surface's, its texture's, the node's.
 static func of_surface(material: Material, mesh: Mesh, surface: int, node: Node) -> String:
 	var found := of_resource(material)
 	if found.is_empty() and mesh is ArrayMesh:
-		found = (mesh as ArrayMesh).surface_get_name(surface)
+		found = _readable((mesh as ArrayMesh).surface_get_name(surface))
 	if found.is_empty() and material is BaseMaterial3D:
 		found = of_resource((material as BaseMaterial3D).albedo_texture)
-	return _readable(String(node.name) if found.is_empty() else found)
+	return _readable(node.name) if found.is_empty() else found
 
 
 ## The name of the physics material that a node belongs to, else none: of the body above it, of
 ## the body that is its child, or of the grid map itself.
 static func of_physics(node: Node) -> String:
 	if node is GridMap:
-		return _readable(of_resource((node as GridMap).physics_material))
+		return of_resource((node as GridMap).physics_material)
 	var above := node.get_parent()
 	while above is Node3D:
 		if above is PhysicsBody3D:
@@ -42,7 +44,7 @@ static func of_physics(node: Node) -> String:
 
 
 static func _of_body(body: Node) -> String:
-	return _readable(of_resource(body.get(&"physics_material_override") as PhysicsMaterial))
+	return of_resource(body.get(&"physics_material_override") as PhysicsMaterial)
 
 
 ## As a sidecar may hold it: printable and not too long.
