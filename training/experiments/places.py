@@ -3,6 +3,7 @@
 
 from __future__ import annotations
 
+import os
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -70,7 +71,7 @@ def open_places(folder: Path) -> Places:
 def _rendered(folder: Path, scenes: int, first_seed: int) -> SceneShards:
     """Scenes of trained families, made where they are not all there."""
     if not folder.exists() or len(SceneShards(folder)) < scenes:
-        generate(folder, scenes, 1, first_seed, trained_families())
+        generate(folder, scenes, os.cpu_count() or 1, first_seed, trained_families())
     return SceneShards(folder)
 
 
