@@ -17,7 +17,7 @@ from i2r_vr.importing import import_weights
 from i2r_vr.importing.calibration import scale_correction
 from i2r_vr.importing.image2reverb import CONVOLUTIONS, read_image2reverb
 from i2r_vr.model import noise_vector
-from i2r_vr.paper import Monodepth2, PaperEncoder
+from i2r_vr.paper import Monodepth2, PaperEncoder, PaperModel
 from tests.public_layouts import (
     DepthDecoder,
     DepthEncoder,
@@ -26,6 +26,7 @@ from tests.public_layouts import (
     scatter_statistics,
 )
 from tests.tiny import write_room
+from training.adversarial.networks import take_weights
 
 TOLERANCE = 1e-4
 
@@ -120,6 +121,11 @@ def test_places365(tmp_path):
         difference = encoder.eval()(picture) - theirs.eval()(picture)
     assert difference.abs().max() < TOLERANCE
     assert code_of(load_model, written.path, "cpu") == "WEIGHTS_FORMAT"
+    model = PaperModel()
+    depth_filter = model.encoder.model.conv1.weight[:, 3].clone()
+    take_weights(model, written.path)
+    assert torch.equal(model.encoder.model.conv1.weight[:, :3], theirs.conv1.weight)
+    assert torch.equal(model.encoder.model.conv1.weight[:, 3], depth_filter)
 
 
 @pytest.fixture
@@ -144,6 +150,10 @@ def test_monodepth2(monodepth2_folder):
     with torch.inference_mode():
         found = network.eval()(picture, scales=1)[0]
         assert (found - decoder(encoder(picture))).abs().max() < TOLERANCE
+    model = PaperModel()
+    take_weights(model, written.path)
+    with torch.inference_mode():
+        assert torch.equal(model.eval().depth_network(picture, scales=1)[0], found)
 
 
 def test_monodepth2_without_its_decoder(monodepth2_folder):
