@@ -120,11 +120,12 @@ def test_three_bundles_come_in_without_an_error(tmp_path):
     add_bundles(project, [CASES / name for name in ("box_room", "sphere_zone", "outdoors")])
     first = import_project(project)
     assert (first.code, first.errors) == (0, [])
-    before = {path: path.read_bytes() for path in project.rglob("*.import")}
+    reverb = project / "reverb"
+    before = {path: path.read_bytes() for path in reverb.rglob("*.import")}
     assert len(before) == 11
     again = import_project(project)
     assert (again.code, again.errors, messages(again)) == (0, [], {})
-    assert {path: path.read_bytes() for path in project.rglob("*.import")} == before
+    assert {path: path.read_bytes() for path in reverb.rglob("*.import")} == before
 
 
 def test_a_bundle_baked_again_is_imported_again(tmp_path):
