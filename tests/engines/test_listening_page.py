@@ -109,6 +109,7 @@ def test_a_participant_from_start_to_saved_file(page, browser, tmp_path):
     for name, right in key["checks"].items():
         choose(browser, name, right)
     press(browser, "finish")
+    assert not by_id(browser, "again").is_enabled(), "answers could be lost unsaved"
     press(browser, "save")
     wait(lambda: list((tmp_path / "downloads").glob("*.json")))
     (saved,) = (tmp_path / "downloads").glob("*.json")
@@ -120,6 +121,10 @@ def test_a_participant_from_start_to_saved_file(page, browser, tmp_path):
     ratings = load_ratings([saved], key)
     assert len(ratings.table) == len(key["items"])
     assert ratings.excluded == {}
+    press(browser, "again")
+    wait(lambda: by_id(browser, "welcome").is_displayed())
+    assert browser.execute_script("return results.participant") != record["participant"]
+    assert browser.execute_script("return results.answers") == []
     severe = [e for e in browser.get_log("browser") if e["level"] == "SEVERE"]
     assert severe == []
 

@@ -186,6 +186,12 @@ function save() {
   link.download = `${study.id}-${results.participant}.json`;
   link.click();
   setTimeout(() => URL.revokeObjectURL(link.href), 10000);
+  at("again").disabled = false;
+}
+
+function again() {
+  localStorage.removeItem(storageName);
+  location.reload();
 }
 
 at("level").src = study.dry;
@@ -205,4 +211,5 @@ at("start").addEventListener("click", () => {
 at("next").addEventListener("click", nextTrial);
 at("finish").addEventListener("click", finish);
 at("save").addEventListener("click", save);
+at("again").addEventListener("click", again);
 if (results.screening !== null) showTrial();
