@@ -16,6 +16,7 @@ CASES = Path(__file__).resolve().parents[2] / "engine_bridges/conformance/cases"
 ALL = {path.parent.name: json.loads(path.read_text()) for path in sorted(CASES.glob("*/case.json"))}
 GOOD = sorted(name for name, case in ALL.items() if case["zone"])
 BAD = sorted(name for name, case in ALL.items() if not case["zone"])
+INVALID = sorted((CASES.parents[2] / "tests/data/invalid").glob("*.i2rvr"))
 SHARED = {"/Game/I2RVR/SM_I2RVR_Wet", "/Game/I2RVR/SFX_I2RVR_Silence"}
 
 
@@ -321,3 +322,52 @@ def test_metadata_beyond_all_bounds_is_refused_unread(tmp_path):
         place.mkdir()
         (place / "huge.i2rvr").write_bytes(b" " * (8 * 1024 * 1024 + 1))
         assert messages_of(run_import(plugin, place)) == [("error", "METADATA_TOO_LARGE")]
+
+
+@pytest.mark.parametrize("path", INVALID, ids=lambda path: path.stem)
+def test_metadata_that_the_package_refuses_gives_the_same_code(plugin, path):
+    report = run_import(plugin, path)
+    assert messages_of(report) == [("error", path.name.split("-")[0].upper())]
+    assert plugin.engine.assets == {}
+
+
+@pytest.mark.parametrize(
+    ("change", "code"),
+    [
+        (lambda d: d.update(sample_rate_hz=16000.5), "METADATA_INVALID"),
+        (lambda d: d["zone"].update(size_m=[1e30, 1, 1]), "METADATA_INVALID"),
+        (lambda d: d["zone"].update(center_m=[0, 0]), "METADATA_INVALID"),
+        (lambda d: d["zone"].update(gain_db=True), "METADATA_INVALID"),
+        (lambda d: d["zone"]["reverb"]["unreal"].update(gain=7), "METADATA_INVALID"),
+        (lambda d: d["zone"]["reverb"]["unreal"].pop("density"), "METADATA_INVALID"),
+        (lambda d: d["capture"].update(position_m=["a", 0, 0]), "METADATA_INVALID"),
+        (lambda d: d["zone"].update(ir="C:zone.wav"), "METADATA_PATH"),
+        (lambda d: d["zone"].update(sofa="../x.sofa"), "METADATA_PATH"),
+        (lambda d: d["capture"].update(file=".."), "METADATA_PATH"),
+        (lambda d: d.update(files=[{"name": "a\u0000b"}]), "METADATA_PATH"),
+        (lambda d: d["zone"].update(ir="nothing.wav"), "FILE_MISSING"),
+        (lambda d: d["zone"].update(ambix=d["zone"]["ir"]), "FILE_UNREADABLE"),
+    ],
+)
+def test_what_is_wrong_in_one_place_is_found(tmp_path, change, code):
+    place = tmp_path / "plain"
+    shutil.copytree(CASES / "plain", place)
+    document = json.loads((place / "plain.i2rvr").read_text())
+    change(document)
+    (place / "plain.i2rvr").write_text(json.dumps(document))
+    with running_plugin(tmp_path / "project") as plugin:
+        assert messages_of(run_import(plugin, place)) == [("error", code)]
+        assert plugin.engine.assets == {}
+
+
+def test_a_name_that_no_outliner_can_show_is_trimmed(tmp_path):
+    place = tmp_path / "plain"
+    shutil.copytree(CASES / "plain", place)
+    document = json.loads((place / "plain.i2rvr").read_text())
+    document["zone"]["name"] = "Große\nHalle\x07" + "x" * 5000
+    (place / "plain.i2rvr").write_text(json.dumps(document))
+    with running_plugin(tmp_path / "project") as plugin:
+        run_import(plugin, place)
+        label = volumes(plugin)[0].values["label"]
+    assert label.startswith("I2RVR GroßeHallexxx")
+    assert len(label) == 70

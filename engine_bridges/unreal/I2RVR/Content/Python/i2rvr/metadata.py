@@ -7,13 +7,10 @@ that could leave the bundle's folder.
 
 from __future__ import annotations
 
-import json
-import math
-import re
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
 
+from i2rvr.json_values import REBAKE, Node, parse_json
 from i2rvr.messages import BridgeError
 
 SUFFIX = ".i2rvr"
@@ -21,8 +18,6 @@ VERSION = 1
 MAX_BYTES = 8 * 1024 * 1024
 SHAPES = ("box", "sphere")
 _FARTHEST_M = 1e6
-_REBAKE = "bake the capture again"
-_HOSTILE = re.compile(r"[/\\\x00-\x1f]|^[A-Za-z]:|^\.{0,2}$")
 
 
 @dataclass(frozen=True)
@@ -70,83 +65,7 @@ class Metadata:
     files: dict[str, int]
 
 
-class _Node:
-    """A value of the document with its JSON path."""
-
-    def __init__(self, value: Any, path: str, file: Path) -> None:
-        self.value, self.path, self.file = value, path, file
-
-    def fail(self, expected: str) -> BridgeError:
-        shown = json.dumps(self.value)[:60]
-        return BridgeError(
-            "METADATA_INVALID", f"{self.path} is {shown}", expected, _REBAKE, self.file
-        )
-
-    def optional(self, key: str) -> _Node | None:
-        if not isinstance(self.value, dict):
-            raise self.fail("an object")
-        path = f"{self.path}.{key}"
-        return _Node(self.value[key], path, self.file) if key in self.value else None
-
-    def get(self, key: str) -> _Node:
-        found = self.optional(key)
-        return _Node(None, f"{self.path}.{key}", self.file) if found is None else found
-
-    def items(self) -> list[_Node]:
-        if not isinstance(self.value, list):
-            raise self.fail("a list")
-        return [_Node(v, f"{self.path}[{i}]", self.file) for i, v in enumerate(self.value)]
-
-    def number(self, low: float, high: float) -> float:
-        value = self.value
-        if isinstance(value, bool) or not isinstance(value, (int, float)):
-            raise self.fail("a number")
-        if not low <= value <= high:
-            raise self.fail(f"a number from {low:g} to {high:g}")
-        return float(value)
-
-    def flag(self) -> bool:
-        if not isinstance(self.value, bool):
-            raise self.fail("true or false")
-        return self.value
-
-    def text(self) -> str:
-        if not isinstance(self.value, str):
-            raise self.fail("a text")
-        return self.value
-
-    def vector(self, low: float, high: float) -> tuple[float, float, float]:
-        items = self.items()
-        if len(items) != 3:
-            raise self.fail("a list of 3")
-        x, y, z = (item.number(low, high) for item in items)
-        return x, y, z
-
-    def name(self) -> str:
-        text = self.text()
-        if _HOSTILE.search(text) or len(text) > 255:
-            raise BridgeError(
-                "METADATA_PATH",
-                f"{self.path} is {text[:80]!r}",
-                "a plain file name inside the bundle's folder",
-                "do not use this bundle; " + _REBAKE,
-                self.file,
-            )
-        return text
-
-
-def _refuse(text: str) -> None:
-    raise ValueError(f"{text} is no JSON number")
-
-
-def _finite(text: str) -> float:
-    value = float(text)
-    if not math.isfinite(value):
-        raise ValueError(f"{text[:40]} is out of range")
-    return value
-
-
-def _document(path: Path) -> _Node:
+def _document(path: Path) -> Node:
     """The JSON object of a metadata file, its format and version checked."""
     with path.open("rb") as stream:
         data = stream.read(MAX_BYTES + 1)
@@ -155,29 +74,20 @@ def _document(path: Path) -> _Node:
             "METADATA_TOO_LARGE",
             f"{path.stat().st_size} bytes of metadata",
             f"at most {MAX_BYTES}",
-            _REBAKE,
+            REBAKE,
             path,
         )
-    try:
-        text = data.decode("utf-8-sig")
-        document = json.loads(text, parse_constant=_refuse, parse_float=_finite)
-    except (ValueError, RecursionError) as error:
-        found = "nested too deep" if isinstance(error, RecursionError) else str(error)[:200]
-        raise BridgeError(
-            "METADATA_BROKEN", found, "a JSON document in UTF-8", _REBAKE, path
-        ) from None
+    document = parse_json(data, path)
     if not isinstance(document, dict) or document.get("format") != "i2rvr":
         raise BridgeError(
             "METADATA_FORMAT", "no i2rvr document", '"format": "i2rvr"', "give a bundle", path
         )
-    root = _Node(document, "$", path)
-    version = root.get("version")
-    if version.number(1, 1e9) != int(version.value):
-        raise version.fail("a whole number")
-    if version.value > VERSION:
+    root = Node(document, "$", path)
+    version = root.get("version").whole(1, 1e9)
+    if version > VERSION:
         raise BridgeError(
             "METADATA_VERSION",
-            f"version {version.value}",
+            f"version {version}",
             f"at most {VERSION}",
             "update the plugin (i2r-vr bridge install unreal PROJECT)",
             path,
@@ -185,7 +95,25 @@ def _document(path: Path) -> _Node:
     return root
 
 
-def _reverb(node: _Node) -> Reverb:
+def _check_unused(root: Node) -> None:
+    """What this bridge does not need is checked all the same: no nulls, bands as a list."""
+    pending = [root]
+    while pending:
+        node = pending.pop()
+        if node.value is None:
+            raise node.fail("a value")
+        if isinstance(node.value, dict):
+            pending += [node.get(key) for key in node.value]
+        elif isinstance(node.value, list):
+            pending += node.items()
+    for owner in (root.get("zone"), *root.get("directions").items()):
+        bands = owner.get("acoustics").optional("t60_bands")
+        for band in [] if bands is None else bands.items():
+            band.get("hz").number(1.0, 1e6)
+            band.get("s").number(0.0, 1e6)
+
+
+def _reverb(node: Node) -> Reverb:
     def between(key: str, low: float, high: float) -> float:
         return node.get(key).number(low, high)
 
@@ -207,7 +135,7 @@ def _reverb(node: _Node) -> Reverb:
     )
 
 
-def _files(root: _Node, zone: _Node) -> dict[str, int]:
+def _files(root: Node, zone: Node) -> dict[str, int]:
     """Every WAV file and its channels; the other names are checked all the same."""
     files = {zone.get("ir").name(): 1}
     ambix, sofa = zone.optional("ambix"), zone.optional("sofa")
@@ -232,16 +160,15 @@ def read_metadata(path: Path) -> Metadata:
         METADATA_INVALID, METADATA_PATH.
     """
     root = _document(path)
+    _check_unused(root)
     capture, zone = root.get("capture"), root.get("zone")
     capture.get("file").name()
     position, yaw = capture.optional("position_m"), capture.optional("yaw_deg")
-    engine, rate = capture.optional("engine"), root.get("sample_rate_hz")
-    rate.number(8000, 384000)
-    shape = zone.get("shape")
+    engine, shape = capture.optional("engine"), zone.get("shape")
     if shape.value not in SHAPES:
         raise shape.fail("box or sphere")
     return Metadata(
-        sample_rate_hz=int(rate.value),
+        sample_rate_hz=root.get("sample_rate_hz").whole(8000, 384000),
         engine=None if engine is None else engine.text(),
         position_m=None if position is None else position.vector(-1e9, 1e9),
         yaw_deg=0.0 if yaw is None else yaw.number(-36000.0, 36000.0),

@@ -15,6 +15,7 @@ BRUSH_CM = 200.0
 """Edge of the cube that the editor gives a new volume."""
 _WALKING_M_PER_S = 1.4
 _FADE_S = (0.1, 5.0)
+_LONGEST_LABEL = 64
 
 
 @dataclass(frozen=True)
@@ -33,6 +34,12 @@ def fade_s(blend_distance_m: float) -> float:
 
 def _tag(bundle: Bundle) -> str:
     return f"I2RVR.{bundle.name}"
+
+
+def _label(bundle: Bundle) -> str:
+    """The zone's name as the outliner can show it."""
+    printable = "".join(letter for letter in bundle.metadata.zone_name if letter.isprintable())
+    return f"I2RVR {printable[:_LONGEST_LABEL]}"
 
 
 def find_volume(bundle: Bundle) -> unreal.AudioVolume | None:
@@ -59,7 +66,7 @@ def update_volume(bundle: Bundle, sound: ZoneSound) -> tuple[unreal.AudioVolume,
             unreal.EditorActorSubsystem
         )
         volume = actors.spawn_actor_from_class(unreal.AudioVolume, location, rotation)
-        volume.set_actor_label(f"I2RVR {bundle.metadata.zone_name}")
+        volume.set_actor_label(_label(bundle))
         assign(volume, tags=[_tag(bundle)])
     else:
         volume.set_actor_location_and_rotation(location, rotation, False, False)
