@@ -14,6 +14,7 @@ from i2r_vr.paper.depth import depth_of, disparity_of
 from tests.training.adversarial import tiny_config, trainer, write_scenes
 from training import losses
 from training.adversarial import objectives
+from training.adversarial.ceiling import SCATTER_OF_NOISE_DB, scatter_db
 from training.adversarial.discriminator import Discriminator, MinibatchDeviation
 from training.adversarial.pairs import PairBatches
 from training.adversarial.validation import mid_t60
@@ -106,6 +107,15 @@ def test_t60_term_is_the_relative_error_where_there_is_a_decay():
     assert objectives.t60_error(made, real, known).item() == pytest.approx(0.5, abs=0.03)
     assert objectives.t60_error(real, made, known).item() == pytest.approx(1 / 3, abs=0.03)
     assert objectives.t60_error(made, real, unknown).item() == 0.0
+
+
+@pytest.mark.parametrize("t60_s", [0.5, 3.0])
+def test_scatter_of_a_tail_is_that_of_noise(t60_s):
+    """The level of Gaussian noise's power scatters by 5.57 dB, whatever its decay and gain."""
+    time = np.arange(spectrogram.LENGTH) / spectrogram.SAMPLE_RATE_HZ
+    tail = tail_noise(4)[0].numpy() * 10.0 ** (-3.0 * time / t60_s)
+    assert scatter_db(tail) == pytest.approx(SCATTER_OF_NOISE_DB, abs=0.1)
+    assert scatter_db(20.0 * tail) == pytest.approx(scatter_db(tail), abs=1e-3)
 
 
 def test_real_spectrograms_have_the_levels_and_the_sound_of_the_scene(data):
