@@ -17,4 +17,11 @@ if [ "${#missing[@]}" -gt 0 ]; then
   apt-get install -y -qq --no-install-recommends "${missing[@]}" >/dev/null 2>&1 \
     || echo "could not install: ${missing[*]}"
 fi
+node_modules="${XDG_CACHE_HOME:-$HOME/.cache}/i2r-vr/node"
+if command -v npm >/dev/null 2>&1 && [ ! -d "$node_modules/node_modules/typescript" ]; then
+  mkdir -p "$node_modules"
+  npm install --prefix "$node_modules" --no-audit --no-fund --silent \
+    three@0.170.0 @types/three@0.170.0 typescript@5.6 >/dev/null 2>&1 \
+    || echo "could not install three.js and TypeScript"
+fi
 "$(dirname "$0")/godot/setup.sh" >/dev/null 2>&1 || echo "could not set up Godot"

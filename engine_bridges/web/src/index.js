@@ -1,0 +1,9 @@
+// SPDX-License-Identifier: MIT
+export { BundleError } from "./errors.js";
+export { parseMetadata } from "./metadata.js";
+export { Bundle, loadBundle } from "./bundle.js";
+export { wetBuffer } from "./wet.js";
+export { ZoneReverb } from "./zone_reverb.js";
+export { AmbisonicReverb } from "./ambisonic_reverb.js";
+export { ZoneMixer, zoneWeight } from "./zone_mixer.js";
+export { toWeb, placeOfZone } from "./frames.js";

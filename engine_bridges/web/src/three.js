@@ -1,0 +1,77 @@
+// SPDX-License-Identifier: MIT
+import { AmbisonicReverb } from "./ambisonic_reverb.js";
+import { loadBundle } from "./bundle.js";
+import { ZoneMixer } from "./zone_mixer.js";
+import { approach, ZoneReverb } from "./zone_reverb.js";
+
+/**
+ * Reverb zones of a three.js scene; they follow its AudioListener, in WebXR too.
+ *
+ *     const zones = new ReverbZones(listener);
+ *     await zones.load("rooms/hall.i2rvr");
+ *     zones.send(sound);             // a THREE.Audio or THREE.PositionalAudio
+ *     renderer.setAnimationLoop(() => { zones.update(); renderer.render(scene, camera); });
+ */
+export class ReverbZones {
+  /** @param {THREE.AudioListener} listener */
+  constructor(listener) {
+    this.listener = listener;
+    this.mixer = new ZoneMixer(listener.context);
+    this.mixer.output.connect(listener.getInput());
+    this.sends = new Map();
+  }
+
+  /**
+   * Load a bundle and add its zone.
+   *
+   * @param {string | URL} url Of the `.i2rvr` file.
+   * @param {{ambisonic?: boolean}} [options] From all round the listener where the bundle has
+   *   an ambiX file (default), or the zone's mono response.
+   */
+  async load(url, options = {}) {
+    const bundle = await loadBundle(url, options);
+    const surround = (options.ambisonic ?? true) && bundle.metadata.zone.ambix !== undefined;
+    const kind = surround ? AmbisonicReverb : ZoneReverb;
+    return this.mixer.add(await kind.create(this.listener.context, bundle));
+  }
+
+  /**
+   * Let a sound be heard in the zones. The send leaves before a PositionalAudio's panner, so
+   * that the dry sound falls with distance and the reverberation does not; it follows the
+   * sound's volume.
+   *
+   * @param {THREE.Audio} sound
+   * @param {number} [level] Amplitude, on top of the sound's volume.
+   */
+  send(sound, level = 1) {
+    this.unsend(sound);
+    const { context } = this.listener;
+    const tap = context.createGain();
+    const gain = context.createGain();
+    gain.gain.value = level * sound.getVolume();
+    tap.connect(gain).connect(this.mixer.input);
+    sound.setFilters([...sound.getFilters(), tap]);
+    this.sends.set(sound, { tap, gain, level });
+  }
+
+  /** Take a sound out of the zones. */
+  unsend(sound) {
+    const send = this.sends.get(sound);
+    if (send === undefined) return;
+    sound.setFilters(sound.getFilters().filter((node) => node !== send.tap));
+    send.tap.disconnect();
+    send.gain.disconnect();
+    this.sends.delete(sound);
+  }
+
+  /** Levels for where the listener is now; call it once a frame. */
+  update() {
+    this.listener.updateWorldMatrix(true, false);
+    for (const [sound, { gain, level }] of this.sends) {
+      const wanted = level * sound.getVolume();
+      if (Math.abs(gain.gain.value - wanted) > 1e-4) approach(gain.gain, wanted, this.listener.context);
+    }
+    const [x, y, z] = this.listener.matrixWorld.elements.slice(12, 15);
+    this.mixer.update([x, y, z]);
+  }
+}
