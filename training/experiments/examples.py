@@ -24,6 +24,7 @@ from i2r_vr.encoder import normalise_rgb
 from i2r_vr.model import CompactModel
 from i2r_vr.paper.depth import depth_of
 from i2r_vr.pipeline import Pipeline
+from i2r_vr.report.markup import bearing
 from i2r_vr.views import sample_views
 from training.datasets.scenes import AHEAD
 from training.evaluation.observation import PHOTO_FOV_DEG, observe
@@ -137,10 +138,9 @@ def directions_of_panorama(model: LoadedModel, name: str = "church") -> list[Row
         rows = []
         for direction in bundle.metadata.directions:
             number = direction.index
-            label = f"{direction.azimuth_deg:.0f}° left"
             response = {"generated": bundle.direction_ir(number)}
             depth = photo_depth(model, views.rgb[number])
-            rows.append(Row(label, views.rgb[number], depth, response))
+            rows.append(Row(bearing(direction), views.rgb[number], depth, response))
     return rows
 
 
