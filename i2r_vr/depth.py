@@ -2,8 +2,9 @@
 """Depth from one picture, in the layout of Monodepth2 (Godard et al. 2019).
 
 An encoder, a U-Net decoder with skips, and outputs at four scales. `compact` has a narrow
-backbone, gives metric log-depth and the probability of sky, and is trained on our rendered
-scenes; Monodepth2 itself is `i2r_vr.paper.Monodepth2`.
+backbone, sees beside the colours how high each pixel's ray points (which ties the floor's
+distance to the camera's height), gives metric log-depth and the probability of sky, and is
+trained on our rendered scenes; Monodepth2 itself is `i2r_vr.paper.Monodepth2`.
 """
 
 from __future__ import annotations
@@ -11,13 +12,38 @@ from __future__ import annotations
 import math
 from collections.abc import Sequence
 
+import numpy as np
 import torch
+from numpy.typing import NDArray
 from torch import Tensor, nn
 from torch.nn import functional as F
 
-from i2r_vr.encoder import NEAREST_DEPTH_M, SKY_DEPTH_M, Backbone
+from i2r_vr.encoder import NEAREST_DEPTH_M, SKY_DEPTH_M, Backbone, normalise_rgb
+from i2r_vr.sphere import ray_elevations
 
 SCALES = 4
+INPUT_CHANNELS = 4
+
+
+def depth_input(rgb: Tensor, directions: NDArray[np.float64], fov_deg: float) -> Tensor:
+    """What the compact network sees of views: colours and the rays' elevations.
+
+    Parameters
+    ----------
+    rgb : uint8 Tensor [B, V, S, S, 3]
+    directions : float64 [V, 3]
+        View directions, the same for all captures.
+    fov_deg : float
+
+    Returns
+    -------
+    Tensor [B * V, 4, S, S]
+    """
+    batch, count, size = rgb.shape[:3]
+    colours = normalise_rgb(rgb.flatten(0, 1).permute(0, 3, 1, 2))
+    elevation = torch.from_numpy(ray_elevations(directions, fov_deg, size)).to(colours)
+    every = elevation[None, :, None].expand(batch, count, 1, size, size).flatten(0, 1)
+    return torch.cat([colours, every], dim=1)
 
 
 class _ConvELU(nn.Module):
@@ -73,7 +99,7 @@ class DepthDecoder(nn.Module):
 
 
 class CompactDepthNetwork(nn.Module):
-    """RGB to metric log-depth and sky, at most 4 M parameters.
+    """Views to metric log-depth and sky, at most 4 M parameters.
 
     Parameters
     ----------
@@ -87,24 +113,24 @@ class CompactDepthNetwork(nn.Module):
         decoder_widths: Sequence[int] = (12, 16, 32, 64, 96),
     ) -> None:
         super().__init__()
-        self.encoder = Backbone(3, encoder_widths)
+        self.encoder = Backbone(INPUT_CHANNELS, encoder_widths)
         self.decoder = DepthDecoder(encoder_widths, decoder_widths, outputs=2)
 
-    def forward(self, rgb: Tensor, scales: int = SCALES) -> list[Tensor]:
+    def forward(self, views: Tensor, scales: int = SCALES) -> list[Tensor]:
         """Raw outputs [B, 2, S/2^k, S/2^k] at scales k = 0..scales-1.
 
         Channel 0 is ln(depth / 4 m), channel 1 the logit of sky.
 
         Parameters
         ----------
-        rgb : Tensor [B, 3, S, S]
-            From `i2r_vr.encoder.normalise_rgb`; S a multiple of 32.
+        views : Tensor [B, 4, S, S]
+            From `depth_input`; S a multiple of 32.
         """
-        outputs: list[Tensor] = self.decoder(self.encoder(rgb), scales)
+        outputs: list[Tensor] = self.decoder(self.encoder(views), scales)
         return outputs
 
-    def estimate(self, rgb: Tensor) -> Tensor:
+    def estimate(self, views: Tensor) -> Tensor:
         """Radial depth [B, S, S] in metres, inf where sky is likelier than not."""
-        log_depth, sky_logit = self(rgb, scales=1)[0].float().unbind(dim=1)
+        log_depth, sky_logit = self(views, scales=1)[0].float().unbind(dim=1)
         depth = (log_depth + math.log(4.0)).exp().clamp(NEAREST_DEPTH_M, SKY_DEPTH_M)
         return torch.where(sky_logit > 0.0, torch.full_like(depth, math.inf), depth)

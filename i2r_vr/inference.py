@@ -13,17 +13,16 @@ from dataclasses import dataclass
 
 import numpy as np
 import torch
-from numpy.typing import NDArray
 from torch import Tensor
 
 from i2r_vr.absorption import MATERIAL_CLASSES
 from i2r_vr.checkpoint import LoadedModel
-from i2r_vr.encoder import normalise_rgb
+from i2r_vr.depth import depth_input
 from i2r_vr.geometry import surface_normals
 from i2r_vr.model import FLOOR_DB, CompactModel, SceneViews, noise_vector, views_to_grid
 from i2r_vr.prediction import Prediction
 from i2r_vr.spectrogram import decibels
-from i2r_vr.sphere import GRID_SHAPE, grid_directions, view_basis
+from i2r_vr.sphere import GRID_SHAPE, grid_directions, pixel_rays
 from i2r_vr.views import SphereMap, ViewSet
 
 SOURCE_DISTANCE_M = 2.0
@@ -91,9 +90,11 @@ def _predict_batch(
     seed: int,
     depth_scale: float,
 ) -> list[Prediction]:
+    first = captures[0].views
+
     def estimate(rgb: Tensor) -> Tensor:
-        flat = normalise_rgb(rgb.flatten(0, 1).permute(0, 3, 1, 2))
-        return depth_scale * network.depth_network.estimate(flat).reshape(rgb.shape[:4])
+        seen = depth_input(rgb, first.directions, first.fov_deg)
+        return depth_scale * network.depth_network.estimate(seen).reshape(rgb.shape[:4])
 
     scene = scene_views(captures, model.device, estimate)
     hearing = network.hear(scene)
@@ -248,13 +249,3 @@ def _grid_in_views(grid: Tensor, views: ViewSet) -> Tensor:
     row = ((np.pi / 2 - elevation) / np.pi * rows).astype(np.int64).clip(0, rows - 1)
     column = ((np.pi - azimuth) / (2 * np.pi) * columns).astype(np.int64) % columns
     return grid[torch.from_numpy(row), torch.from_numpy(column)]
-
-
-def pixel_rays(directions: NDArray[np.float64], fov_deg: float, size: int) -> NDArray[np.float64]:
-    """Rays [V, S, S, 3] (not normalised) through the pixels of square views."""
-    half = math.tan(math.radians(fov_deg) / 2.0)
-    step = ((np.arange(size) + 0.5) / size * 2.0 - 1.0) * half
-    right, up = np.meshgrid(step, -step)
-    local = np.stack([np.ones_like(right), right, up], axis=-1)
-    rays: NDArray[np.float64] = np.einsum("rci,vij->vrcj", local, view_basis(directions))
-    return rays

@@ -32,6 +32,25 @@ def view_basis(directions: NDArray[np.float64]) -> NDArray[np.float64]:
     return np.stack([directions, right, up], axis=1)
 
 
+def pixel_rays(directions: NDArray[np.float64], fov_deg: float, size: int) -> NDArray[np.float64]:
+    """Rays [V, S, S, 3] (not normalised) through the pixels of square views."""
+    half = math.tan(math.radians(fov_deg) / 2.0)
+    step = ((np.arange(size) + 0.5) / size * 2.0 - 1.0) * half
+    right, up = np.meshgrid(step, -step)
+    local = np.stack([np.ones_like(right), right, up], axis=-1)
+    rays: NDArray[np.float64] = np.einsum("rci,vij->vrcj", local, view_basis(directions))
+    return rays
+
+
+def ray_elevations(
+    directions: NDArray[np.float64], fov_deg: float, size: int
+) -> NDArray[np.float32]:
+    """Sine of the elevation [V, S, S] of each pixel's ray in square views."""
+    rays = pixel_rays(directions, fov_deg, size)
+    sines: NDArray[np.float64] = rays[..., 2] / np.linalg.norm(rays, axis=-1)
+    return sines.astype(np.float32)
+
+
 @lru_cache(maxsize=4)
 def grid_directions() -> NDArray[np.float64]:
     """Unit vectors [64, 128, 3] of the grid's pixel centres."""

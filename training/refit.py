@@ -18,6 +18,7 @@ import torch
 from torch import Tensor
 from tqdm import tqdm
 
+from i2r_vr.depth import depth_input
 from i2r_vr.encoder import material_channels, normalise_depth, normalise_rgb
 from i2r_vr.geometry import RoomFeatures
 from i2r_vr.model import CompactModel, Hearing
@@ -70,7 +71,8 @@ def features_of(model: CompactModel, batch: Batch, training: bool) -> Cached:
     shape = views.rgb.shape[:2]
     rgb = normalise_rgb(views.rgb.flatten(0, 1).permute(0, 3, 1, 2))
     if batch.estimate_depth:
-        depth = model.depth_network.estimate(rgb).reshape(views.depth.shape)
+        seen = depth_input(views.rgb, views.directions, views.fov_deg)
+        depth = model.depth_network.estimate(seen).reshape(views.depth.shape)
         views = with_estimated_depth(views, doubted(depth) if training else depth)
     hearing = model.hear(views)
     depth = normalise_depth(views.depth.flatten(0, 1)[:, None])

@@ -18,7 +18,7 @@ from torch.utils.tensorboard import SummaryWriter
 from tqdm import tqdm
 
 from i2r_vr.checkpoint import load_model
-from i2r_vr.encoder import normalise_rgb
+from i2r_vr.depth import depth_input
 from i2r_vr.generator import NOISE_COUNT
 from i2r_vr.model import CompactModel, Hearing, SceneViews, views_to_grid
 from training import losses
@@ -148,12 +148,11 @@ class Trainer:
         self.step = int(state["step"])
 
     def _start_from(self, path: Path) -> None:
-        """Take the weights of a shipped model, or those of another run but for its heads."""
+        """Take the weights of a shipped model, or the averaged ones of another run."""
         if path.suffix == ".safetensors":
             kept = load_model(path, str(self.device)).network.state_dict()
         else:
-            state = torch.load(path, map_location=self.device, weights_only=True)["average"]
-            kept = {key: value for key, value in state.items() if "_head." not in key}
+            kept = torch.load(path, map_location=self.device, weights_only=True)["average"]
         own = self.model.state_dict()
         fitting = {k: v for k, v in kept.items() if k in own and own[k].shape == v.shape}
         self.model.load_state_dict({**own, **fitting})
@@ -199,7 +198,7 @@ class Trainer:
         c = self.config
         views, labels = batch.views, batch.labels
         shape = views.rgb.shape[:2]
-        rgb = normalise_rgb(views.rgb.flatten(0, 1).permute(0, 3, 1, 2))
+        rgb = depth_input(views.rgb, views.directions, views.fov_deg)
         depth_true = labels.depth.flatten(0, 1)
         chosen = torch.randperm(len(rgb))[: c.depth_views].to(rgb.device)
         with torch.autocast(self.device.type, torch.bfloat16, enabled=self.bfloat16):
@@ -311,7 +310,8 @@ class Trainer:
         errors = []
         for number in range(len(data)):
             batch = to_device(data[number], self.device)
-            rgb = normalise_rgb(batch.views.rgb.flatten(0, 1).permute(0, 3, 1, 2))
+            views = batch.views
+            rgb = depth_input(views.rgb, views.directions, views.fov_deg)
             with torch.autocast(self.device.type, torch.bfloat16, enabled=self.bfloat16):
                 depth = self.average.depth_network.estimate(rgb)
             ratio = depth / batch.labels.depth.flatten(0, 1)
@@ -338,7 +338,7 @@ def predict_mid_t60(
         views = batch.views
         with torch.autocast(device.type, torch.bfloat16, enabled=halved):
             if batch.estimate_depth:
-                rgb = normalise_rgb(views.rgb.flatten(0, 1).permute(0, 3, 1, 2))
+                rgb = depth_input(views.rgb, views.directions, views.fov_deg)
                 depth = model.depth_network.estimate(rgb).unflatten(0, views.rgb.shape[:2])
                 views = with_estimated_depth(views, depth)
             hearing = model.hear(views)

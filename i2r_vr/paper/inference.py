@@ -19,14 +19,14 @@ from i2r_vr import public_codec
 from i2r_vr.checkpoint import LoadedModel
 from i2r_vr.encoder import normalise_rgb
 from i2r_vr.geometry import room_features
-from i2r_vr.inference import ASSUMED_DEPTH_M, CaptureViews, pixel_rays, scene_views
+from i2r_vr.inference import ASSUMED_DEPTH_M, CaptureViews, scene_views
 from i2r_vr.model import SceneViews, noise_vector
 from i2r_vr.paper.depth import depth_of
 from i2r_vr.paper.model import PaperModel
 from i2r_vr.paper.reading import read_spectrograms
 from i2r_vr.prediction import Prediction
 from i2r_vr.spectrogram import decibels
-from i2r_vr.sphere import GRID_SHAPE
+from i2r_vr.sphere import GRID_SHAPE, pixel_rays
 
 IMAGE2REVERB_CODEC = "image2reverb"
 VIEWS_AT_ONCE = 4

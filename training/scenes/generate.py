@@ -20,6 +20,7 @@ import click
 import numpy as np
 from tqdm import tqdm
 
+from i2r_vr.sphere import GRID_SHAPE
 from training.scenes.families import FAMILIES, make_scene
 from training.scenes.picture import SKY_INDEX, render_panorama
 from training.scenes.sound import simulate_sound
@@ -28,15 +29,14 @@ FORMAT_VERSION = 1
 SCENES_PER_SHARD = 64
 MATERIAL_ROWS = 32
 SKY_ROW = MATERIAL_ROWS - 1
+HEIGHT = 256
 ATTEMPTS = 5
 ATTEMPT_STEP = 10**7
 
 LOG = logging.getLogger(__name__)
 
 
-def scene_record(
-    seed: int, families: Sequence[str] | None, height: int = 256, width: int = 512
-) -> dict[str, Any]:
+def scene_record(seed: int, families: Sequence[str] | None, height: int = HEIGHT) -> dict[str, Any]:
     """Everything that a shard holds of one scene.
 
     A seed whose scene cannot be built takes the next draw of the same seed (seed + 10^7).
@@ -48,7 +48,7 @@ def scene_record(
             LOG.warning("seed %d: %s", seed, error)
             continue
         sound = simulate_sound(scene, seed)
-        picture = render_panorama(scene, height, width)
+        picture = render_panorama(scene, height, 2 * height)
         absorption = np.zeros((MATERIAL_ROWS, 7), np.float32)
         scattering = np.zeros((MATERIAL_ROWS, 7), np.float32)
         count = len(scene.materials.absorption)
@@ -70,7 +70,12 @@ def scene_record(
 
 
 def write_shard(
-    root: Path, number: int, first_seed: int, count: int, families: Sequence[str] | None
+    root: Path,
+    number: int,
+    first_seed: int,
+    count: int,
+    families: Sequence[str] | None,
+    height: int = HEIGHT,
 ) -> Path:
     """Make a shard unless it is there: a folder of arrays whose first axis is the scene."""
     folder = root / f"shard-{number:05d}"
@@ -80,7 +85,7 @@ def write_shard(
     shutil.rmtree(partial, ignore_errors=True)
     partial.mkdir(parents=True)
     seeds = [first_seed + i for i in range(count)]
-    rows = [scene_record(seed, families) for seed in seeds]
+    rows = [scene_record(seed, families, height) for seed in seeds]
     for name in rows[0]:
         np.save(partial / f"{name}.npy", np.stack([row[name] for row in rows]))
     record = {"format_version": FORMAT_VERSION, "families": list(FAMILIES), "seeds": seeds}
@@ -90,13 +95,20 @@ def write_shard(
 
 
 def generate(
-    root: Path, scenes: int, workers: int, first_seed: int, families: Sequence[str] | None
+    root: Path,
+    scenes: int,
+    workers: int,
+    first_seed: int,
+    families: Sequence[str] | None,
+    height: int = HEIGHT,
 ) -> None:
     """Make all shards of `scenes` scenes, whole shards each."""
     counts = [min(SCENES_PER_SHARD, scenes - start) for start in range(0, scenes, SCENES_PER_SHARD)]
     with ProcessPoolExecutor(workers, mp_context=get_context("spawn")) as pool:
         jobs = [
-            pool.submit(write_shard, root, i, first_seed + i * SCENES_PER_SHARD, count, families)
+            pool.submit(
+                write_shard, root, i, first_seed + i * SCENES_PER_SHARD, count, families, height
+            )
             for i, count in enumerate(counts)
         ]
         for job in tqdm(jobs, desc="shards"):
@@ -128,9 +140,18 @@ def summary(root: Path) -> str:
 @click.option("--workers", type=click.IntRange(1), default=2)
 @click.option("--first-seed", type=click.IntRange(0), default=0)
 @click.option("--families", help="Names joined by commas; all by default.")
+@click.option(
+    "--height", type=click.IntRange(64), default=HEIGHT, help="Of the panoramas; 64 divides it."
+)
 @click.option("--check", is_flag=True, help="Describe the shards that are there.")
 def main(
-    out: Path, scenes: int, workers: int, first_seed: int, families: str | None, check: bool
+    out: Path,
+    scenes: int,
+    workers: int,
+    first_seed: int,
+    families: str | None,
+    height: int,
+    check: bool,
 ) -> None:
     """Make scenes in OUT."""
     if check:
@@ -140,7 +161,9 @@ def main(
     unknown = set(names or ()) - set(FAMILIES)
     if unknown:
         raise click.UsageError(f"unknown families: {', '.join(sorted(unknown))}")
-    generate(out, scenes, workers, first_seed, names)
+    if height % GRID_SHAPE[0]:
+        raise click.UsageError(f"--height must be a multiple of {GRID_SHAPE[0]}")
+    generate(out, scenes, workers, first_seed, names, height)
 
 
 if __name__ == "__main__":
