@@ -81,6 +81,7 @@ def _figure_scores(found: Figures, true: Figures) -> dict[str, Any]:
 @click.option("--model", default="compact")
 @click.option("--out", type=click.Path(path_type=Path), default=Path("build/evaluation"))
 @click.option("--inputs", multiple=True, type=click.Choice(INPUTS), default=INPUTS)
+@click.option("--training-scenes", type=int, default=2000, help="At most, for the baselines.")
 @click.option("--train-data", type=click.Path(path_type=Path, exists=True), help="For baselines.")
 def scenes(
     data: Path,
@@ -91,6 +92,7 @@ def scenes(
     model: str,
     out: Path,
     inputs: Sequence[str],
+    training_scenes: int,
     train_data: Path | None,
 ) -> None:
     """Bake test scenes and write scores as JSON, Markdown and a plot to OUT."""
@@ -98,6 +100,7 @@ def scenes(
     test = _chosen(shards, unseen, count)
     seen = [name for name in shards.families if name not in HELD_OUT_FAMILIES]
     train = np.random.default_rng(1).permutation(shards.split("train", seen))
+    train = train[:training_scenes]
     true = true_figures(shards, test)
     predictions = baselines.predict_all(shards, train, test, kind)
     plain = dict(predictions)

@@ -22,7 +22,6 @@ from training.refit import cache
 
 Float = NDArray[np.float64]
 Scenes = NDArray[np.int64]
-MOST_TRAINING_SCENES = 2000
 WHOLE = tuple(range(LABEL_VIEWS))
 PLANS = {
     (kind, inputs): ViewPlan(index, 90.0, depth, materials, False)
@@ -98,7 +97,7 @@ def predict_all(shards: SceneShards, train: Scenes, test: Scenes, kind: str) -> 
     kind : {"panorama", "screenshot"}
     """
     truth = mid_band(shards.column("t60_s"))
-    train = train[np.isfinite(truth[train])][:MOST_TRAINING_SCENES]
+    train = train[np.isfinite(truth[train])]
     rows = {
         int(i): depth_statistics(observe(shards, int(i), kind).depth_m, kind)
         for i in [*train, *test]
@@ -120,7 +119,7 @@ def nearest_neighbour(
 ) -> Float:
     """Mid-band T60 [N] of the training scene whose encoder features are most alike (cosine)."""
     truth = mid_band(shards.column("t60_s"))
-    train = train[np.isfinite(truth[train])][:MOST_TRAINING_SCENES]
+    train = train[np.isfinite(truth[train])]
     features = [_encoded(model, shards, scenes, plan) for scenes in (train, test)]
     search = make_pipeline(Normalizer(), KNeighborsRegressor(1)).fit(features[0], truth[train])
     return np.asarray(search.predict(features[1]), np.float64)
