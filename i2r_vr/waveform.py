@@ -25,8 +25,9 @@ PEAK = 10.0 ** (-1.0 / 20.0)
 FADE_S = 0.010
 PULSE_REACH, PULSE_REACH_S = 12, 0.0009
 FITTING_ROUNDS = 6
-FITTING_STEP = 0.6
-FITTING_TOLERANCE = 0.015
+FITTING_STEP = 0.8
+FITTING_TOLERANCES = (0.015, 0.004)
+"""First of a rough fit, then of one after which the early part is not touched any more."""
 
 Float = NDArray[np.float64]
 
@@ -115,22 +116,23 @@ class _Tail:
         return mixed.astype(np.float64)
 
 
-def _fitted_tail(tail: _Tail, times: Float, early: Float, pulse: Float) -> tuple[Float, _Tail]:
+def _fitted_tail(
+    tail: _Tail, wanted: Float, times: Float, early: Float, pulse: Float, tolerance: float
+) -> tuple[Float, _Tail]:
     """Adjust the decay until the zone's measured decay times are those wanted.
 
     What the early part and the filters add to a measured decay is made good here.
     """
-    wanted, rate = times, tail.plan.sample_rate
+    rate, centres = tail.plan.sample_rate, tail.plan.centres_hz
     tail = tail.decaying(times)
     for _ in range(FITTING_ROUNDS):
         zone = delayed(tail.of(slice(0, 1)), early[None], len(pulse) // 2)
         zone[0, : len(pulse)] += pulse
         found = dict(measure(zone[0], rate).t60_bands)
-        centres = tail.plan.centres_hz
         ratio = np.array(
             [wanted[i] / found[hz] if hz in found else 1.0 for i, hz in enumerate(centres)]
         )
-        if np.abs(ratio - 1.0).max() < FITTING_TOLERANCE:
+        if np.abs(ratio - 1.0).max() < tolerance:
             break
         times = times * np.clip(ratio, 0.7, 1.4) ** FITTING_STEP
         tail = tail.decaying(times)
@@ -184,11 +186,12 @@ def synthesize(
     flat = flat_bands(plan, samples, noise, times, rng)
     tail = _Tail(plan, flat, late_db, direct)
     until = early.shape[1] + round(MATCHING_MARGIN_S * sample_rate)
-    first_tails = tail.decaying(times).of(slice(None), until)
-    early[0] = power_mean_part(plan, pulse, weights, bands[0], early[1:], first_tails)
-    times, tail = _fitted_tail(tail, times, early[0], pulse)
-    first_tails = tail.of(slice(None), until)
-    early[0] = power_mean_part(plan, pulse, weights, bands[0], early[1:], first_tails)
+    wanted = times
+    tail = tail.decaying(times)
+    for tolerance in FITTING_TOLERANCES:
+        tails = tail.of(slice(None), until)
+        early[0] = power_mean_part(plan, pulse, weights, bands[0], early[1:], tails)
+        times, tail = _fitted_tail(tail, wanted, times, early[0], pulse, tolerance)
     envelope, scale, offset = tail.envelope, tail.scale, len(pulse) // 2
     signals = delayed(tail.of(slice(None)), early, offset)
     ambix = None

@@ -43,10 +43,11 @@ def test_a_whole_valid_bundle(model, tmp_path):
 
 
 def test_same_bytes_alone_and_in_company(model, tmp_path):
-    for number in range(4):
-        write_room(tmp_path / "in", f"room{number}", (2.0 + number, 2.0, 1.5), seed=number)
-    bake(model, tmp_path / "in", tmp_path / "together")
-    bake(model, tmp_path / "in" / "room2.png", tmp_path / "alone")
+    for number in range(7):
+        half = (2.0 + number, 2.0, 1.5)
+        write_room(tmp_path / "in", f"room{number}", half, depth=number != 2, seed=number)
+    bake(model, tmp_path / "in", tmp_path / "together", views=4)
+    bake(model, tmp_path / "in" / "room2.png", tmp_path / "alone", views=4, jobs=1)
     assert contents(tmp_path / "together" / "room2") == contents(tmp_path / "alone" / "room2")
 
 
@@ -152,25 +153,31 @@ def test_layouts_and_what_is_left_out(model, tmp_path):
     assert validate_bundle(bare.bundle) == []
 
 
-def test_turning_the_panorama_permutes_the_horizon(model, tmp_path):
+@pytest.mark.parametrize(("layout", "views"), [("horizon", 4), ("cube", 6)])
+def test_turning_the_panorama_permutes_the_directions(model, tmp_path, layout, views):
     import cv2
 
-    path = write_room(tmp_path / "in", "still")
+    hard = {"surfaces": dict.fromkeys(("floor", "walls", "ceiling"), "concrete")}
+    path = write_room(tmp_path / "in", "still", (3.0, 1.5, 1.5), **hard)
     picture = cv2.imread(str(path))
     depth = np.load(tmp_path / "in" / "still.depth.npy")
     quarter = picture.shape[1] // 4
-    cv2.imwrite(str(tmp_path / "in" / "turned.png"), np.roll(picture, quarter, axis=1))
-    np.save(tmp_path / "in" / "turned.depth.npy", np.roll(depth, quarter, axis=1))
-    options = {"layout": "horizon", "views": 4}
-    still, turned = bake(model, tmp_path / "in", tmp_path / "out", **options)
+    walls = depth[64:192]
+    walls[:, 3 * quarter // 2 : 5 * quarter // 2] *= 0.5
+    walls[:, 5 * quarter // 2 : 7 * quarter // 2] *= 0.8
+    np.save(tmp_path / "in" / "still.depth.npy", depth)
+    write_room(tmp_path / "in", "turned", **hard)
+    cv2.imwrite(str(tmp_path / "in" / "turned.png"), np.roll(picture, -quarter, axis=1))
+    np.save(tmp_path / "in" / "turned.depth.npy", np.roll(depth, -quarter, axis=1))
+    still, turned = bake(model, tmp_path / "in", tmp_path / "out", layout=layout, views=views)
     one, two = (load_bundle(r.bundle).metadata for r in (still, turned))
     for a, b in zip(one.zone.acoustics.t60_bands, two.zone.acoustics.t60_bands, strict=True):
         assert a.s == pytest.approx(b.s, rel=0.01)
     before = [d.source_distance_m for d in one.directions]
     after = [d.source_distance_m for d in two.directions]
-    assert after == pytest.approx(before[1:] + before[:1]) or after == pytest.approx(
-        before[-1:] + before[:-1]
-    )
+    # What lay to the right (direction 3) is now ahead.
+    assert len(set(np.round(before[:4], 3))) > 2
+    assert after == pytest.approx([before[3], *before[:3], *before[4:]])
 
 
 def test_without_depth_the_scale_is_guessed(model, tmp_path):

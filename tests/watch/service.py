@@ -17,7 +17,7 @@ from i2r_vr.capture import discover, hash_inputs
 from i2r_vr.validation import validate_bundle
 from i2r_vr.watch.out_folder import bundles_below
 
-LONG_S = 60.0
+LONG_S = 180.0
 ENVIRONMENT = {**os.environ, "OMP_NUM_THREADS": "1", "PYTHONUNBUFFERED": "1"}
 SMALL = ("--sample-rate", "8000", "--views", "1", "--no-ambix")
 

@@ -274,7 +274,7 @@ def test_hooks_run_for_each_bundle_and_may_fail(weights, folders, tmp_path):
     script.write_text(HOOK)
     told.mkdir()
     command = f"'{sys.executable}' '{script}' '{told}' '$HOME; x' {{}}"
-    arguments = ("--on-bake", command, "--on-bake-timeout", "2", "--once")
+    arguments = ("--on-bake", command, "--on-bake-timeout", "8", "--once")
     for name in ("good", "broken", "slow"):
         drop(folder / f"{name}.png")
     with Service(folder, out, weights, *arguments) as service:
