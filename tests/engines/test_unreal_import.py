@@ -371,3 +371,9 @@ def test_a_name_that_no_outliner_can_show_is_trimmed(tmp_path):
         label = volumes(plugin)[0].values["label"]
     assert label.startswith("I2RVR GroßeHallexxx")
     assert len(label) == 70
+
+
+def test_a_folder_that_is_not_there_is_told_and_the_others_are_imported(plugin, tmp_path):
+    report = run_import(plugin, tmp_path / "nowhere", CASES / "plain")
+    assert messages_of(report) == [("error", "FILE_MISSING")]
+    assert len(report.volumes) == 1

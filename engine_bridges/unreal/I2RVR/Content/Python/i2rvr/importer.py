@@ -35,6 +35,7 @@ def import_bundles(
     Every bundle is read and checked whole before the project is touched.
     """
     report = ImportReport()
+    report.messages += [_missing(place) for place in places if not place.exists()]
     found = find_bundles(places)
     try:
         with progress(len(found), "Importing reverb zones") as steps:
@@ -48,6 +49,12 @@ def import_bundles(
         report.messages.append(cancelled("finished bundles are whole"))
     log(report.messages)
     return report
+
+
+def _missing(place: Path) -> Message:
+    return BridgeError(
+        "FILE_MISSING", "no such file or folder", "a folder of bundles", "bake first", place
+    ).message
 
 
 def _import_one(bundle: Bundle, content: str, with_volume: bool, report: ImportReport) -> None:
