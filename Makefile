@@ -39,6 +39,7 @@ bench: $(DEV_STAMP)
 
 docs: $(DEV_STAMP)
 	$(BIN)/python docs/make_cli_help.py
+	$(BIN)/python docs/make_materials.py
 
 samples: $(DEV_STAMP)
 	$(BIN)/python samples/make_samples.py

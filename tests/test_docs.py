@@ -25,11 +25,14 @@ def test_docstring_examples(name):
     assert doctest.testmod(importlib.import_module(name)).failed == 0
 
 
-def test_cli_help_is_current():
-    spec = importlib.util.spec_from_file_location("make_cli_help", ROOT / "docs/make_cli_help.py")
+@pytest.mark.parametrize(
+    ("script", "page"), [("make_cli_help", "cli_help.txt"), ("make_materials", "materials.md")]
+)
+def test_made_pages_are_current(script, page):
+    spec = importlib.util.spec_from_file_location(script, ROOT / "docs" / f"{script}.py")
     module = importlib.util.module_from_spec(spec)
     spec.loader.exec_module(module)
-    assert (ROOT / "docs/cli_help.txt").read_text(encoding="utf-8") == module.text()
+    assert (ROOT / "docs" / page).read_text(encoding="utf-8") == module.text()
 
 
 @pytest.mark.parametrize("page", PAGES, ids=lambda p: p.name)
