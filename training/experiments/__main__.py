@@ -7,6 +7,7 @@ A run that was stopped goes on where it was; what is there already is not made a
 from __future__ import annotations
 
 from pathlib import Path
+from typing import Any
 
 import click
 
@@ -22,7 +23,11 @@ FILE = click.Path(path_type=Path, exists=True, dir_okay=False)
 @click.option("--out", type=click.Path(path_type=Path), default=Path("build/experiments"))
 @click.option("--full", is_flag=True, help="The paper's sizes; needs a GPU and --data.")
 @click.option("--data", type=FOLDER, help="Shards of scenes, instead of rendering a few.")
-@click.option("--steps", type=click.IntRange(1), help="Of each variant's training.")
+@click.option(
+    "--steps",
+    type=click.IntRange(1),
+    help="Of each variant's training, and at most of what precedes it.",
+)
 @click.option("--pretrained", type=FILE, help="Places365 from 'i2r-vr weights import'.")
 @click.option("--model", default="compact", help="Bakes what needs no variants.")
 @click.option("--seed", type=click.IntRange(0), default=0)
@@ -46,14 +51,15 @@ def main(
     from training.experiments.places import find_places
     from training.experiments.variants import Workshop
 
-    changes = {"pretrained": pretrained, "model": model, "seed": seed}
-    changes |= {} if steps is None else {"steps": steps}
+    changes: dict[str, Any] = {"pretrained": pretrained, "model": model, "seed": seed}
     if full:
         if data is None:
             raise click.UsageError("--full needs --data FOLDER: render scenes first")
         settings = Settings.full(out, data, **changes)
     else:
         settings = Settings(out, data, **changes)
+    if steps is not None:
+        settings = settings.at_most(steps)
     places = find_places(settings)
     workshop = Workshop(settings, places)
     parts = {

@@ -5,7 +5,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
@@ -46,6 +46,15 @@ class Settings:
             "pretraining_steps": 4000,
         }
         return cls(out=out, data=data, **{**real, **changes})
+
+    def at_most(self, steps: int) -> Settings:
+        """The same with so many steps of the variants, and no more of what precedes them."""
+        return replace(
+            self,
+            steps=steps,
+            depth_steps=min(steps, self.depth_steps),
+            pretraining_steps=min(steps, self.pretraining_steps),
+        )
 
     @property
     def scenes(self) -> dict[str, Any]:
