@@ -167,7 +167,7 @@ def test_a_grid_keeps_out_of_solids_and_stands_on_the_floor(project):
 
 
 def test_a_navigation_mesh_carries_probes(project):
-    folder = captured(project, "two_rooms", "--navmesh", "3.5")
+    folder = captured(project, "two_rooms", "--navmesh", "2")
     names = sorted(folder.glob("Rooms_navmesh_*.json"))
     places = np.array([json.loads(path.read_text())["position"] for path in names])
     assert len(places) >= 2
@@ -175,7 +175,7 @@ def test_a_navigation_mesh_carries_probes(project):
     assert np.abs(places[:, 2]).max() <= 2.0
     assert np.abs(places[:, 1] - 1.6).max() < 0.01
     apart = np.linalg.norm(places[:, None] - places[None], axis=-1)
-    assert apart[~np.eye(len(places), dtype=bool)].min() >= 3.5
+    assert apart[~np.eye(len(places), dtype=bool)].min() >= 2.0 - 0.01
 
 
 def test_without_a_renderer_it_says_so(project):

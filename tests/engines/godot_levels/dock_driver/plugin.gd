@@ -47,8 +47,11 @@ func _drive(steps: Dictionary) -> void:
 	var file := FileAccess.open(RESULT, FileAccess.WRITE)
 	file.store_string(JSON.stringify(_result, "  "))
 	file.close()
-	while EditorInterface.get_resource_filesystem().is_scanning():
+	var quiet_frames := 0
+	while quiet_frames < 10:
 		await _frames(1)
+		var is_scanning := EditorInterface.get_resource_filesystem().is_scanning()
+		quiet_frames = 0 if is_scanning else quiet_frames + 1
 	get_tree().quit()
 
 
