@@ -7,9 +7,10 @@ import numpy as np
 import pytest
 
 from training.scenes.building import Builder
+from training.scenes.decay import FRAME_S, reverberation_time
 from training.scenes.lighting import draw_lights
 from training.scenes.scene import Scene
-from training.scenes.sound import FRAME_S, reverberation_time, simulate_sound
+from training.scenes.sound import simulate_sound
 
 
 def box_scene(half=(3.0, 2.0, 1.5), absorption=0.2, scattering=0.5, seed=0):

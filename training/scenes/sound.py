@@ -24,17 +24,16 @@ from numpy.typing import NDArray
 from i2r_vr.geometry import AIR_ATTENUATION_PER_M, SPEED_OF_SOUND_M_S
 from i2r_vr.prediction import EARLY_EDGES_MS
 from i2r_vr.views import layout_directions
+from training.scenes.decay import FINE_S, FRAME_S, early_decay_time, reverberation_time
 from training.scenes.scene import Scene
 from training.scenes.tracer import BOX, Geometry, build_geometry, nearest, normal_of
 
 SOURCES = 12
 SOURCE_DISTANCE_M = 2.0
 SURFACE_SHARE = 0.8
-FRAME_S = 256 / 22050
 FRAMES = 1034
 STORED_FRAMES = 512
 FINE_BINS = 120
-FINE_S = 1e-3
 AIR = np.array(AIR_ATTENUATION_PER_M)
 BOUNCES = 25_000
 """Reflections to follow in each half of the rays, within 300 to 1500 rays."""
@@ -105,6 +104,20 @@ def _lambert(nx, ny, nz):
 
 
 @njit(fastmath=True, cache=True)
+def _leave(nx, ny, nz, dx, dy, dz, diffuse):
+    """A ray's direction after a surface: Lambert's with a probability, else a mirror's."""
+    if np.random.random() < diffuse:
+        dx, dy, dz = _lambert(nx, ny, nz)
+    else:
+        dn = dx * nx + dy * ny + dz * nz
+        dx -= 2 * dn * nx
+        dy -= 2 * dn * ny
+        dz -= 2 * dn * nz
+    length = math.sqrt(dx * dx + dy * dy + dz * dz)
+    return dx / length, dy / length, dz / length
+
+
+@njit(fastmath=True, cache=True)
 def _trace(
     R, T, M, B, alpha, scatter, origin, sources, distance, bounds, rays, seed, fine, frames, room
 ):
@@ -170,17 +183,7 @@ def _trace(
                     sources, distance, first, last, weight, fine, frames,
                 )  # fmt: skip
             diffuse = 0.25 * (scatter[m, 2] + scatter[m, 3] + scatter[m, 4] + scatter[m, 5])
-            if np.random.random() < diffuse:
-                dx, dy, dz = _lambert(nx, ny, nz)
-            else:
-                dn = dx * nx + dy * ny + dz * nz
-                dx -= 2 * dn * nx
-                dy -= 2 * dn * ny
-                dz -= 2 * dn * nz
-            length = math.sqrt(dx * dx + dy * dy + dz * dz)
-            dx /= length
-            dy /= length
-            dz /= length
+            dx, dy, dz = _leave(nx, ny, nz, dx, dy, dz, diffuse)
     return path, hits, met, lost
 
 
@@ -259,46 +262,6 @@ def _zone_decay(echoes: _Echoes, outdoor: bool) -> Float:
     ratio = gathered[:, overlap].sum(1) / np.maximum(echoes.room[:, overlap].sum(1), 1e-30)
     late = np.clip((np.arange(FRAMES) - 6) / 8.0, 0, 1)
     return gathered * (1 - late) + late * echoes.room * ratio[:, None]
-
-
-def reverberation_time(energy: Float) -> float:
-    """T30, else T20, of energies [F] per frame; NaN where neither can be had."""
-    remaining = energy[::-1].cumsum()[::-1]
-    if remaining[0] <= 0:
-        return math.nan
-    level = 10 * np.log10(np.maximum(remaining / remaining[0], 1e-12))
-    time = np.arange(len(energy)) * FRAME_S
-    for low in (-35, -25):
-        if level.min() >= low - 3:
-            continue
-        inside = (level <= -5) & (level >= low)
-        if inside.sum() >= 4:
-            return float(-60 / np.polyfit(time[inside], level[inside], 1)[0])
-        if inside.sum() >= 1:
-            return 60 * (_crossing(level, time, low) - _crossing(level, time, -5)) / (-5 - low)
-    return math.nan
-
-
-def _crossing(level: Float, time: Float, at: float) -> float:
-    after = int(np.argmax(level < at))
-    if after == 0:
-        return 0.0
-    return float(np.interp(-at, -level[after - 1 : after + 1], time[after - 1 : after + 1]))
-
-
-def _early_decay_time(fine: Float, late: Float) -> float:
-    """EDT of one octave with its direct sound (energy 1), from 1 ms bins, then frames."""
-    start = int(0.08 / FRAME_S) + 1
-    energy = np.concatenate([[1.0], fine[:80], late[start:]])
-    time = np.concatenate(
-        [[0], (np.arange(80) + 1) * FINE_S, 0.081 + np.arange(len(late) - start) * FRAME_S]
-    )
-    level = 10 * np.log10(np.maximum(energy[::-1].cumsum()[::-1] / energy.sum(), 1e-12))
-    end = int(np.argmax(level < -10))
-    if end == 0:
-        return math.nan
-    used = np.arange(len(level)) <= max(end, 2)
-    return float(-60 / np.polyfit(time[used], level[used], 1)[0])
 
 
 def _windows(echoes: _Echoes, decay: Float, outdoor: bool) -> Float:
@@ -384,7 +347,7 @@ def _labels(
         "source_distance_m": distance,
         "window_db": _decibels(windows),
         "t60_s": t60,
-        "edt_s": np.array([_early_decay_time(f, d) for f, d in zip(fine, decay, strict=True)]),
+        "edt_s": np.array([early_decay_time(f, d) for f, d in zip(fine, decay, strict=True)]),
         "c50_db": _decibels(1 + mean[:, :4].sum(1)) - _decibels(mean[:, 4:].sum(1)),
         "c80_db": _decibels(1 + mean[:, :5].sum(1)) - _decibels(mean[:, 5]),
         "drr_db": -_decibels(windows.sum(2).mean(1)),
