@@ -7,14 +7,14 @@ PACKAGE = Path(__file__).resolve().parent.parent / "i2r_vr"
 ROAD = (
     ("capture",),
     ("views",),
-    ("depth", "encoder", "generator", "geometry", "model", "inference"),
+    ("depth", "encoder", "generator", "geometry", "model", "inference", "paper"),
     ("waveform", "tail", "reflections", "zone_mean", "spatial"),
     ("zone", "reverb"),
     ("assembly",),
     ("pipeline",),
     ("watch",),
-    ("doctor",),
-    ("cli", "console", "report"),
+    ("doctor", "importing"),
+    ("cli", "console", "report", "weights_commands"),
 )
 ORDER = {name: place for place, names in enumerate(ROAD) for name in names}
 

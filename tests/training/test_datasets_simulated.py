@@ -2,6 +2,7 @@
 
 import json
 import math
+import shutil
 
 import matplotlib.image
 import numpy as np
@@ -46,10 +47,10 @@ def room_depth(rays):
     return np.minimum(walls, level)
 
 
-@pytest.fixture
-def panoir(tmp_path):
+@pytest.fixture(scope="module")
+def scene(tmp_path_factory):
     """A scene as the published script writes one: colours of viridis, scaled for each picture."""
-    folder = tmp_path / "PanoIR" / "mp3d" / "17DRP5sb8fy"
+    folder = tmp_path_factory.mktemp("PanoIR") / "mp3d" / "17DRP5sb8fy"
     folder.mkdir(parents=True)
     rays = strip_rays()
     depth = np.clip(room_depth(rays), 0, 10) / 10
@@ -65,6 +66,12 @@ def panoir(tmp_path):
     directions = {0: (0.0, 2.5), 2: (90.0, 1.0), 10: (300.0, 4.0)}
     (folder / "metadata.json").write_text(json.dumps(directions))
     return folder
+
+
+@pytest.fixture
+def panoir(scene, tmp_path):
+    """A copy of the scene that a test may spoil."""
+    return shutil.copytree(scene, tmp_path / "PanoIR" / "mp3d" / scene.name)
 
 
 def test_places_of_panoir(panoir):
