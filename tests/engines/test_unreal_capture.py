@@ -75,6 +75,9 @@ def captured(tmp_path_factory):
         done, messages = take(plugin, folder, **SIZES)
         assert (done, messages) == (["Hall"], [])
         assert [actor.api_name for actor in plugin.engine.actors] == ["TargetPoint"]
+        lens = plugin.engine.exposure
+        assert lens["auto_exposure_method"] == "AutoExposureMethod.AEM_MANUAL"
+        assert lens["override_auto_exposure_bias"]
         released = plugin.engine.called("RenderingLibrary.release_render_target2d")
         assert len(released) == 2
     (source,) = discover([folder])

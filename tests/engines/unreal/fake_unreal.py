@@ -38,6 +38,7 @@ class Engine:
         self.lines: list[tuple[str, str]] = []
         self.cancel_when: Callable[[], bool] = lambda: False
         self.steps = 0
+        self.exposure: dict[str, Any] = {}
         self.broken: set[str] = set()
         self.classes: dict[str, type] = {}
         for name in self.api.classes:
@@ -301,12 +302,18 @@ def _draw(engine: Engine, this: Any) -> None:
     target = this.values["texture_target"]
     rotation = camera.values["rotation"].values
     assert this.values["fov_angle"] == 90.0
+    assert this.values["always_persist_rendering_state"]
+    if target is not camera.values.get("drawn"):
+        assert this.values["camera_cut_this_frame"], "another view without a cut"
+    camera.values["drawn"] = target
+    this.values["camera_cut_this_frame"] = False
     assert rotation["roll"] == 0.0
     size, location = target.values["width"], camera.values["location"].values
     assert size == target.values["height"]
     place = (location["x"], location["y"], location["z"])
     target.values["seen"] = engine.room.see(place, rotation["pitch"], rotation["yaw"], size)
     target.values["source"] = this.values["capture_source"]
+    engine.exposure = this.values["post_process_settings"].values
 
 
 def _export(

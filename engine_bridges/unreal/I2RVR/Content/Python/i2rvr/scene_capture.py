@@ -15,6 +15,8 @@ from i2rvr.messages import BridgeError
 from i2rvr.probes import Probe
 
 FACE_FOV_DEG = 90.0
+_SETTLING = 2
+"""Frames until light that needs the one before has come in after a cut."""
 _UNWANTED = ("MotionBlur", "DepthOfField", "LensFlares", "Vignette", "Grain", "SceneColorFringe")
 
 
@@ -47,13 +49,14 @@ class CubeCamera:
         )
 
     def _draw(
-        self, source: unreal.SceneCaptureSource, target: unreal.TextureRenderTarget2D
+        self, source: unreal.SceneCaptureSource, target: unreal.TextureRenderTarget2D, times: int
     ) -> None:
         lens: unreal.SceneCaptureComponent2D = self._camera.get_editor_property(
             "capture_component2d"
         )
-        assign(lens, capture_source=source, texture_target=target)
-        lens.capture_scene()
+        assign(lens, capture_source=source, texture_target=target, camera_cut_this_frame=True)
+        for _ in range(times):
+            lens.capture_scene()
 
     def face(self, probe: Probe, face: str, picture: Path) -> list[float]:
         """Write the face's colours to a PNG file; its depths, metres along each ray, row by row.
@@ -70,13 +73,13 @@ class CubeCamera:
             False,
             True,
         )
-        self._draw(unreal.SceneCaptureSource.SCS_FINAL_COLOR_LDR, self._colours)
+        self._draw(unreal.SceneCaptureSource.SCS_FINAL_COLOR_LDR, self._colours, _SETTLING)
         unreal.RenderingLibrary.export_render_target(
             self._world, self._colours, str(picture.parent), picture.name
         )
         if not picture.is_file() or picture.stat().st_size == 0:
             raise _failed("no picture was written", probe)
-        self._draw(unreal.SceneCaptureSource.SCS_SCENE_DEPTH, self._depths)
+        self._draw(unreal.SceneCaptureSource.SCS_SCENE_DEPTH, self._depths, 1)
         pixels = unreal.RenderingLibrary.read_render_target_raw(self._world, self._depths, False)
         count = self._depth_size**2
         planar_cm = [pixel.r for pixel in pixels or ()]
@@ -91,7 +94,7 @@ class CubeCamera:
 
 
 def _set_lens(lens: unreal.SceneCaptureComponent2D, exposure_stops: float) -> None:
-    """One exposure for all faces, and nothing that depends on earlier frames."""
+    """One exposure for all faces; a capture heeds it only if its rendering state persists."""
     picture: unreal.PostProcessSettings = lens.get_editor_property("post_process_settings")
     assign(
         picture,
@@ -107,7 +110,7 @@ def _set_lens(lens: unreal.SceneCaptureComponent2D, exposure_stops: float) -> No
         fov_angle=FACE_FOV_DEG,
         capture_every_frame=False,
         capture_on_movement=False,
-        always_persist_rendering_state=False,
+        always_persist_rendering_state=True,
         post_process_settings=picture,
         show_flag_settings=[
             unreal.EngineShowFlagsSetting(show_flag_name=name, enabled=False) for name in _UNWANTED
