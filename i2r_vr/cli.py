@@ -17,7 +17,7 @@ import click
 from i2r_vr.command_group import EXISTING, EXIT_FAILED, Commands
 from i2r_vr.config import BakeOptions, option_name, print_config, resolve_options
 from i2r_vr.console import Console
-from i2r_vr.errors import UsageError
+from i2r_vr.errors import I2RError, UsageError
 from i2r_vr.version import __version__
 from i2r_vr.weights_commands import weights
 
@@ -189,10 +189,10 @@ def watch(
 @click.argument("bundles", nargs=-1, required=True, type=EXISTING)
 @click.option("--json", "as_json", is_flag=True, help="The figures as JSON.")
 def inspect(bundles: Sequence[Path], as_json: bool) -> None:
-    """The figures of bundles as a table."""
-    from i2r_vr.inspection import figures_of, figures_table
+    """The figures of bundles as a table. BUNDLES are files or folders."""
+    from i2r_vr.inspection import figures_of, figures_table, find_bundles
 
-    records = [figures_of(path) for path in bundles]
+    records = [figures_of(path) for path in find_bundles(bundles)]
     click.echo(json.dumps(records, indent=2) if as_json else figures_table(records))
 
 
@@ -200,17 +200,25 @@ def inspect(bundles: Sequence[Path], as_json: bool) -> None:
 @click.argument("bundles", nargs=-1, required=True, type=EXISTING)
 @click.pass_context
 def validate(context: click.Context, bundles: Sequence[Path]) -> None:
-    """Check schema, files, hashes, lengths, rates and figures of bundles."""
+    """Check schema, files, hashes, lengths, rates and figures. BUNDLES are files or folders."""
+    from i2r_vr.inspection import find_bundles
     from i2r_vr.validation import validate_bundle
 
     wrong = 0
-    for path in bundles:
-        problems = validate_bundle(path)
-        wrong += len(problems)
-        for problem in problems:
-            click.echo(str(problem), err=True)
-        if not problems:
-            click.echo(f"{path}: valid")
+    for given in bundles:
+        try:
+            found = find_bundles([given])
+        except I2RError as error:
+            wrong += 1
+            click.echo(str(error), err=True)
+            continue
+        for path in found:
+            problems = validate_bundle(path)
+            wrong += len(problems)
+            for problem in problems:
+                click.echo(str(problem), err=True)
+            if not problems:
+                click.echo(f"{path}: valid")
     context.exit(EXIT_FAILED if wrong else 0)
 
 

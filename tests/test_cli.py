@@ -113,6 +113,10 @@ def test_validate_names_what_is_wrong(baked, tmp_path):
     assert result.exit_code == 1
     assert "room_dir03.wav" in result.stderr
     assert run("validate", tmp_path / "nothing").exit_code == 1
+    several = run("validate", tmp_path / "nothing", bundle.parent.parent)
+    assert several.exit_code == 1
+    assert several.stderr.startswith("BUNDLE_NOT_FOUND: ")
+    assert f"{bundle}: valid" in several.stdout
 
 
 def test_weights(baked):
