@@ -13,6 +13,7 @@ import soundfile
 from i2r_vr.bundle import load_bundle
 from tests.engines.godot.engine import needs_godot
 from tests.engines.godot.project import (
+    SCRIPTS,
     add_bundles,
     import_project,
     make_project,
@@ -24,6 +25,8 @@ pytestmark = [pytest.mark.engine, needs_godot, pytest.mark.timeout(600)]
 
 CASES = Path(__file__).resolve().parents[2] / "engine_bridges/conformance/cases"
 NAMES = sorted(folder.name for folder in CASES.iterdir())
+SEND_LOSS_DB = -20.0 * math.log10(0.5 + 0.5 * math.sqrt(0.5))
+"""A uniformity of 0.5 mixes half of a sound in front in at 0.5 instead of 0.707 a channel."""
 MANY = int(os.environ.get("I2RVR_GODOT_BUNDLES", "60"))
 
 
@@ -140,6 +143,20 @@ def test_a_bundle_baked_again_is_imported_again(tmp_path):
     plan = {"bundles": [path], "seconds": 0.0}
     (zone,) = run_script(project, "play_zones.gd", plan, "zones.json")["zones"]
     assert zone["size"] == pytest.approx([5.0, 2.4, 9.0])
+
+
+def test_a_convolution_effect_gets_the_wet_response(tmp_path):
+    project = make_project(tmp_path / "level")
+    (path,) = add_bundles(project, [CASES / "plain"])
+    shutil.copy(SCRIPTS / "audio_effect_convolution.gd", project)
+    assert import_project(project).errors == []
+    found = run_script(project, "find_effect.gd", {"bundle": path}, "effect.json")
+    wet = read_case("plain")["wet"]
+    assert (found["class"], found["effects"]) == ("AudioEffectConvolutionReverb", 1)
+    assert found["samples"] == wet["samples"]
+    assert found["first"] >= wet["first_sample"]
+    assert found["volume_db"] == pytest.approx(wet["gain_db"] + SEND_LOSS_DB, abs=0.01)
+    assert found["energy_db"] + wet["gain_db"] == pytest.approx(wet["energy_db"], abs=0.05)
 
 
 def test_too_much_and_infinite_metadata_are_refused(tmp_path):
