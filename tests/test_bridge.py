@@ -102,6 +102,17 @@ def test_an_upgrade_replaces_ours_and_keeps_theirs(tmp_path, small):
     }
 
 
+def test_identities_that_the_engine_gave_stay(tmp_path, small):
+    """Scenes refer to them; a newer add-on that brings its own doesn't change them."""
+    folder = install_bridge("godot", make_project(tmp_path)).folder
+    (folder / "part/zone.gd.uid").write_text("uid://theirs")
+    small.update({"part/zone.gd.uid": b"uid://ours", "plugin.cfg.uid": b"uid://new"})
+    assert install_bridge("godot", tmp_path).changed == 1
+    assert (folder / "part/zone.gd.uid").read_text() == "uid://theirs"
+    assert (folder / "plugin.cfg.uid").read_text() == "uid://new"
+    assert install_bridge("godot", tmp_path).changed == 0
+
+
 def test_changed_files_are_not_lost(tmp_path, small):
     folder = install_bridge("godot", make_project(tmp_path)).folder
     (folder / "part/zone.gd").write_text("extends Node3D\n")

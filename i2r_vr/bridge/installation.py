@@ -26,6 +26,8 @@ from i2r_vr.errors import I2RError, Notice, UsageError
 
 LEDGER = "i2r_vr_files.json"
 STAGING = ".i2r-vr-install"
+GENERATED = (".uid", ".import", ".meta")
+"""Endings of files that engines write beside others, and that the project's scenes refer to."""
 _REFUSED = (errno.EACCES, errno.EPERM, errno.EROFS)
 
 
@@ -102,13 +104,15 @@ class _Upgrade:
         wanted = {path: content_hash(data) for path, data in self.new.items()}
         ours = known.keys() | wanted.keys()
         current = {path: self._hash(path) if path in ours else "" for path in self._present()}
+        for path in self._identities(known, current, wanted):
+            del wanted[path], current[path]
         if not force:
             self._refuse_changed(known, current, wanted)
         stale = {path for path in known if path in current and path not in wanted}
         changed = len(stale) + sum(current.get(path) != value for path, value in wanted.items())
         if changed or known != wanted:
-            kept = [path for path in current if path not in wanted and path not in stale]
-            self._swap(wanted, [path for path in kept if path != LEDGER])
+            kept = set(self._present()) - wanted.keys() - stale - {LEDGER}
+            self._swap(wanted, sorted(kept))
         version = add_on_version(self.folder / self.engine.version_file)
         return Installation(self.folder, version, previous, changed)
 
@@ -147,6 +151,16 @@ class _Upgrade:
         place = self.folder / path
         return "" if place.is_symlink() else content_hash(place.read_bytes())
 
+    def _identities(
+        self, known: Mapping[str, str], current: Mapping[str, str], wanted: Mapping[str, str]
+    ) -> list[str]:
+        """Files that the engine has written where the add-on brings its own: they stay."""
+        return [
+            path
+            for path in current.keys() & wanted.keys()
+            if path.endswith(GENERATED) and current[path] not in (known.get(path), wanted[path])
+        ]
+
     def _refuse_changed(
         self, known: Mapping[str, str], current: Mapping[str, str], wanted: Mapping[str, str]
     ) -> None:
@@ -169,8 +183,8 @@ class _Upgrade:
     def _swap(self, wanted: Mapping[str, str], kept: list[str]) -> None:
         fresh = self.staging / "new"
         try:
-            for path, data in self.new.items():
-                _write(fresh / path, data)
+            for path in wanted:
+                _write(fresh / path, self.new[path])
             for path in kept:
                 _carry(self.folder / path, fresh / path)
             ledger = json.dumps({"files": dict(sorted(wanted.items()))}, indent=1) + "\n"

@@ -110,6 +110,15 @@ def test_the_response_is_imported_as_it_is(cases, name):
     assert found["energy"] == pytest.approx(np.sum(samples**2), rel=1e-3)
 
 
+def test_no_bundle_takes_the_bus_of_another(cases):
+    """Two zones of one name, saved with one bus."""
+    paths = [f"res://reverb/{name}/{name}.i2rvr" for name in ("box_room", "unity_capture")]
+    plan = {"bundles": paths, "seconds": 0.0, "bus": "I2R Office"}
+    zones = run_script(cases[0], "play_zones.gd", plan, "zones.json")["zones"]
+    assert [zone["bus"] for zone in zones] == ["I2R Office", "I2R Office 2"]
+    assert all(zone["effects"] == ["AudioEffectReverb"] for zone in zones)
+
+
 def test_ambix_is_kept_as_a_file(cases):
     project, run, _ = cases
     assert (project / "reverb/box_room/box_room_ambix.wav.import").read_text() == (

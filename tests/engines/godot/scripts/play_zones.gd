@@ -1,9 +1,9 @@
 extends SceneTree
 ## Plays an impulse in each zone of plan.json and in the open, and writes what the buses carry.
 ##
-## plan.json: {"bundles": [paths], "seconds": s}. Written for each bundle i: wet_<i>.f32 and
-## dry_<i>.f32 (stereo frames of the zone's bus and of its dry bus), and open.f32 of a player
-## outside; zones.json holds what the engine made of each bundle.
+## plan.json: {"bundles": [paths], "seconds": s}, and "bus" if all zones ask for one. Written for
+## each bundle i: wet_<i>.f32 and dry_<i>.f32 (stereo frames of the zone's bus and of its dry bus),
+## and open.f32 of a player outside; zones.json holds what the engine made of each bundle.
 
 const STEP := Vector3(0, 0, -500)
 const IMPULSE_S := 0.5
@@ -23,6 +23,7 @@ func _run() -> void:
 	for index: int in plan["bundles"].size():
 		var zone := ReverbZone3D.new()
 		zone.bundle = load(plan["bundles"][index])
+		zone.bus = plan.get("bus", "")
 		zone.dry_bus = _bus("Dry %d" % index)
 		root.add_child(zone)
 		zones.append(_record_of(zone))

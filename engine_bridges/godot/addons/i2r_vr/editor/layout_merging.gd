@@ -18,10 +18,12 @@ static func merge(zones: Array[ReverbZone3D]) -> bool:
 		return false
 	var added := false
 	for zone in zones:
-		if zone.bundle == null or zone.bus.is_empty() or _names(layout).has(zone.bus):
+		if zone.bundle == null or zone.bus.is_empty():
+			continue
+		zone.bus = ReverbBus.ensure(zone.bus, zone.bundle, zone.dry_bus)
+		if _names(layout).has(zone.bus):
 			continue
 		_append(layout, zone)
-		ReverbBus.ensure(zone.bus, zone.bundle, zone.dry_bus)
 		added = true
 	return added and ResourceSaver.save(layout, path) == OK
 

@@ -61,11 +61,15 @@ static func _copy(effect: AudioEffect, values: Dictionary) -> void:
 	effect.set_meta(APPLIED, applied)
 
 
-## Makes the bus in the running audio server if it is not there; returns its index.
-static func ensure(bus: StringName, bundle: ReverbBundle, send: StringName) -> int:
+## Makes the bus in the running audio server if it is not there; returns its name, which is
+## another where a bus of that name was made for another bundle.
+static func ensure(bus: StringName, bundle: ReverbBundle, send: StringName) -> StringName:
 	var index := AudioServer.get_bus_index(bus)
+	if index >= 0 and not owner_of(index) in ["", bundle.source]:
+		bus = name_for(bundle)
+		index = AudioServer.get_bus_index(bus)
 	if index >= 0:
-		return index
+		return bus
 	index = AudioServer.bus_count
 	AudioServer.add_bus()
 	AudioServer.set_bus_name(index, bus)
@@ -73,7 +77,7 @@ static func ensure(bus: StringName, bundle: ReverbBundle, send: StringName) -> i
 	AudioServer.set_bus_volume_db(index, volume_db_of(bundle))
 	for effect in effects_of(bundle):
 		AudioServer.add_bus_effect(index, effect)
-	return index
+	return bus
 
 
 ## Copies a bundle's values to its bus in the running audio server, the user's changes kept.

@@ -54,7 +54,7 @@ func _ready() -> void:
 		refresh()
 	if bus.is_empty():
 		bus = ReverbBus.name_for(bundle)
-	ReverbBus.ensure(bus, bundle, dry_bus)
+	bus = ReverbBus.ensure(bus, bundle, dry_bus)
 	_route(self, reverb_bus_amount)
 	_include_players()
 	_arrange_later(get_tree())
