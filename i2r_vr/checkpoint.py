@@ -214,12 +214,12 @@ def write_weights(
     description : mapping
         With the key ``architecture``.
     """
-    from safetensors.torch import save_file
+    from safetensors.torch import save
 
     plain = {key: value.detach().cpu().contiguous().clone() for key, value in tensors.items()}
     partial = path.with_name(path.name + ".partial")
     try:
-        save_file(plain, partial)
+        partial.write_bytes(save(plain))
         sha256 = file_sha256(partial)
         record = {"format_version": FORMAT_VERSION, **description, "sha256": sha256}
         path.with_suffix(".json").unlink(missing_ok=True)

@@ -46,6 +46,15 @@ def test_same_weights_same_bytes(saved, tmp_path):
     assert again.sha256 == weights.sha256
 
 
+def test_weights_may_be_read_by_whom_the_folder_lets(saved, tmp_path):
+    _, weights = saved
+    (tmp_path / "plain").write_bytes(b"")
+    expected = (tmp_path / "plain").stat().st_mode
+    assert weights.path.stat().st_mode == expected
+    assert weights.path.with_suffix(".json").stat().st_mode == expected
+    assert not list(tmp_path.glob("*.partial"))
+
+
 def test_missing():
     assert code_of(find_weights, "no_such_model") == "WEIGHTS_MISSING"
 

@@ -67,14 +67,12 @@ def import_weights(
             "OUTPUT_EXISTS", "a file of that name", "none", "give --force or another -o", output
         )
     require_paper()
-    from safetensors import SafetensorError
-
     tensors, description = _converted(kind, source, dry_pictures)
     description["source"] = _origin(kind, source)
     try:
         output.parent.mkdir(parents=True, exist_ok=True)
         return write_weights(tensors, output, description)
-    except (OSError, SafetensorError) as error:
+    except OSError as error:
         raise I2RError(
             "OUTPUT_NOT_WRITABLE",
             str(error)[:120],
