@@ -2,57 +2,30 @@
 // Two rooms side by side, a clapping sphere in each; README.md says how to make their bundles.
 import * as THREE from "three";
 import { ReverbZones } from "i2r-vr-web/three";
+import { follow } from "./controls.js";
+import { clap, furnish } from "./room.js";
 
-const ROOMS = ["rooms/living_room/living_room.i2rvr", "rooms/church/church.i2rvr"];
+const ROOMS = [
+  { url: "rooms/living_room/living_room.i2rvr", colour: "#d98f4e" },
+  { url: "rooms/church/church.i2rvr", colour: "#6f9fd8" },
+];
 const EYE_M = 1.6;
-const SPEED_M_S = 2.5;
 const CLAP_EVERY_S = 1.6;
 
-const canvas = document.getElementById("view");
-const message = document.getElementById("message");
-const renderer = new THREE.WebGLRenderer({ canvas, antialias: true });
+const element = (id) => document.getElementById(id);
+const renderer = new THREE.WebGLRenderer({ canvas: element("view"), antialias: true });
+renderer.setPixelRatio(Math.min(devicePixelRatio, 2));
 const scene = new THREE.Scene();
+scene.background = new THREE.Color("#14161a");
 const camera = new THREE.PerspectiveCamera(70, 1, 0.05, 200);
+camera.rotation.order = "YXZ";
 const listener = new THREE.AudioListener();
 camera.add(listener);
-scene.add(camera, new THREE.HemisphereLight(0xffffff, 0x443322, 2.5));
+scene.add(camera, new THREE.HemisphereLight(0xffffff, 0xa89a88, 2.6));
 const zones = new ReverbZones(listener);
 const rooms = [];
-const keys = new Set();
 
-/** A box that shows a zone, and a sphere in it that claps. */
-function show(reverb, hue) {
-  const { place } = reverb.bundle;
-  const colour = new THREE.Color().setHSL(hue, 0.35, 0.5);
-  const walls = new THREE.Mesh(
-    new THREE.BoxGeometry(...place.size),
-    new THREE.MeshStandardMaterial({ color: colour, side: THREE.BackSide, roughness: 0.9 }),
-  );
-  walls.position.set(...place.center);
-  walls.rotation.y = (place.yawDeg * Math.PI) / 180;
-  const source = new THREE.Mesh(
-    new THREE.SphereGeometry(0.15),
-    new THREE.MeshStandardMaterial({ color: 0xe0a458, emissive: 0x553311 }),
-  );
-  source.position.set(place.center[0], EYE_M, place.center[2]);
-  const sound = new THREE.PositionalAudio(listener);
-  sound.setRefDistance(reverb.bundle.metadata.zone.source_distance_m);
-  source.add(sound);
-  scene.add(walls, source);
-  return { reverb, sound, place };
-}
-
-/** A clap: noise that falls 60 dB in 60 ms. */
-function clap(context) {
-  const buffer = context.createBuffer(1, context.sampleRate * 0.06, context.sampleRate);
-  const samples = buffer.getChannelData(0);
-  for (let i = 0; i < samples.length; i += 1) {
-    samples[i] = (Math.random() * 2 - 1) * 0.5 * 10 ** ((-3 * i) / samples.length);
-  }
-  return buffer;
-}
-
-/** Put the second room beside the first, whatever places their captures had. */
+/** Put the rooms beside each other along x, whatever places their captures had. */
 function arrange(bundles) {
   let edge = 0;
   for (const { place } of bundles) {
@@ -62,67 +35,113 @@ function arrange(bundles) {
   }
 }
 
-function meterOf(room) {
-  const { metadata, name } = room.reverb.bundle;
+/** A line of the panel: name, T60, and how much of the room is heard. */
+function describe({ metadata, name }, colour) {
+  const item = document.createElement("li");
+  const text = (tag, content) => Object.assign(document.createElement(tag), { textContent: content });
   const t60 = metadata.zone.acoustics.t60_s;
-  const term = document.createElement("dt");
-  term.textContent = `${name}, ${t60 === undefined ? "open air" : `T60 ${t60.toFixed(1)} s`}`;
+  const figure = text("span", t60 === undefined ? "open air" : `T60 ${t60.toFixed(2)} s`);
   const level = document.createElement("meter");
-  const detail = document.createElement("dd");
-  detail.append(level);
-  document.getElementById("rooms").append(term, detail);
-  return level;
+  level.setAttribute("aria-label", `Level of the reverb of ${name}`);
+  const state = Object.assign(text("span", ""), { className: "state" });
+  item.style.setProperty("--colour", colour);
+  item.append(text("strong", name.replaceAll("_", " ")), figure, level, state);
+  element("rooms").append(item);
+  return { item, level, state };
 }
 
-function walk(seconds) {
-  const turn = (keys.has("ArrowLeft") || keys.has("a")) - (keys.has("ArrowRight") || keys.has("d"));
-  const go = (keys.has("ArrowUp") || keys.has("w")) - (keys.has("ArrowDown") || keys.has("s"));
-  camera.rotation.y += turn * 1.8 * seconds;
-  camera.translateZ(-go * SPEED_M_S * seconds);
+function stand(place) {
+  const [x, , z] = place.center;
+  camera.position.set(x - place.size[0] * 0.2, EYE_M, z + place.size[2] * 0.3);
+  camera.rotation.set(0, -0.9, 0);
+}
+
+function show() {
+  for (const { reverb, line } of rooms) {
+    line.level.value = reverb.level;
+    const state = reverb.level > 0.7 ? "you hear this room" : reverb.level > 0 ? "fading" : "silent";
+    if (line.state.textContent !== state) line.state.textContent = state;
+    line.item.toggleAttribute("aria-current", reverb.level > 0.7);
+  }
 }
 
 function resize() {
   renderer.setSize(innerWidth, innerHeight, false);
   camera.aspect = innerWidth / innerHeight;
+  camera.fov = camera.aspect < 1 ? 85 : 70;
   camera.updateProjectionMatrix();
 }
 
 async function load() {
-  const found = await Promise.all(ROOMS.map((url) => zones.load(url)));
+  const found = await Promise.all(ROOMS.map(({ url }) => zones.load(url)));
   arrange(found.map((reverb) => reverb.bundle));
-  found.forEach((reverb, i) => rooms.push(show(reverb, 0.08 + 0.5 * i)));
-  const [first] = rooms;
-  camera.position.set(first.place.center[0] * 0.6, EYE_M, first.place.size[2] / 4);
-  camera.rotation.y = -Math.PI / 2;
-  const meters = rooms.map(meterOf);
+  const places = found.map((reverb) => reverb.bundle.place);
+  found.forEach((reverb, i) => {
+    const { colour } = ROOMS[i];
+    const neighbour = places[1 - i];
+    const sound = furnish(scene, listener, reverb.bundle, { colour, neighbour, side: 1 - 2 * i });
+    rooms.push({ reverb, sound, place: places[i], line: describe(reverb.bundle, colour) });
+  });
+  stand(places[0]);
+  const walk = follow(camera, element("view"), element("pad"), places);
   let last = performance.now();
   renderer.setAnimationLoop((now) => {
-    walk((now - last) / 1000);
+    walk(Math.min((now - last) / 1000, 0.1));
     last = now;
     zones.update();
-    rooms.forEach((room, i) => {
-      meters[i].value = room.reverb.output.gain.value;
-    });
+    show();
     renderer.render(scene, camera);
   });
+  element("start").disabled = element("other").disabled = false;
 }
 
-document.getElementById("start").addEventListener("click", async () => {
-  await listener.context.resume();
-  const buffer = clap(listener.context);
-  rooms.forEach(({ sound }, i) => {
+/** Clap in turn, or stop; a browser lets a page sound only once it was pressed. */
+function start() {
+  const { context } = listener;
+  const buffer = clap(context);
+  let timer;
+  let turn = 0;
+  rooms.forEach(({ sound }) => {
     sound.setBuffer(buffer);
     zones.send(sound);
-    const play = () => (sound.isPlaying && sound.stop(), sound.play());
-    setTimeout(() => setInterval(play, CLAP_EVERY_S * 1000), i * CLAP_EVERY_S * 500);
   });
-  document.getElementById("start").disabled = true;
+  const play = () => {
+    const { sound } = rooms[turn % rooms.length];
+    turn += 1;
+    if (sound.isPlaying) sound.stop();
+    sound.play();
+  };
+  return async () => {
+    if (timer === undefined) {
+      await context.resume();
+      play();
+      timer = setInterval(play, (CLAP_EVERY_S * 1000) / rooms.length);
+    } else {
+      clearInterval(timer);
+      timer = undefined;
+    }
+    element("start").textContent = timer === undefined ? "Start" : "Stop";
+  };
+}
+
+function fail(error) {
+  element("message").textContent = error?.message ?? String(error);
+}
+
+let toggle;
+element("start").addEventListener("click", () => {
+  toggle ??= start();
+  toggle().catch(fail);
 });
-addEventListener("keydown", (event) => keys.add(event.key));
-addEventListener("keyup", (event) => keys.delete(event.key));
+element("other").addEventListener("click", () => {
+  stand((rooms.find(({ reverb }) => reverb.level < 0.5) ?? rooms[0]).place);
+});
 addEventListener("resize", resize);
 resize();
+globalThis.demo = { camera, renderer, rooms, zones };
 load().catch((error) => {
-  message.textContent = error.message;
+  fail(error);
+  if (error?.code === "FILE_MISSING") {
+    element("message").append(" Bake the two samples into demo/rooms first, see README.md.");
+  }
 });
-globalThis.demo = { camera, zones, rooms };

@@ -1,31 +1,15 @@
 // SPDX-License-Identifier: MIT
 import { BundleError } from "./errors.js";
+import { fetchFile } from "./fetching.js";
 import { placeOfZone } from "./frames.js";
 import { MAX_METADATA_BYTES, parseMetadata } from "./metadata.js";
 import { wavHeader } from "./wav.js";
 
 /** 12 s of four channels at 192 kHz in 32 bits, and then some. */
 const MAX_WAV_BYTES = 64 * 1024 * 1024;
-
-async function fetched(url, name, most, code, fetcher, signal) {
-  const missing = (found) =>
-    new BundleError("FILE_MISSING", found, "a file beside the metadata", "bake again", name);
-  let response;
-  try {
-    response = await fetcher(url, { signal });
-  } catch (error) {
-    if (error?.name === "AbortError") throw error;
-    throw missing(String(error?.message ?? error));
-  }
-  if (!response.ok) throw missing(`status ${response.status}`);
-  const tooLarge = (size) =>
-    new BundleError(code, `${size} bytes`, `at most ${most}`, "bake again", name);
-  const stated = Number(response.headers?.get?.("content-length") ?? 0);
-  if (stated > most) throw tooLarge(stated);
-  const data = await response.arrayBuffer();
-  if (data.byteLength > most) throw tooLarge(data.byteLength);
-  return data;
-}
+/** Responses end after 12 s; a low rate in a header may not blow up what is decoded. */
+const MAX_RESPONSE_S = 30;
+const AMBIX_CHANNELS = 4;
 
 function notesOf(metadata) {
   const { capture } = metadata;
@@ -76,7 +60,8 @@ export class Bundle {
       audio = await context.decodeAudioData(data.slice(0));
     } catch (error) {
       const action = "bake the capture again";
-      throw new BundleError("FILE_UNREADABLE", error.message, "a sound", action, name);
+      const found = error?.message ?? "what this browser cannot decode";
+      throw new BundleError("FILE_UNREADABLE", found, "a sound", action, name);
     }
     const scale = this.metadata.sample_rate_hz / audio.sampleRate;
     if (scale !== 1) {
@@ -89,38 +74,81 @@ export class Bundle {
   }
 }
 
+/** The last part of an address, readable where it can be read. */
+function labelOf(url) {
+  const last = url.pathname.split("/").pop();
+  try {
+    return decodeURIComponent(last);
+  } catch {
+    return last;
+  }
+}
+
+function textOf(data, label) {
+  try {
+    return new TextDecoder("utf-8", { fatal: true }).decode(data);
+  } catch {
+    const found = "bytes that are no text";
+    throw new BundleError("METADATA_BROKEN", found, "JSON in UTF-8", "bake again", label);
+  }
+}
+
+function checkWav(data, name, channels, rateHz) {
+  const header = wavHeader(data, name);
+  if (header.rate !== rateHz || header.channels !== channels) {
+    const found = `${header.channels} channels at ${header.rate} Hz`;
+    const expected = `${channels} at ${rateHz} Hz`;
+    throw new BundleError("FILE_UNREADABLE", found, expected, "bake again", name);
+  }
+  const seconds = header.frames / header.rate;
+  if (seconds === 0 || seconds > MAX_RESPONSE_S) {
+    const found = `${seconds} s of sound`;
+    const expected = `up to ${MAX_RESPONSE_S} s`;
+    throw new BundleError("FILE_UNREADABLE", found, expected, "bake again", name);
+  }
+}
+
 /**
  * Load a bundle: its metadata and the WAV files that will be played.
  *
- * @param {string | URL} url Of the `.i2rvr` file.
+ * The first failure ends what else is being loaded.
+ *
+ * @param {string | URL} url Of the `.i2rvr` file; the WAV files lie beside it.
  * @param {{directions?: boolean, ambix?: boolean, fetch?: typeof fetch, signal?: AbortSignal}}
  *   [options] `directions` and `ambix` load those files too (default: ambix alone).
  * @returns {Promise<Bundle>}
- * @throws {BundleError} METADATA_*, FILE_MISSING or FILE_UNREADABLE.
+ * @throws {BundleError} METADATA_*, FILE_MISSING or FILE_UNREADABLE. What `signal` gives as its
+ *   reason where it is aborted.
  */
 export async function loadBundle(url, options = {}) {
-  const { directions = false, ambix = true, fetch: fetcher = globalThis.fetch, signal } = options;
-  const base = new URL(url, globalThis.location?.href);
-  const label = decodeURIComponent(base.pathname.split("/").pop());
-  const limit = MAX_METADATA_BYTES;
-  const source = await fetched(base, label, limit, "METADATA_TOO_LARGE", fetcher, signal);
-  const metadata = parseMetadata(new TextDecoder().decode(source), label);
-  const { zone } = metadata;
+  const { directions = false, ambix = true, fetch = globalThis.fetch, signal } = options;
+  const asked = new URL(url, globalThis.location?.href);
+  const label = labelOf(asked);
+  const limits = { name: label, most: MAX_METADATA_BYTES, code: "METADATA_TOO_LARGE" };
+  const source = await fetchFile(asked, { ...limits, fetch, signal });
+  const metadata = parseMetadata(textOf(source.data, label), label);
+  const { zone, sample_rate_hz: rateHz } = metadata;
   const wanted = new Map([[zone.ir, 1]]);
-  if (ambix && zone.ambix !== undefined) wanted.set(zone.ambix, 4);
+  if (ambix && zone.ambix !== undefined) wanted.set(zone.ambix, AMBIX_CHANNELS);
   if (directions) metadata.directions.forEach((d) => wanted.set(d.ir, 1));
   const files = new Map();
+  const others = new AbortController();
+  const stop = () => others.abort(signal.reason);
+  signal?.addEventListener("abort", stop);
   const load = async ([name, channels]) => {
-    const place = new URL(encodeURIComponent(name), base);
-    const data = await fetched(place, name, MAX_WAV_BYTES, "FILE_UNREADABLE", fetcher, signal);
-    const header = wavHeader(data, name);
-    if (header.rate !== metadata.sample_rate_hz || header.channels !== channels) {
-      const found = `${header.channels} channels at ${header.rate} Hz`;
-      const expected = `${channels} at ${metadata.sample_rate_hz} Hz`;
-      throw new BundleError("FILE_UNREADABLE", found, expected, "bake again", name);
-    }
+    const place = new URL(encodeURIComponent(name), source.url);
+    const wav = { name, most: MAX_WAV_BYTES, code: "FILE_UNREADABLE" };
+    const { data } = await fetchFile(place, { ...wav, fetch, signal: others.signal });
+    checkWav(data, name, channels, rateHz);
     files.set(name, data);
   };
-  await Promise.all([...wanted].map(load));
-  return new Bundle(base, metadata, files);
+  try {
+    await Promise.all([...wanted].map(load));
+  } catch (error) {
+    others.abort(error);
+    throw error;
+  } finally {
+    signal?.removeEventListener("abort", stop);
+  }
+  return new Bundle(source.url, metadata, files);
 }

@@ -85,6 +85,7 @@ export class Bundle {
   readonly metadata: Metadata;
   readonly place: Place;
   readonly notes: Note[];
+  /** The WAV files' bytes; `clear()` frees them when all reverbs are made. */
   readonly files: Map<string, ArrayBuffer>;
   get name(): string;
   decode(context: BaseAudioContext, name: string): Promise<AudioBuffer>;
@@ -116,34 +117,36 @@ export interface Reverb {
   readonly bundle: Bundle;
   readonly input: GainNode;
   readonly output: GainNode;
+  readonly convolvers: ConvolverNode[];
+  /** The level last asked for, 0 to 1. */
+  readonly level: number;
   setLevel(level: number): void;
-  moveListener(position: Vector): void;
+  /** Take sound in (true), or let the convolution rest once it is not heard. */
+  listen(on: boolean): void;
   disconnect(): void;
 }
 
-export class ZoneReverb implements Reverb {
+declare abstract class Send implements Reverb {
+  readonly bundle: Bundle;
+  readonly input: GainNode;
+  readonly output: GainNode;
+  readonly convolvers: ConvolverNode[];
+  readonly level: number;
+  setLevel(level: number): void;
+  listen(on: boolean): void;
+  disconnect(): void;
+}
+
+export class ZoneReverb extends Send {
   static create(
     context: BaseAudioContext,
     bundle: Bundle,
     options?: { direction?: number },
   ): Promise<ZoneReverb>;
-  readonly bundle: Bundle;
-  readonly input: GainNode;
-  readonly output: GainNode;
-  readonly convolver: ConvolverNode;
-  setLevel(level: number): void;
-  moveListener(position: Vector): void;
-  disconnect(): void;
 }
 
-export class AmbisonicReverb implements Reverb {
+export class AmbisonicReverb extends Send {
   static create(context: BaseAudioContext, bundle: Bundle): Promise<AmbisonicReverb>;
-  readonly bundle: Bundle;
-  readonly input: GainNode;
-  readonly output: GainNode;
-  setLevel(level: number): void;
-  moveListener(position: Vector): void;
-  disconnect(): void;
 }
 
 export class ZoneMixer {
@@ -152,6 +155,8 @@ export class ZoneMixer {
   readonly output: GainNode;
   readonly reverbs: Set<Reverb>;
   add<R extends Reverb>(reverb: R): R;
+  /** Fade a reverb out, then free it. */
   remove(reverb: Reverb): void;
+  clear(): void;
   update(position: Vector): void;
 }

@@ -15,8 +15,17 @@ const shape = (value) => value === "box" || value === "sphere";
 const list = Array.isArray;
 const record = (value) => typeof value === "object" && value !== null && !list(value);
 const whole = (value) => Number.isInteger(value) && value > 0;
+const within = (low, high) => (value) => number(value) && value >= low && value <= high;
+const few = (most) => (value) => list(value) && value.length <= most;
 
-const TOP = { sample_rate_hz: whole, capture: record, zone: record, directions: list, files: list };
+// Limits are those of the schema, i2rvr.schema.json.
+const TOP = {
+  sample_rate_hz: (value) => whole(value) && within(8000, 192000)(value),
+  capture: record,
+  zone: record,
+  directions: few(256),
+  files: few(512),
+};
 const ZONE = {
   name: text,
   ir: text,
@@ -25,15 +34,24 @@ const ZONE = {
   size_m: extent,
   radius_m: positive,
   blend_distance_m: notNegative,
-  gain_db: number,
-  direct_end_s: notNegative,
+  gain_db: within(-200, 200),
+  direct_end_s: within(0, 1),
   source_distance_m: positive,
   acoustics: record,
 };
-const ZONE_OPTIONAL = { ambix: text, sofa: text };
+const ZONE_OPTIONAL = { ambix: text, sofa: text, volume_m3: positive };
+const ACOUSTICS_OPTIONAL = {
+  t60_s: positive,
+  edt_s: notNegative,
+  c50_db: number,
+  c80_db: number,
+  drr_db: number,
+  t60_bands: list,
+};
+const BAND = { hz: positive, s: positive };
 const CAPTURE = { file: text };
 const CAPTURE_OPTIONAL = { position_m: vector, yaw_deg: number, engine: text };
-const DIRECTION = { azimuth_deg: number, elevation_deg: number, direction: vector, ir: text };
+const DIRECTION = { azimuth_deg: number, elevation_deg: number, direction: vector, ir: text, acoustics: record };
 const FILE = { name: text, sha256: text, role: text };
 
 function check(values, path, required, optional, file) {
@@ -56,6 +74,11 @@ function checkEach(values, path, required, file) {
   });
 }
 
+function checkAcoustics(values, path, file) {
+  check(values, path, {}, ACOUSTICS_OPTIONAL, file);
+  checkEach(values.t60_bands ?? [], `${path}.t60_bands`, BAND, file);
+}
+
 /** Refuse a name that could lead out of the bundle's folder. */
 function checkName(name, path, file) {
   const hostile =
@@ -63,6 +86,7 @@ function checkName(name, path, file) {
     name === ".." ||
     /[/\\\u0000-\u001f]/.test(name) ||
     /^[A-Za-z]:/.test(name) ||
+    /\p{Surrogate}/u.test(name) || // half a character: no address can hold it
     name.length > 255;
   if (hostile) {
     throw new BundleError(
@@ -110,7 +134,9 @@ export function parseMetadata(source, file = "metadata") {
   check(values, "$", TOP, {}, file);
   check(values.capture, "$.capture", CAPTURE, CAPTURE_OPTIONAL, file);
   check(values.zone, "$.zone", ZONE, ZONE_OPTIONAL, file);
+  checkAcoustics(values.zone.acoustics, "$.zone.acoustics", file);
   checkEach(values.directions, "$.directions", DIRECTION, file);
+  values.directions.forEach((d, i) => checkAcoustics(d.acoustics, `$.directions[${i}].acoustics`, file));
   checkEach(values.files, "$.files", FILE, file);
   const { zone } = values;
   checkName(values.capture.file, "$.capture.file", file);

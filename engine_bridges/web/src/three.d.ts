@@ -11,4 +11,5 @@ export class ReverbZones {
   send(sound: Audio<AudioNode>, level?: number): void;
   unsend(sound: Audio<AudioNode>): void;
   update(): void;
+  dispose(): void;
 }

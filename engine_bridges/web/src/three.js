@@ -2,7 +2,8 @@
 import { AmbisonicReverb } from "./ambisonic_reverb.js";
 import { loadBundle } from "./bundle.js";
 import { ZoneMixer } from "./zone_mixer.js";
-import { approach, ZoneReverb } from "./zone_reverb.js";
+import { approach } from "./reverb.js";
+import { ZoneReverb } from "./zone_reverb.js";
 
 /**
  * Reverb zones of a three.js scene; they follow its AudioListener, in WebXR too.
@@ -29,10 +30,17 @@ export class ReverbZones {
    *   an ambiX file (default), or the zone's mono response.
    */
   async load(url, options = {}) {
-    const bundle = await loadBundle(url, options);
-    const surround = (options.ambisonic ?? true) && bundle.metadata.zone.ambix !== undefined;
+    const { ambisonic = true, signal } = options;
+    const bundle = await loadBundle(url, { ...options, ambix: ambisonic });
+    const surround = ambisonic && bundle.metadata.zone.ambix !== undefined;
     const kind = surround ? AmbisonicReverb : ZoneReverb;
-    return this.mixer.add(await kind.create(this.listener.context, bundle));
+    const reverb = await kind.create(this.listener.context, bundle);
+    bundle.files.clear(); // decoded; the bytes are of no more use
+    if (signal?.aborted) {
+      reverb.disconnect();
+      throw signal.reason;
+    }
+    return this.mixer.add(reverb);
   }
 
   /**
@@ -48,10 +56,11 @@ export class ReverbZones {
     const { context } = this.listener;
     const tap = context.createGain();
     const gain = context.createGain();
-    gain.gain.value = level * sound.getVolume();
+    const wanted = level * sound.getVolume();
+    gain.gain.value = wanted;
     tap.connect(gain).connect(this.mixer.input);
     sound.setFilters([...sound.getFilters(), tap]);
-    this.sends.set(sound, { tap, gain, level });
+    this.sends.set(sound, { tap, gain, level, wanted });
   }
 
   /** Take a sound out of the zones. */
@@ -67,11 +76,22 @@ export class ReverbZones {
   /** Levels for where the listener is now; call it once a frame. */
   update() {
     this.listener.updateWorldMatrix(true, false);
-    for (const [sound, { gain, level }] of this.sends) {
+    for (const [sound, send] of this.sends) {
+      const { tap, gain, level } = send;
+      const filters = sound.getFilters();
+      // A filter set since `send` took the tap's place.
+      if (!filters.includes(tap)) sound.setFilters([...filters, tap]);
       const wanted = level * sound.getVolume();
-      if (Math.abs(gain.gain.value - wanted) > 1e-4) approach(gain.gain, wanted, this.listener.context);
+      if (wanted !== send.wanted) approach(gain.gain, wanted, this.listener.context);
+      send.wanted = wanted;
     }
     const [x, y, z] = this.listener.matrixWorld.elements.slice(12, 15);
     this.mixer.update([x, y, z]);
+  }
+
+  /** Take all sounds and zones out; the reverberation fades. */
+  dispose() {
+    [...this.sends.keys()].forEach((sound) => this.unsend(sound));
+    this.mixer.clear();
   }
 }
