@@ -40,7 +40,7 @@ def baked(tmp_path_factory):
     folder = tmp_path_factory.mktemp("served")
     picture = write_room(folder / "in", "räum 1#50%", position=[1.0, 2.0, 1.5])
     weights = save_tiny_model(folder)
-    i2r_vr.bake(picture, folder / "out", model=weights, directions=False)
+    i2r_vr.bake(picture, folder / "out", model=str(weights), directions=False)
     return folder
 
 

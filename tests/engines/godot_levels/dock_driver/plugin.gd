@@ -41,6 +41,7 @@ func _drive(steps: Dictionary) -> void:
 	for number in int(steps.get("undo", 0)):
 		var histories := get_undo_redo()
 		histories.get_history_undo_redo(histories.get_object_history_id(level)).undo()
+		await _frames(5)
 		_result["states"].append(_state_of(level))
 	_result["is_as_before"] = _all_of(level) == before
 	_result["properties"] = before.count("\n")

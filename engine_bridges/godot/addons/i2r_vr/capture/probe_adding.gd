@@ -11,7 +11,8 @@ static func add(
 	level: Node, places: PackedVector3Array, history: EditorUndoRedoManager
 ) -> Array[Node]:
 	var parent := level.get_node_or_null(FOLDER_NAME)
-	history.create_action("Add reverb probes", UndoRedo.MERGE_DISABLE, level)
+	# Undone backwards: probes go before their parent.
+	history.create_action("Add reverb probes", UndoRedo.MERGE_DISABLE, level, true)
 	if parent == null:
 		parent = Node3D.new()
 		parent.name = FOLDER_NAME
