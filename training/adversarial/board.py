@@ -37,6 +37,8 @@ class Board:
     @torch.inference_mode()
     def examples(self, networks: Networks, pairs: Pairs, count: int, step: int) -> None:
         """Pictures, spectrograms (generated above real, low frequencies below) and sounds."""
+        if count == 0:
+            return
         networks.eval()
         made = networks(pairs)[:count].cpu().numpy()
         real = real_spectrograms(pairs.batch.labels.decay_db[:count], pairs.tail_noise[:count])
