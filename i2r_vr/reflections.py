@@ -98,5 +98,6 @@ def levelled(
         wanted = np.where(levels > FLOOR_DB, 10.0 ** (levels / 10.0), 0.0) * direct_energy[:, None]
         reachable = realised > 1e-4 * realised.max(axis=1, keepdims=True)
         scale = np.sqrt(np.where(reachable, wanted / np.maximum(realised, 1e-300), 0.0))
-        parts[number] = (scale @ shapes) * bands
+        # Neighbouring windows share one train: their powers add up, not their amplitudes.
+        parts[number] = np.sqrt(scale**2 @ shapes**2) * bands
     return parts

@@ -71,6 +71,20 @@ def test_energies_of_the_windows_are_those_predicted():
 
 
 @pytest.mark.parametrize("t60_s", [0.4, 1.2, 3.0])
+def test_direct_to_reverberant_ratios_are_those_predicted(t60_s):
+    """Levels are the same in all octaves, so the broadband ratio is that of each octave."""
+    prediction = make_prediction(t60_s, spread_db=4.0)
+    made = make(prediction)
+    parts = np.concatenate([prediction.early_db, prediction.late_db[:, :, None]], axis=2)
+    energy = (10.0 ** (parts / 10.0)).sum(axis=2).mean(axis=1)
+    for energy_of_one, ir in zip(
+        [energy.mean(), *energy], [made.zone, *made.directions], strict=True
+    ):
+        expected = -10.0 * np.log10(energy_of_one)
+        assert measure(ir, RATE).drr_db == pytest.approx(expected, abs=0.5)
+
+
+@pytest.mark.parametrize("t60_s", [0.4, 1.2, 3.0])
 @pytest.mark.parametrize("seed", [0, 1])
 def test_zone_is_the_power_mean_of_the_directions(t60_s, seed):
     """At all times down to -40 dB; as a whole in the octaves that tell times less well apart."""
