@@ -1,6 +1,7 @@
 """Capturing levels in the real Godot: where things are, what they are, and the way to a zone."""
 
 import json
+import re
 import shutil
 import stat
 import sys
@@ -259,3 +260,23 @@ def test_the_dock_captures_bakes_and_imports(tmp_path):
     assert driven["is_as_before"] is True
     assert driven["properties"] > 500
     assert (project / "reverb_captures/.gdignore").exists()
+
+
+@pytest.mark.timeout(900)
+def test_the_dock_places_probes_and_takes_them_back(project):
+    tasks = [{"task": name} for name in ("add", "grid", "navmesh")]
+    settings = {"spacing_m": 3.0, "height_m": 1.6}
+    plan = {"scene": "res://two_rooms.tscn", "settings": settings, "tasks": tasks, "undo": 3}
+    driven = drive(project, plan, "--resolution", "800x600")
+    _, grid, navmesh = driven["messages"]
+    assert re.fullmatch(r"\d+ probes added, [1-9]\d* places were not free\n", grid)
+    assert re.fullmatch(r"[2-9] probes added, 0 places were not free\n", navmesh)
+    counts = [
+        sum(node["script"].endswith("/reverb_probe_3d.gd") for node in state)
+        for state in driven["states"]
+    ]
+    gridded = int(grid.split()[0])
+    assert gridded >= 8
+    everything = 1 + gridded + int(navmesh.split()[0])
+    assert counts == [1, 1 + gridded, everything, 1 + gridded, 1, 0]
+    assert driven["is_as_before"] is True
