@@ -196,7 +196,7 @@ def _draw(
         ):
             panel.imshow(found.rgb[row])
             if shown is not None:
-                panel.imshow(shown[row], cmap="inferno", alpha=0.55, vmin=0.0, vmax=1.0)
+                panel.imshow(shown[row], cmap="turbo", alpha=0.5, vmin=0.0, vmax=1.0)
             panel.set_title(name, fontsize=9)
             panel.set_axis_off()
     figure.suptitle(title, fontsize=10)
