@@ -20,6 +20,7 @@ from tests.tiny import save_tiny_model
 from tests.training.places import write_places
 from training.datasets.scenes import SceneShards
 from training.evaluation.scores import score_times
+from training.evaluation.violins import violins
 from training.experiments import ablation, attention, manifold, sound_pictures
 from training.experiments.hearing import (
     as_array,
@@ -30,7 +31,6 @@ from training.experiments.hearing import (
 from training.experiments.settings import Settings, once
 from training.experiments.truth import true_responses
 from training.experiments.variants import VARIANTS, Workshop
-from training.evaluation.violins import violins
 
 
 def test_grad_cam_is_the_weighted_sum_of_the_maps():
