@@ -54,7 +54,7 @@ def violins(
             panel.plot([place, place], [low, high], color="black", lw=3)
             panel.plot(place, middle, "o", color="white", mec="black", ms=5)
     panel.set_xticks(places, list(columns))
-    panel.set(ylabel=unit)
+    panel.set(ylabel=unit, xlim=(-0.6, len(columns) - 0.4))
     panel.grid(axis="y", color="0.92")
     panel.set_axisbelow(True)
     figure.suptitle(f"{title}\nbar: quartiles, circle: median", fontsize=9)

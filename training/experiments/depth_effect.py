@@ -40,12 +40,13 @@ def table5(settings: Settings, places: Places, workshop: Workshop) -> str:
             bake(f"{label}, depth {value:g}", f"{name}_constant_{value:g}", model, case)
 
     model = load_model(settings.model)
-    bake_constants(settings.model, "model", model)
+    name = model.weights.name
+    bake_constants(name, "model", model)
     for scale in SCALES:
         case = Case("depth", scale=scale)
-        bake(f"{settings.model}, given x {scale:g}", f"model_given_{scale:g}", model, case)
-    bake_constants("paper", "main", workshop.model(VARIANTS[0]))
-    text = _markdown(found, settings.model, len(places.test))
+        bake(f"{name}, given x {scale:g}", f"model_given_{scale:g}", model, case)
+    bake_constants(VARIANTS[0].label, "main", workshop.model(VARIANTS[0]))
+    text = _markdown(found, name, len(places.test))
     record = {name: as_list(values) for name, values in found.items()}
     write_text(settings.out / "table5/table5.json", json.dumps(record, indent=1) + "\n")
     write_text(settings.out / "table5/table5.md", text)

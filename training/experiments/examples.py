@@ -154,7 +154,7 @@ def examples(settings: Settings, places: Places) -> str:
     """Draw all four figures with the settings' model; what they show, as Markdown."""
     model, dry, out = load_model(settings.model, "cpu"), dry_sound(), settings.out / "examples"
     out.mkdir(parents=True, exist_ok=True)
-    own = f"by {settings.model} from the picture alone"
+    own = f"by {model.weights.name} from the picture alone"
     categories = category_examples(settings, places, model)
     draw_overview(categories[0], dry, f"Figure 2: from a picture to a wet sound, {own}", out)
     draw_rows(categories, dry, f"Figure 5: rendered test scenes, {own}", out / "figure5.png")

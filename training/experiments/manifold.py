@@ -69,7 +69,7 @@ def figure24(settings: Settings, places: Places) -> str:
     rgb = photos(places.test_shards, places.test, THUMBNAIL)
     lines = []
     for name, bands, number in (
-        (f"T60 baked by {settings.model} from the photo", heard, 0),
+        (f"T60 baked by {model.weights.name} from the photo", heard, 0),
         ("true T60", true, 1),
     ):
         known = np.isfinite(bands).all(axis=1)
