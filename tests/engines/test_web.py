@@ -295,7 +295,7 @@ const sound = new THREE.PositionalAudio(listener);
 const own = context.createBiquadFilter();
 zones.send(sound, 0.5);
 sound.setFilter(own); // takes the place of the send
-sound.setVolume(0.4);
+sound.gain.gain.value = 0.4; // as setVolume does, once its fade is over
 zones.update();
 const during = sound.getFilters().map((node) => node === own);
 const { wanted } = zones.sends.get(sound);

@@ -160,3 +160,5 @@ export class ZoneMixer {
   clear(): void;
   update(position: Vector): void;
 }
+
+export {};
