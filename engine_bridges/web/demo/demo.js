@@ -38,7 +38,7 @@ function arrange(bundles) {
 /** A line of the panel: name, T60, and how much of the room is heard. */
 function describe({ metadata, name }, colour) {
   const item = document.createElement("li");
-  const text = (tag, content) => Object.assign(document.createElement(tag), { textContent: content });
+  const text = (tag, textContent) => Object.assign(document.createElement(tag), { textContent });
   const t60 = metadata.zone.acoustics.t60_s;
   const figure = text("span", t60 === undefined ? "open air" : `T60 ${t60.toFixed(2)} s`);
   const level = document.createElement("meter");
@@ -59,9 +59,10 @@ function stand(place) {
 function show() {
   for (const { reverb, line } of rooms) {
     line.level.value = reverb.level;
-    const state = reverb.level > 0.7 ? "you hear this room" : reverb.level > 0 ? "fading" : "silent";
+    const heard = reverb.level > 0.7;
+    const state = heard ? "you hear this room" : reverb.level > 0 ? "fading" : "silent";
     if (line.state.textContent !== state) line.state.textContent = state;
-    line.item.toggleAttribute("aria-current", reverb.level > 0.7);
+    line.item.toggleAttribute("aria-current", heard);
   }
 }
 

@@ -24,7 +24,10 @@ function surface(width, height, colour, shade) {
 /** The wall towards the neighbour: what its narrower and lower opening leaves. */
 function borderWall(place, neighbour, colour) {
   const [, height, depth] = place.size;
-  const open = { height: Math.min(height, neighbour.size[1]), depth: Math.min(depth, neighbour.size[2]) };
+  const open = {
+    height: Math.min(height, neighbour.size[1]),
+    depth: Math.min(depth, neighbour.size[2]),
+  };
   const wall = new THREE.Group();
   const beside = (depth - open.depth) / 2;
   for (const side of [-1, 1]) {
@@ -64,7 +67,7 @@ export function furnish(scene, listener, bundle, { colour, neighbour, side }) {
   put(borderWall(place, neighbour, colour), [(side * width) / 2, 0, 0], [0, -side * quarter, 0]);
   const source = new THREE.Mesh(
     new THREE.SphereGeometry(0.18, 32, 16),
-    new THREE.MeshStandardMaterial({ color: "#fff3dc", emissive: "#e6ad62", emissiveIntensity: 0.7 }),
+    new THREE.MeshStandardMaterial({ color: "#fff3dc", emissive: "#a17944" }),
   );
   source.position.set(0, SOURCE_HEIGHT_M - height / 2, 0);
   const sound = new THREE.PositionalAudio(listener);

@@ -9,10 +9,10 @@ const CORNERS = [-1, 1].flatMap((x) => [-1, 1].flatMap((y) => [-1, 1].map((z) =>
 const SPEAKER_DISTANCE_M = 1e6;
 
 // Basic decoding of first-order SN3D to N loudspeakers on a sphere: (W + 3 d . (X, Y, Z)) / N.
-// Where the head is small beside the wave the loudspeakers' pressures add, and that gives W's. Above,
-// their energies add: in a diffuse field, where X, Y and Z have a third of W's each, a loudspeaker has
-// (1 + 3) / N^2 of it and all have 4 / N, which a shelf brings to that of W. (max-rE decoding above
-// would make the ears more alike than a diffuse field does.)
+// Where the head is small beside the wave the loudspeakers' pressures add, and that gives W's.
+// Above, their energies add: in a diffuse field, where X, Y and Z have a third of W's each, a
+// loudspeaker has (1 + 3) / N^2 of it and all have 4 / N, which a shelf brings to that of W.
+// (max-rE decoding above would make the ears more alike than a diffuse field does.)
 const SHELF_HZ = 700;
 const SHELF_DB = 10 * Math.log10(CORNERS.length / 4);
 

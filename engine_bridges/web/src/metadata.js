@@ -51,7 +51,13 @@ const ACOUSTICS_OPTIONAL = {
 const BAND = { hz: positive, s: positive };
 const CAPTURE = { file: text };
 const CAPTURE_OPTIONAL = { position_m: vector, yaw_deg: number, engine: text };
-const DIRECTION = { azimuth_deg: number, elevation_deg: number, direction: vector, ir: text, acoustics: record };
+const DIRECTION = {
+  azimuth_deg: number,
+  elevation_deg: number,
+  direction: vector,
+  ir: text,
+  acoustics: record,
+};
 const FILE = { name: text, sha256: text, role: text };
 
 function check(values, path, required, optional, file) {
@@ -136,7 +142,9 @@ export function parseMetadata(source, file = "metadata") {
   check(values.zone, "$.zone", ZONE, ZONE_OPTIONAL, file);
   checkAcoustics(values.zone.acoustics, "$.zone.acoustics", file);
   checkEach(values.directions, "$.directions", DIRECTION, file);
-  values.directions.forEach((d, i) => checkAcoustics(d.acoustics, `$.directions[${i}].acoustics`, file));
+  values.directions.forEach((d, i) => {
+    checkAcoustics(d.acoustics, `$.directions[${i}].acoustics`, file);
+  });
   checkEach(values.files, "$.files", FILE, file);
   const { zone } = values;
   checkName(values.capture.file, "$.capture.file", file);

@@ -22,6 +22,7 @@ export class ZoneReverb extends Reverb {
     const played = options.direction === undefined ? zone : directions[options.direction];
     if (played === undefined) throw new RangeError(`no direction ${options.direction}`);
     const audio = await bundle.decode(context, played.ir);
-    return new ZoneReverb(context, bundle, wetBuffer(context, audio, zone.gain_db, zone.direct_end_s));
+    const wet = wetBuffer(context, audio, zone.gain_db, zone.direct_end_s);
+    return new ZoneReverb(context, bundle, wet);
   }
 }
