@@ -69,7 +69,7 @@ def main() -> None:
         both = f'{plugin}, "res://addons/photographer/plugin.cfg"'
         settings.write_text(settings.read_text(encoding="utf-8").replace(plugin, both))
         run = run_godot(
-            project, "--editor", "--resolution", "1600x1000", display=True, timeout_s=580
+            project, "--editor", "--resolution", "1280x800", display=True, timeout_s=1800
         )
         if run.code != 0:
             sys.exit(run.output)
