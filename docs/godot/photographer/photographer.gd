@@ -17,7 +17,9 @@ func _work() -> void:
 	while EditorInterface.get_resource_filesystem().is_scanning():
 		await get_tree().process_frame
 	for dock in EditorInterface.get_base_control().find_children("Reverb", "", true, false):
-		dock.get_parent().hide()
+		while not dock is TabContainer:
+			dock = dock.get_parent()
+		dock.hide()
 	EditorInterface.open_scene_from_path("res://level.tscn")
 	EditorInterface.set_main_screen_editor("Script")
 	await _frames(FRAMES)
