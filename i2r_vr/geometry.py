@@ -227,12 +227,18 @@ def _shape_parts(s: _Samples, depth: Tensor) -> list[Tensor]:
 
 
 def _absorption_parts(s: _Samples) -> list[Tensor]:
-    """Mean absorption over everything, and over what is above, around and below."""
+    """Mean absorption over everything, and over what is above, around and below.
+
+    Where nothing is seen the mean over everything stands in.
+    """
     z, solid = s.vectors[:, 2], s.solid.float()
-    by_place = [
-        _masked_mean(s.absorption[..., 1::2], s.area * solid * place).clamp_min(0.003).log()
-        for place in (z > 0.6, z.abs() < 0.34, z < -0.6)
-    ]
+    usual = s.mean_alpha[:, 1::2]
+    by_place = []
+    for place in (z > 0.6, z.abs() < 0.34, z < -0.6):
+        weight = s.area * solid * place
+        mean = _masked_mean(s.absorption[..., 1::2], weight)
+        mean = torch.where(weight.sum(1, keepdim=True) > 0, mean, usual)
+        by_place.append(mean.clamp_min(0.003).log())
     most = (s.absorption[..., 3] * s.area * solid).amax(1, keepdim=True)
     return [s.mean_alpha.clamp_min(0.003).log(), *by_place, most.clamp_min(1e-3).log()]
 

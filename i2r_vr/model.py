@@ -26,6 +26,8 @@ from i2r_vr.sphere import GRID_SHAPE, gather_views, grid_directions, view_lookup
 BANDS = 7
 WINDOWS = 6
 FLOOR_DB = -80.0
+UNUSUAL = 3.0
+"""Standard deviations beyond which the heads see a feature as no more unusual."""
 SHORTEST_T60_S = 0.05
 LONGEST_T60_S = 20.0
 
@@ -207,14 +209,14 @@ class CompactModel(nn.Module):
         """Decay and energies from the views' features [B, V, 365] and the physical ones."""
         batch, count = view.shape[:2]
         view = view.float()
-        geometry = self.geometry_norm(features.shared).clamp(-5.0, 5.0)
+        geometry = self.geometry_norm(features.shared).clamp(-UNUSUAL, UNUSUAL)
         pooled = view.mean(dim=1)
         scene = pooled + self.scene_head(torch.cat([pooled, geometry], dim=1))
         reduced = self.scene_reduce(scene)
         decay = self.decay_head(torch.cat([reduced, geometry], dim=1))
         bounds = math.log(SHORTEST_T60_S), math.log(LONGEST_T60_S)
         log_t60 = (features.log_eyring_t60.clamp(*bounds) + decay[:, :BANDS]).clamp(*bounds)
-        near = self.direction_norm(features.per_direction.flatten(0, 1)).clamp(-5.0, 5.0)
+        near = self.direction_norm(features.per_direction.flatten(0, 1)).clamp(-UNUSUAL, UNUSUAL)
         per_view = torch.cat(
             [
                 self.view_reduce(view),

@@ -106,3 +106,18 @@ def test_eyring_formula():
     found = eyring_t60(torch.tensor([[2.0]]), torch.full((1, 7), 0.3))[0, 0]
     expected = 13.8155 * 2.0 / (343.0 * (-math.log(0.7) + 2.0 * 9.0e-5))
     assert found.item() == pytest.approx(expected, rel=1e-4)
+
+
+def test_places_that_are_not_seen_take_the_mean_absorption():
+    depth = box_depth()
+    up = torch.from_numpy(np.broadcast_to(grid_directions()[..., 2] > -0.5, GRID_SHAPE).copy())
+    arguments = (
+        torch.tensor([[[1.0, 0.0, 0.0]]]),
+        torch.ones(1, 1),
+        torch.ones(1),
+        torch.ones(1),
+    )
+    absorption = torch.full((1, *GRID_SHAPE, 7), 0.1)
+    seen = room_features(depth, absorption, up[None], *arguments).shared
+    below = seen[0, GEOMETRY_COUNT - 4 : GEOMETRY_COUNT - 1]
+    torch.testing.assert_close(below, torch.full((3,), math.log(0.1)), rtol=0, atol=1e-4)

@@ -26,11 +26,13 @@ from training import losses
 from training.configuration import load_run_config
 from training.datasets.scenes import (
     LABEL_VIEWS,
+    PHOTO_ASPECTS,
     Batch,
     Labels,
     SceneBatches,
     SceneShards,
     ViewPlan,
+    centre_square_fov_deg,
 )
 from training.scenes.split import HELD_OUT_FAMILIES
 from training.trainer import Trainer, doubted, with_estimated_depth
@@ -40,8 +42,10 @@ PLANS = (
     ViewPlan(WHOLE, 90.0, "true", True, True),
     ViewPlan(WHOLE, 90.0, "true", False, True),
     ViewPlan(WHOLE, 90.0, "estimated", False, True),
-    ViewPlan((0,), 90.0, "estimated", False, True, photo=True),
-    ViewPlan((0,), 90.0, "estimated", False, False, photo=True),
+    *(
+        ViewPlan((0,), centre_square_fov_deg(aspect), "estimated", False, True, photo=True)
+        for aspect in PHOTO_ASPECTS
+    ),
     ViewPlan((6,), 75.0, "true", False, True),
 )
 HEADS = ("scene_head", "decay_head", "direction_head", "view_reduce", "scene_reduce")

@@ -11,7 +11,13 @@ from i2r_vr.sphere import grid_directions
 from i2r_vr.views import layout_directions
 from training import losses
 from training.configuration import RunConfig, load_run_config
-from training.datasets.scenes import LABEL_VIEWS, SceneBatches, SceneShards, ViewPlan
+from training.datasets.scenes import (
+    LABEL_VIEWS,
+    SceneBatches,
+    SceneShards,
+    ViewPlan,
+    training_plan,
+)
 from training.export import export
 from training.scenes.generate import summary, write_shard
 from training.trainer import VALIDATION_PLANS, Trainer
@@ -143,3 +149,10 @@ def test_validation_never_shows_what_is_not_given():
     assert not VALIDATION_PLANS["rgb"].materials
     assert VALIDATION_PLANS["rgb"].depth == "estimated"
     assert not VALIDATION_PLANS["depth"].materials
+
+
+def test_photos_are_stated_as_a_bake_states_them():
+    plans = [training_plan(np.random.default_rng(seed)) for seed in range(200)]
+    stated = {round(plan.fov_deg, 1) for plan in plans if plan.photo}
+    assert stated == {90.0, 73.7, 67.4, 58.7}  # centre squares of 1:1, 4:3, 3:2, 16:9
+    assert all(plan.depth == "estimated" and not plan.materials for plan in plans if plan.photo)

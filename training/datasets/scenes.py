@@ -29,7 +29,9 @@ from i2r_vr.views import layout_directions
 from training.scenes.camera import camera_effects
 
 LABEL_VIEWS = 12
-PHOTO_FOV_DEG = (48.0, 95.0)
+PHOTO_FOV_DEG = (52.0, 100.0)
+"""Horizontal fields of view that photos have; a bake takes them to have 90 degrees."""
+PHOTO_ASPECTS = (1.0, 4.0 / 3.0, 1.5, 16.0 / 9.0)
 AIM_SPREAD = (0.25, 0.14)
 """Standard deviations of a photo's azimuth and elevation, in radians."""
 MOST_REACH_M = 60.0
@@ -252,6 +254,17 @@ class ViewPlan:
         return len(self.index) > 1
 
 
+def centre_square_fov_deg(aspect: float) -> float:
+    """Field of view of the centre square of a picture that is taken to be 90 degrees wide.
+
+    Examples
+    --------
+    >>> round(centre_square_fov_deg(4 / 3), 1)
+    73.7
+    """
+    return 2.0 * math.degrees(math.atan(1.0 / aspect))
+
+
 def training_plan(rng: np.random.Generator) -> ViewPlan:
     """Draw a plan: whole panoramas, photos of unknown field of view, views of an engine."""
     effects = bool(rng.random() < 0.8)
@@ -260,7 +273,8 @@ def training_plan(rng: np.random.Generator) -> ViewPlan:
     if rng.random() < 0.6:
         return ViewPlan(tuple(range(LABEL_VIEWS)), 90.0, depth, materials, effects)
     if rng.random() < 0.65:
-        return ViewPlan((0,), 90.0, "estimated", False, effects, photo=True)
+        fov_deg = centre_square_fov_deg(float(rng.choice(PHOTO_ASPECTS)))
+        return ViewPlan((0,), fov_deg, "estimated", False, effects, photo=True)
     level = np.flatnonzero(np.abs(_canonical(range(LABEL_VIEWS))[:, 2]) < 0.45)
     index = (int(rng.choice(level if rng.random() < 0.8 else LABEL_VIEWS)),)
     return ViewPlan(index, float(rng.uniform(*PHOTO_FOV_DEG)), depth, materials, effects)
@@ -370,7 +384,9 @@ class SceneBatches(Dataset[Batch]):
         if plan.photo:
             pick = [_photo_index(depth, rng)]
             aim = _aimed(_canonical(pick)[0], rng)
-            fov = float(rng.uniform(*PHOTO_FOV_DEG))
+            half = math.tan(math.radians(rng.uniform(*PHOTO_FOV_DEG)) / 2.0)
+            half *= math.tan(math.radians(plan.fov_deg) / 2.0)
+            fov = 2.0 * math.degrees(math.atan(half))
             coordinates = _sampling_map(aim, fov, self.size, (height, width))
             if rng.random() < 0.5:
                 coordinates = np.ascontiguousarray(coordinates[:, ::-1])
