@@ -7,7 +7,7 @@ from setuptools.command.build_py import build_py
 
 BRIDGES = Path("engine_bridges")
 ADD_ONS = ("unity/com.i2rvr.reverb", "unreal/I2RVR", "godot/addons/i2r_vr", "web")
-NOT_SHIPPED = {"node_modules", "__pycache__"}
+NOT_SHIPPED = {"node_modules", "rooms", "__pycache__"}
 
 
 class BuildWithBridges(build_py):

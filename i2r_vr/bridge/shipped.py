@@ -11,7 +11,7 @@ from i2r_vr.bridge.engines import EngineProject
 from i2r_vr.errors import I2RError
 
 FOLDER = "engine_bridges"
-LEFT_OUT = frozenset({"node_modules", "__pycache__", "Binaries", "Intermediate"})
+LEFT_OUT = frozenset({"node_modules", "rooms", "__pycache__", "Binaries", "Intermediate"})
 """Folders that tools make inside an add-on; so are those whose names begin with a dot."""
 
 

@@ -10,9 +10,9 @@ import re
 import shutil
 import sys
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
 from pathlib import Path
 
+from i2r_vr.bridge.engines import ENGINES, EngineProject
 from i2r_vr.doctor.finding import Finding
 
 _PROGRAMS = {
@@ -42,26 +42,6 @@ _PLACES: Mapping[str, Mapping[str, tuple[str, ...]]] = {
 }
 
 
-@dataclass(frozen=True)
-class _Project:
-    """How an engine's project is told, and where the add-on and its version lie in it."""
-
-    engine: str
-    mark: str
-    add_on: str
-    version_file: str
-
-
-_PROJECTS = (
-    _Project("godot", "project.godot", "addons/i2r_vr", "plugin.cfg"),
-    _Project(
-        "unity",
-        "ProjectSettings/ProjectVersion.txt",
-        "Packages/com.i2rvr.reverb",
-        "package.json",
-    ),
-    _Project("unreal", "*.uproject", "Plugins/I2RVR", "I2RVR.uplugin"),
-)
 _VERSION_KEYS = ("version", "VersionName")
 
 
@@ -81,20 +61,20 @@ def add_ons(folders: Iterable[Path]) -> Iterator[Finding]:
     seen: set[Path] = set()
     for folder in folders:
         for place in (folder.absolute(), *folder.absolute().parents):
-            for project in _PROJECTS:
-                if place in seen or not any(place.glob(project.mark)):
+            for engine in ENGINES.values():
+                if place in seen or not engine.mark or not any(place.glob(engine.mark)):
                     continue
                 seen.add(place)
-                yield _add_on(project, place)
+                yield _add_on(engine, place)
 
 
-def _add_on(project: _Project, place: Path) -> Finding:
-    add_on = place / project.add_on
-    about = f"{project.engine} project {place}"
+def _add_on(engine: EngineProject, place: Path) -> Finding:
+    add_on = place / engine.destination
+    about = f"{engine.name} project {place}"
     if not add_on.is_dir():
-        install = f"i2r-vr bridge install {project.engine} '{place}'"
+        install = f"i2r-vr bridge install {engine.name} '{place}'"
         return Finding("add-on", "note", f"{about} has no add-on", install)
-    version = _version(add_on / project.version_file)
+    version = _version(add_on / engine.version_file)
     return Finding("add-on", "ok", f"{about} has the add-on {version}".rstrip())
 
 
