@@ -19,7 +19,7 @@ import numpy as np
 
 from i2r_vr.checkpoint import load_model
 from i2r_vr.config import BakeOptions
-from training.datasets.scenes import SceneShards
+from training.datasets.shards import SceneShards
 from training.evaluation import baselines, page, tables
 from training.evaluation.baking import INPUTS, bake_scenes
 from training.evaluation.observation import LOOKS, Figures, true_figures

@@ -30,10 +30,10 @@ from training.datasets.scenes import (
     Batch,
     Labels,
     SceneBatches,
-    SceneShards,
     ViewPlan,
     centre_square_fov_deg,
 )
+from training.datasets.shards import SceneShards
 from training.scenes.split import HELD_OUT_FAMILIES
 from training.trainer import Trainer, doubted, with_estimated_depth
 

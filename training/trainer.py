@@ -23,13 +23,8 @@ from i2r_vr.generator import NOISE_COUNT
 from i2r_vr.model import CompactModel, Hearing, SceneViews, views_to_grid
 from training import losses
 from training.configuration import RunConfig
-from training.datasets.scenes import (
-    LABEL_VIEWS,
-    Batch,
-    SceneBatches,
-    SceneShards,
-    ViewPlan,
-)
+from training.datasets.scenes import LABEL_VIEWS, Batch, SceneBatches, ViewPlan
+from training.datasets.shards import SceneShards
 from training.scenes.split import HELD_OUT_FAMILIES
 
 VALIDATION_PLANS = {

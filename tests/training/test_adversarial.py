@@ -18,7 +18,7 @@ from training.adversarial.ceiling import SCATTER_OF_NOISE_DB, scatter_db
 from training.adversarial.discriminator import Discriminator, MinibatchDeviation
 from training.adversarial.pairs import PairBatches
 from training.adversarial.validation import mid_t60
-from training.datasets.scenes import SceneShards
+from training.datasets.shards import SceneShards
 
 TERMS = ("adversarial", "l1", "t60")
 

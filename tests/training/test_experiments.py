@@ -18,7 +18,7 @@ from i2r_vr.model import CompactModel
 from i2r_vr.paper import PaperConfig, PaperModel
 from tests.tiny import save_tiny_model
 from tests.training.places import write_places
-from training.datasets.scenes import SceneShards
+from training.datasets.shards import SceneShards
 from training.evaluation.scores import score_times
 from training.evaluation.violins import violins
 from training.experiments import ablation, attention, manifold, sound_pictures

@@ -13,7 +13,7 @@ from i2r_vr.checkpoint import load_model
 from i2r_vr.paper import PaperModel
 from tests.training.places import COLOURS, write_places
 from training.adversarial.networks import take_weights
-from training.datasets.scenes import SceneShards
+from training.datasets.shards import SceneShards
 from training.evaluation.observation import mid_band
 from training.experiments import pretraining
 from training.experiments.ablation import nearest_neighbour

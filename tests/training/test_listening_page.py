@@ -17,7 +17,7 @@ from i2r_vr.errors import I2RError
 from tests.tiny import save_tiny_model
 from tests.training.listening import RATE, TIMES_S, write_study
 from tests.training.places import write_places
-from training.datasets.scenes import SceneShards
+from training.datasets.shards import SceneShards
 from training.experiments.places import Places
 from training.listening_test import scenes, stimuli
 from training.listening_test.__main__ import main

@@ -11,13 +11,8 @@ from i2r_vr.sphere import grid_directions
 from i2r_vr.views import layout_directions
 from training import losses
 from training.configuration import RunConfig, load_run_config
-from training.datasets.scenes import (
-    LABEL_VIEWS,
-    SceneBatches,
-    SceneShards,
-    ViewPlan,
-    training_plan,
-)
+from training.datasets.scenes import LABEL_VIEWS, SceneBatches, ViewPlan, training_plan
+from training.datasets.shards import SceneShards
 from training.export import export
 from training.scenes.generate import summary, write_shard
 from training.trainer import VALIDATION_PLANS, Trainer

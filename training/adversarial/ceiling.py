@@ -31,7 +31,7 @@ from i2r_vr.config import BakeOptions
 from i2r_vr.pipeline import Pipeline
 from training.adversarial.evaluate import scenes_to_test
 from training.adversarial.objectives import real_spectrograms
-from training.datasets.scenes import SceneShards
+from training.datasets.shards import SceneShards
 from training.evaluation.observation import mid_band, observe
 from training.evaluation.scores import score_times
 from training.scenes.captures import write_capture

@@ -24,7 +24,7 @@ from training.adversarial.networks import make_networks
 from training.adversarial.pairs import PairBatches
 from training.adversarial.processes import Processes
 from training.adversarial.validation import listen_to
-from training.datasets.scenes import SceneShards
+from training.datasets.shards import SceneShards
 from training.evaluation.baking import bake_scenes
 from training.evaluation.observation import mid_band
 from training.evaluation.scores import score_times

@@ -20,13 +20,8 @@ from i2r_vr.generator import NOISE_COUNT
 from i2r_vr.spectrogram import LENGTH
 from training.adversarial.configuration import AdversarialConfig
 from training.adversarial.processes import Processes
-from training.datasets.scenes import (
-    LABEL_VIEWS,
-    Batch,
-    SceneBatches,
-    SceneShards,
-    ViewPlan,
-)
+from training.datasets.scenes import LABEL_VIEWS, Batch, SceneBatches, ViewPlan
+from training.datasets.shards import SceneShards
 from training.trainer import to_device
 
 PHOTO = ViewPlan((0,), 90.0, "estimated", False, True, photo=True)

@@ -31,7 +31,7 @@ from training.adversarial.networks import Networks, make_networks
 from training.adversarial.pairs import PairBatches, Pairs, batch_loader, share_of_steps
 from training.adversarial.processes import Processes
 from training.adversarial.validation import Heard, listen_to
-from training.datasets.scenes import SceneShards
+from training.datasets.shards import SceneShards
 from training.evaluation.observation import mid_band
 from training.scenes.split import HELD_OUT_FAMILIES
 

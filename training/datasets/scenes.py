@@ -8,12 +8,10 @@ seed and i alone, so a resumed run sees the same batches.
 
 from __future__ import annotations
 
-import json
 import math
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from functools import lru_cache
-from pathlib import Path
 from typing import Any
 
 import cv2
@@ -26,6 +24,7 @@ from torch.utils.data import Dataset
 from i2r_vr.model import SceneViews, views_to_grid
 from i2r_vr.sphere import GRID_SHAPE, view_basis
 from i2r_vr.views import layout_directions
+from training.datasets.shards import SceneShards
 from training.scenes.camera import camera_effects
 
 LABEL_VIEWS = 12
@@ -36,8 +35,6 @@ AIM_SPREAD = (0.25, 0.14)
 """Standard deviations of a photo's azimuth and elevation, in radians."""
 MOST_REACH_M = 60.0
 AHEAD = np.array([[1.0, 0.0, 0.0]])
-FORMAT_VERSION = 1
-UNKNOWN = np.float32("nan")
 
 
 @dataclass(frozen=True)
@@ -64,75 +61,6 @@ class Batch:
     views: SceneViews
     labels: Labels
     estimate_depth: bool
-
-
-class SceneShards:
-    """All scenes of folders of shards, memory-mapped.
-
-    Parameters
-    ----------
-    *roots : path
-        Folders of ``shard-*`` folders (docs/dataset.md).
-
-    Raises
-    ------
-    FileNotFoundError
-        Without a finished shard.
-    ValueError
-        Where the shards number their families differently.
-    """
-
-    def __init__(self, *roots: Path) -> None:
-        self.shards: list[dict[str, NDArray[np.generic]]] = []
-        self.families: tuple[str, ...] = ()
-        for folder in [folder for root in roots for folder in sorted(root.glob("shard-*"))]:
-            description = folder / "shard.json"
-            if not description.exists():
-                continue
-            families = tuple(json.loads(description.read_text())["families"])
-            if self.families not in ((), families):
-                raise ValueError(f"{folder} has other families than the shards before it")
-            self.families = families
-            self.shards.append(
-                {p.stem: np.load(p, mmap_mode="r") for p in sorted(folder.glob("*.npy"))}
-            )
-        if not self.shards:
-            raise FileNotFoundError(f"no finished shard below {', '.join(map(str, roots))}")
-        sizes = [len(shard["seed"]) for shard in self.shards]
-        self.starts = np.concatenate([[0], np.cumsum(sizes)])
-
-    def __len__(self) -> int:
-        return int(self.starts[-1])
-
-    def row(self, name: str, index: int) -> NDArray[np.generic]:
-        """One scene's array."""
-        shard = int(np.searchsorted(self.starts, index, side="right")) - 1
-        return self.shards[shard][name][index - self.starts[shard]]
-
-    def column(self, name: str) -> NDArray[np.generic]:
-        """One array over all scenes."""
-        return np.concatenate([np.asarray(shard[name]) for shard in self.shards])
-
-    def split(self, part: str, families: Sequence[str] | None = None) -> NDArray[np.int64]:
-        """Indices of `part`: by seed, 1 in 20 for ``test`` and ``validation`` each.
-
-        Parameters
-        ----------
-        part : {"train", "validation", "test", "all"}
-        families : sequence of str, optional
-            Only scenes of these families.
-        """
-        turn = self.column("seed").astype(np.int64) % 20
-        chosen = {
-            "train": turn > 1,
-            "validation": turn == 1,
-            "test": turn == 0,
-            "all": np.ones(len(self), dtype=bool),
-        }[part]
-        if families is not None:
-            wanted = [self.families.index(f) for f in families if f in self.families]
-            chosen = chosen & np.isin(self.column("family"), wanted)
-        return np.flatnonzero(chosen)
 
 
 def _sampling_map(

@@ -18,7 +18,7 @@ from i2r_vr.capture import discover
 from i2r_vr.checkpoint import LoadedModel
 from i2r_vr.config import BakeOptions
 from i2r_vr.pipeline import Pipeline
-from training.datasets.scenes import SceneShards
+from training.datasets.shards import SceneShards
 from training.evaluation.observation import Figures, observe
 from training.scenes.captures import write_capture
 

@@ -16,7 +16,8 @@ from sklearn.preprocessing import Normalizer, PolynomialFeatures, StandardScaler
 from i2r_vr.geometry import room_features
 from i2r_vr.model import CompactModel, views_to_grid
 from i2r_vr.sphere import GRID_SHAPE
-from training.datasets.scenes import AHEAD, LABEL_VIEWS, SceneShards, ViewPlan
+from training.datasets.scenes import AHEAD, LABEL_VIEWS, ViewPlan
+from training.datasets.shards import SceneShards
 from training.evaluation.observation import PHOTO_FOV_DEG, mid_band, observe
 from training.refit import cache
 

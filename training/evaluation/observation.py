@@ -8,7 +8,8 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from training.datasets.scenes import SceneShards, photo_of
+from training.datasets.scenes import photo_of
+from training.datasets.shards import SceneShards
 from training.evaluation.second_look import shade
 
 Float = NDArray[np.float64]

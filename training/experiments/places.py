@@ -11,7 +11,7 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
-from training.datasets.scenes import SceneShards
+from training.datasets.shards import SceneShards
 from training.evaluation.observation import mid_band, observe
 from training.experiments.settings import Settings
 from training.scenes.families import FAMILIES

@@ -117,7 +117,7 @@ def generate(
 
 def summary(root: Path) -> str:
     """T60 quantiles, label noise and missing labels of each family."""
-    from training.datasets.scenes import SceneShards
+    from training.datasets.shards import SceneShards
 
     shards = SceneShards(root)
     family, t60 = shards.column("family"), shards.column("t60_s")[:, 2:4].mean(1)
