@@ -7,7 +7,7 @@ memory is read from the system when it ends.
 
 from __future__ import annotations
 
-import os
+import subprocess
 import sys
 import tempfile
 from pathlib import Path
@@ -30,19 +30,26 @@ def write_panoramas(folder: Path, count: int) -> None:
             raise OSError(f"could not write {folder}")
 
 
+BAKE = """
+import resource, sys
+from pathlib import Path
+from i2r_vr.cli import main
+main(["bake", sys.argv[1], "--out", sys.argv[2], "-q"], standalone_mode=False)
+status = Path("/proc/self/status")
+if status.exists():
+    line = next(row for row in status.read_text().splitlines() if row.startswith("VmHWM"))
+    print(int(line.split()[1]) * 1024)
+else:
+    print(resource.getrusage(resource.RUSAGE_SELF).ru_maxrss)
+"""
+"""Bakes, then prints its peak in bytes. Linux's ``ru_maxrss`` would start at the parent's."""
+
+
 def peak_bytes(captures: Path, out: Path) -> int:
     """Peak resident memory of a bake of all `captures`, in bytes."""
-    command = [sys.executable, "-m", "i2r_vr", "bake", str(captures), "--out", str(out)]
-    process = os.posix_spawn(
-        sys.executable,
-        command,
-        os.environ,
-        file_actions=[(os.POSIX_SPAWN_OPEN, 1, os.devnull, os.O_WRONLY, 0)],
-    )
-    _, status, usage = os.wait4(process, 0)
-    if os.waitstatus_to_exitcode(status) != 0:
-        raise RuntimeError(f"bake ended with {os.waitstatus_to_exitcode(status)}")
-    return usage.ru_maxrss * (1 if sys.platform == "darwin" else 1024)
+    command = [sys.executable, "-c", BAKE, str(captures), str(out)]
+    done = subprocess.run(command, stdout=subprocess.PIPE, text=True, check=True, cwd=ROOT)
+    return int(done.stdout.split()[-1])
 
 
 @click.command()

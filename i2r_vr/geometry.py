@@ -47,13 +47,13 @@ def _points(device: torch.device) -> tuple[Tensor, Tensor, Tensor]:
     row = np.tile(row, 4)
     column = np.concatenate([column + turn * quarter for turn in range(4)])
     opposite = (rows - 1 - row) * columns + (column + columns // 2) % columns
-    flat = torch.from_numpy(row * columns + column).to(device)
-    vectors = grid_directions().reshape(-1, 3)[row * columns + column]
-    return (
-        flat,
-        torch.from_numpy(vectors.astype(np.float32)).to(device),
-        torch.from_numpy(opposite).to(device),
-    )
+    vectors = grid_directions().reshape(-1, 3)[row * columns + column].astype(np.float32)
+    with torch.inference_mode(False):  # what is kept serves training too
+        flat, unit, across = (
+            torch.from_numpy(values).to(device)
+            for values in (row * columns + column, vectors, opposite)
+        )
+    return flat, unit, across
 
 
 def surface_normals(depth: Tensor) -> Tensor:

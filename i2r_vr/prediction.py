@@ -18,6 +18,14 @@ LATE_START_S = EARLY_EDGES_MS[-1] / 1000.0
 Float32 = NDArray[np.float32]
 
 
+def _window_energies(t60_s: NDArray[np.float64]) -> NDArray[np.float64]:
+    """Energies [7, 6] in the early windows and after them of decays that begin at level 1."""
+    edges_s = np.array([*EARLY_EDGES_MS, np.inf]) / 1000.0
+    rate = 13.8155 / t60_s[:, None]
+    left = np.exp(-rate * edges_s)
+    return np.asarray((left[:, :-1] - left[:, 1:]) / rate)
+
+
 @dataclass(frozen=True)
 class Prediction:
     """Reverberation of one capture. Bands are the octaves 125 Hz to 8 kHz.
@@ -72,12 +80,21 @@ class Prediction:
     def with_t60_factor(self, factor: float) -> Prediction:
         """The same place with all decay times multiplied.
 
-        The late energy of an exponential decay that leaves the same level behind the direct
-        sound is proportional to T exp(-13.8 * 0.08 / T): it changes along.
+        So do the windows' energies: as those of exponential decays that leave the same level
+        behind the direct sound.
         """
         old = np.maximum(self.t60_s.astype(np.float64), 1e-3)
         new = np.clip(old * factor, 0.02, 60.0)
-        gain = new / old * np.exp(13.8155 * LATE_START_S * (1.0 / old - 1.0 / new))
-        late = self.late_db + 10.0 * np.log10(np.clip(gain, 1e-6, 1e6))
-        late = np.where(self.late_db > FLOOR_DB, np.maximum(late, FLOOR_DB), self.late_db)
-        return replace(self, t60_s=new.astype(np.float32), late_db=late.astype(np.float32))
+        ratio = _window_energies(new) / np.maximum(_window_energies(old), 1e-30)
+        gain_db = 10.0 * np.log10(np.clip(ratio, 1e-6, 1e6))
+
+        def changed(level_db: Float32, change_db: NDArray[np.float64]) -> Float32:
+            moved = np.maximum(level_db + change_db, FLOOR_DB)
+            return np.where(level_db > FLOOR_DB, moved, level_db).astype(np.float32)
+
+        return replace(
+            self,
+            t60_s=new.astype(np.float32),
+            early_db=changed(self.early_db, gain_db[:, :WINDOW_COUNT]),
+            late_db=changed(self.late_db, gain_db[:, WINDOW_COUNT]),
+        )
