@@ -169,8 +169,8 @@ def add_on_version(file: Path) -> str:
     try:
         record = json.loads(text)
     except ValueError:
-        match = re.search(r'^version\s*=\s*"([^"\n]*)"', text, re.M)
-        return match[1] if match is not None else ""
+        match = re.search(r'^version\s*=\s*"?([^"\n]*)', text, re.M)
+        return match[1].strip() if match is not None else ""
     if not isinstance(record, dict):
         return ""
     return next((str(record[key]) for key in ("version", "VersionName") if key in record), "")

@@ -4,15 +4,13 @@
 from __future__ import annotations
 
 import glob
-import json
 import os
-import re
 import shutil
 import sys
 from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
 
-from i2r_vr.bridge.engines import ENGINES, EngineProject
+from i2r_vr.bridge.engines import ENGINES, EngineProject, add_on_version
 from i2r_vr.doctor.finding import Finding
 
 _PROGRAMS = {
@@ -40,9 +38,6 @@ _PLACES: Mapping[str, Mapping[str, tuple[str, ...]]] = {
         "unreal": ("C:/Program Files/Epic Games/UE_*",),
     },
 }
-
-
-_VERSION_KEYS = ("version", "VersionName")
 
 
 def installed() -> Iterator[Finding]:
@@ -74,20 +69,5 @@ def _add_on(engine: EngineProject, place: Path) -> Finding:
     if not add_on.is_dir():
         install = f"i2r-vr bridge install {engine.name} '{place}'"
         return Finding("add-on", "note", f"{about} has no add-on", install)
-    version = _version(add_on / engine.version_file)
+    version = add_on_version(add_on / engine.version_file)
     return Finding("add-on", "ok", f"{about} has the add-on {version}".rstrip())
-
-
-def _version(file: Path) -> str:
-    try:
-        text = file.read_text(encoding="utf-8-sig")[:65536]
-    except (OSError, UnicodeDecodeError):
-        return ""
-    try:
-        record = json.loads(text)
-    except ValueError:
-        match = re.search(r'^version\s*=\s*"?([^"\n]*)', text, re.M)
-        return match[1].strip() if match is not None else ""
-    if not isinstance(record, dict):
-        return ""
-    return next((str(record[key]) for key in _VERSION_KEYS if key in record), "")
