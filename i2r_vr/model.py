@@ -18,7 +18,13 @@ from numpy.typing import NDArray
 from torch import Tensor, nn
 
 from i2r_vr.depth import CompactDepthNetwork
-from i2r_vr.encoder import CompactEncoder, material_channels, normalise_depth, normalise_rgb
+from i2r_vr.encoder import (
+    CompactEncoder,
+    Encoding,
+    material_channels,
+    normalise_depth,
+    normalise_rgb,
+)
 from i2r_vr.generator import COMPACT_WIDTHS, FEATURE_COUNT, NOISE_COUNT, SpectrogramGenerator
 from i2r_vr.geometry import DIRECTION_COUNT, GEOMETRY_COUNT, RoomFeatures, room_features
 from i2r_vr.sphere import GRID_SHAPE, gather_views, grid_directions, view_lookup
@@ -173,17 +179,29 @@ class CompactModel(nn.Module):
         self.decay_head = _mlp(64 + GEOMETRY_COUNT, hidden, BANDS + 1)
         self.direction_head = _mlp(128 + GEOMETRY_COUNT + DIRECTION_COUNT, hidden, BANDS * WINDOWS)
 
-    def hear(self, views: SceneViews) -> Hearing:
-        """Predict decay and energies of a batch of captures."""
-        batch, count, size = views.rgb.shape[:3]
+    def encode(self, views: SceneViews) -> Encoding:
+        """Features and absorption maps of all views [B * V, ...]."""
+        size = views.rgb.shape[2]
         rgb = normalise_rgb(views.rgb.flatten(0, 1).permute(0, 3, 1, 2))
         depth = normalise_depth(views.depth.reshape(-1, 1, size, size))
         absorption = views.absorption
         flat = None if absorption is None else absorption.flatten(0, 1).permute(0, 3, 1, 2)
-        encoding = self.encoder(rgb, depth, material_channels(flat, depth))
-        logits = encoding.absorption_logits.unflatten(0, (batch, count))
+        encoding: Encoding = self.encoder(rgb, depth, material_channels(flat, depth))
+        return encoding
+
+    def absorption_logits(self, views: SceneViews) -> Tensor:
+        """Absorption [B, V, 7, S/8, S/8] of what the views show, before the sigmoid."""
+        logits = self.encode(views).absorption_logits
+        return logits.reshape(*views.rgb.shape[:2], *logits.shape[1:])
+
+    def hear(self, views: SceneViews) -> Hearing:
+        """Predict decay and energies of a batch of captures."""
+        batch, count = views.rgb.shape[:2]
+        encoding = self.encode(views)
+        logits = encoding.absorption_logits
+        logits = logits.reshape(batch, count, *logits.shape[1:])
         grid_absorption = self._grid_absorption(views, logits)
-        directions = torch.from_numpy(views.directions).to(depth)
+        directions = torch.from_numpy(views.directions).to(views.depth)
         features = room_features(
             views.grid_depth,
             grid_absorption,
@@ -193,7 +211,8 @@ class CompactModel(nn.Module):
             views.depth_given,
             views.materials_given,
         )
-        return self.heads(encoding.features.unflatten(0, (batch, count)), logits, features)
+        view = encoding.features.reshape(batch, count, -1)
+        return self.heads(view, logits, features)
 
     def _grid_absorption(self, views: SceneViews, logits: Tensor) -> Tensor:
         """Known absorption on the grid, the predicted where unknown, NaN where unseen."""

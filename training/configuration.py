@@ -18,18 +18,20 @@ class RunConfig:
     """Everything that a run of `python -m training.train` depends on.
 
     data : folder of scene shards; run : folder for checkpoints and curves;
-    initial : checkpoint whose weights a new run starts from, where they fit;
+    initial : checkpoints whose weights a new run starts from, where they fit, the later outrank
+    the earlier; of a stage's checkpoint only what that stage trained counts;
     steps : optimiser steps; images : views in a batch; learning_rate : peak, of AdamW;
     warmup_steps : linear rise, then a cosine fall; weights of the losses; depth_views : views
     of each batch that train the depth network; spectrogram_scenes : scenes of each batch that
-    train the generator; hearing : false trains the depth network alone; ema : decay of the
-    averaged weights; checkpoint_minutes : between checkpoints; validate_every : steps;
+    train the generator; stage : "depth" trains the depth network and "absorption" the encoder's
+    absorption maps alone, "all" everything; ema : decay of the averaged weights;
+    checkpoint_minutes : between checkpoints; validate_every : steps;
     workers : processes that make batches.
     """
 
     data: str = "data/scenes"
     run: str = "runs/compact"
-    initial: str = ""
+    initial: tuple[str, ...] = ()
     steps: int = 4000
     images: int = 96
     seed: int = 0
@@ -45,7 +47,7 @@ class RunConfig:
     t60_proxy_weight: float = 0.1
     depth_views: int = 32
     spectrogram_scenes: int = 1
-    hearing: bool = True
+    stage: str = "all"
     ema: float = 0.998
     checkpoint_minutes: float = 3.0
     validate_every: int = 500

@@ -57,17 +57,46 @@ def window_loss(hearing: Hearing, labels: Labels) -> Tensor:
     return ((predicted - target).abs() * weight).sum() / weight.sum() / 10.0
 
 
-def absorption_loss(hearing: Hearing, labels: Labels) -> Tensor:
-    """Error of the predicted absorption maps, in the square root, sky left out."""
-    size = hearing.absorption_logits.shape[-1]
+def mean_absorption(logits: Tensor, labels: Labels) -> tuple[Tensor, Tensor]:
+    """Predicted and true mean absorption [B, 7] of all that is seen but sky.
+
+    Parameters
+    ----------
+    logits : Tensor [B, V, 7, S/8, S/8]
+    """
+    target, share = _absorption_target(labels, logits.shape[-1])
+    target, share = target.unflatten(0, logits.shape[:2]), share.unflatten(0, logits.shape[:2])
+    weight = share.expand_as(target)
+    total = weight.sum((1, 3, 4)).clamp_min(1e-3)
+    predicted = (logits.float().sigmoid() * weight).sum((1, 3, 4)) / total
+    return predicted, (target * weight).sum((1, 3, 4)) / total
+
+
+def _absorption_target(labels: Labels, size: int) -> tuple[Tensor, Tensor]:
+    """True mean absorption [B * V, 7, size, size] of cells, and their share that isn't sky."""
     true = labels.absorption.flatten(0, 1).permute(0, 3, 1, 2)
     solid = torch.isfinite(labels.depth).flatten(0, 1)[:, None].float()
-    target = F.adaptive_avg_pool2d(true * solid, size)
     share = F.adaptive_avg_pool2d(solid, size)
-    target = target / share.clamp_min(1e-3)
-    predicted = hearing.absorption_logits.float().sigmoid().flatten(0, 1)
-    error = ((predicted + 1e-4).sqrt() - (target + 1e-4).sqrt()).abs()
-    return (error * share).mean()
+    return F.adaptive_avg_pool2d(true * solid, size) / share.clamp_min(1e-3), share
+
+
+def absorption_loss(logits: Tensor, labels: Labels) -> Tensor:
+    """Cross-entropy of the predicted absorption maps above its least possible, sky left out.
+
+    Its minimum is the mean absorption of what looks alike, and a mean over surfaces is what
+    decides a room's decay. (The mean absolute error has its minimum at the median, which is
+    that of hard walls nearly everywhere.)
+
+    Parameters
+    ----------
+    logits : Tensor [B, V, 7, S/8, S/8]
+    """
+    target, share = _absorption_target(labels, logits.shape[-1])
+    logits = logits.float().flatten(0, 1)
+    target = target.clamp(1e-4, 1.0 - 1e-4)
+    error = F.binary_cross_entropy_with_logits(logits, target, reduction="none")
+    least = F.binary_cross_entropy(target, target, reduction="none")
+    return ((error - least) * share).mean()
 
 
 def depth_loss(outputs: list[Tensor], depth: Tensor) -> Tensor:

@@ -221,7 +221,8 @@ def main(config: Path, scenes: int, epochs: int, lr: float, out: Path) -> None:
     scale = uncertainty_scale(model, check)
     click.echo(f"uncertainty scale {scale:.3f}")
     out.parent.mkdir(parents=True, exist_ok=True)
-    state = {"average": model.state_dict(), "step": trainer.step, "uncertainty_scale": scale}
+    state = {"average": model.state_dict(), "step": trainer.step, "stage": "all"}
+    state["uncertainty_scale"] = scale
     torch.save(state, out)
 
 

@@ -34,6 +34,8 @@ VALIDATION_PLANS = {
     "photo": ViewPlan((0,), 90.0, "estimated", False, False, photo=True),
 }
 ESTIMATE_SPREAD = 0.2
+STAGE_PARTS = {"depth": "depth_network.", "absorption": "encoder.", "all": ""}
+"""What a stage trains: how the names of its weights begin."""
 
 
 def bfloat16_pays(device: torch.device) -> bool:
@@ -127,8 +129,8 @@ class Trainer:
 
     def _load(self) -> None:
         if not self.checkpoint.exists():
-            if self.config.initial:
-                self._start_from(Path(self.config.initial))
+            for path in self.config.initial:
+                self._start_from(Path(path))
             return
         state = torch.load(self.checkpoint, map_location=self.device, weights_only=True)
         self.model.load_state_dict(state["model"])
@@ -143,13 +145,19 @@ class Trainer:
         self.step = int(state["step"])
 
     def _start_from(self, path: Path) -> None:
-        """Take the weights of a shipped model, or the averaged ones of another run."""
+        """Take the weights of a shipped model, or the averaged ones that another run trained."""
+        trained = ""
         if path.suffix == ".safetensors":
             kept = load_model(path, str(self.device)).network.state_dict()
         else:
-            kept = torch.load(path, map_location=self.device, weights_only=True)["average"]
+            state = torch.load(path, map_location=self.device, weights_only=True)
+            kept, trained = state["average"], STAGE_PARTS[state["stage"]]
         own = self.model.state_dict()
-        fitting = {k: v for k, v in kept.items() if k in own and own[k].shape == v.shape}
+        fitting = {
+            k: v
+            for k, v in kept.items()
+            if k.startswith(trained) and k in own and own[k].shape == v.shape
+        }
         self.model.load_state_dict({**own, **fitting})
         self.average.load_state_dict(self.model.state_dict())
 
@@ -162,6 +170,7 @@ class Trainer:
             "scatter": self.scatter.get_state(),
             "random": torch.get_rng_state(),
             "step": self.step,
+            "stage": self.config.stage,
         }
         partial = self.checkpoint.with_suffix(".partial")
         torch.save(state, partial)
@@ -197,23 +206,29 @@ class Trainer:
         depth_true = labels.depth.flatten(0, 1)
         chosen = torch.randperm(len(rgb))[: c.depth_views].to(rgb.device)
         with torch.autocast(self.device.type, torch.bfloat16, enabled=self.bfloat16):
-            outputs = self.model.depth_network(rgb[chosen])
-            depth_loss = c.depth_weight * losses.depth_loss(outputs, depth_true[chosen])
-            if not c.hearing:
-                return {"depth": depth_loss}
+            result = {}
+            if c.stage != "absorption":
+                outputs = self.model.depth_network(rgb[chosen])
+                error = losses.depth_loss(outputs, depth_true[chosen])
+                result["depth"] = c.depth_weight * error
+            if c.stage == "depth":
+                return result
             if batch.estimate_depth:
                 with torch.no_grad():
                     self.model.depth_network.eval()
                     depth = self.model.depth_network.estimate(rgb).unflatten(0, shape)
                     self.model.depth_network.train()
                 views = with_estimated_depth(views, doubted(depth))
+            if c.stage == "absorption":
+                logits = self.model.absorption_logits(replace(views, absorption=None))
+                return {"absorption": losses.absorption_loss(logits, labels)}
             hearing = self.model.hear(views)
-            result = {
-                "depth": depth_loss,
+            result |= {
                 "decay": c.decay_weight * losses.decay_loss(hearing, labels),
                 "uncertainty": c.uncertainty_weight * losses.uncertainty_loss(hearing, labels),
                 "windows": c.window_weight * losses.window_loss(hearing, labels),
-                "absorption": c.absorption_weight * losses.absorption_loss(hearing, labels),
+                "absorption": c.absorption_weight
+                * losses.absorption_loss(hearing.absorption_logits, labels),
             }
             if c.spectrogram_scenes:
                 result |= self._spectrogram_losses(hearing, batch)
@@ -281,9 +296,13 @@ class Trainer:
 
     @torch.inference_mode()
     def validate(self) -> dict[str, float]:
-        """Median absolute relative error of the averaged model: of mid-band T60 by input, depth."""
-        found = {"depth_error": self._depth_error()}
-        if not self.config.hearing:
+        """Median relative errors of the averaged model: depth, absorption, T60 by input."""
+        found = {}
+        if self.config.stage != "absorption":
+            found["depth_error"] = self._depth_error()
+        if self.config.stage != "depth":
+            found["absorption_error"] = self._absorption_error()
+        if self.config.stage != "all":
             return found
         for name, plan in VALIDATION_PLANS.items():
             predicted, true = predict_mid_t60(
@@ -296,6 +315,21 @@ class Trainer:
         best = np.exp(np.median(np.log(true[known])))
         found["t60_error/constant"] = float(np.median(np.abs(best / true[known] - 1.0)))
         return found
+
+    def _absorption_error(self) -> float:
+        """Median relative error (natural logarithm) of panoramas' mean mid-band absorption."""
+        plan = replace(VALIDATION_PLANS["depth"], effects=True)
+        c = self.config
+        data = SceneBatches(self.shards, self.validation, c.model.view_size, c.images, c.seed, plan)
+        errors = []
+        for number in range(len(data)):
+            batch = to_device(data[number], self.device)
+            with torch.autocast(self.device.type, torch.bfloat16, enabled=self.bfloat16):
+                logits = self.average.absorption_logits(batch.views)
+            predicted, true = losses.mean_absorption(logits, batch.labels)
+            mid = losses.MID_BANDS
+            errors.append((predicted[:, mid].mean(1) / true[:, mid].mean(1)).log().abs().cpu())
+        return float(torch.cat(errors).nanmedian())
 
     def _depth_error(self) -> float:
         """Median relative error of the pixels' estimated depth, in photos with effects."""

@@ -11,7 +11,7 @@ from i2r_vr.sphere import grid_directions
 from i2r_vr.views import layout_directions
 from training import losses
 from training.configuration import RunConfig, load_run_config
-from training.datasets.scenes import LABEL_VIEWS, SceneBatches, ViewPlan, training_plan
+from training.datasets.scenes import LABEL_VIEWS, Labels, SceneBatches, ViewPlan, training_plan
 from training.datasets.shards import SceneShards
 from training.export import export
 from training.scenes.generate import summary, write_shard
@@ -110,6 +110,44 @@ def test_every_part_learns(data, tmp_path):
         gradients = [p.grad for p in child.parameters() if p.grad is not None]
         if list(child.parameters()):
             assert any(g.abs().sum() > 0 for g in gradients), name
+
+
+def test_the_absorption_loss_is_least_at_the_mean(data):
+    """A quarter of the cells alike to the eye absorb much: their mean, not their median."""
+    true = torch.full((1, 1, 16, 16, 7), 0.05)
+    true[..., ::4, :, :] = 0.65
+    depth = torch.full((1, 1, 16, 16), 2.0)
+    depth[..., 12:] = torch.inf  # sky, which absorbs all
+    true[..., 12:, :] = 1.0
+    labels = Labels(*[torch.zeros(0)] * 3, depth, true, *[torch.zeros(0)] * 2)
+    guesses = torch.linspace(0.02, 0.8, 40)
+    found = [
+        losses.absorption_loss(torch.logit(guess).expand(1, 1, 7, 16, 16), labels).item()
+        for guess in guesses
+    ]
+    assert guesses[int(np.argmin(found))].item() == pytest.approx(0.2, abs=0.011)
+    logits = torch.logit(true.permute(0, 1, 4, 2, 3).clamp(1e-4, 1 - 1e-4))
+    assert losses.absorption_loss(logits, labels).item() == pytest.approx(0.0, abs=1e-5)
+    predicted, mean = losses.mean_absorption(logits, labels)
+    torch.testing.assert_close(predicted, mean)
+    torch.testing.assert_close(mean, torch.full((1, 7), 0.2))
+
+
+@pytest.mark.parametrize(("stage", "part"), [("depth", "depth_network"), ("absorption", "encoder")])
+def test_a_stage_trains_its_part_and_hands_on_no_other(data, tmp_path, stage, part):
+    base = load_run_config(CONFIG, data=str(data))
+    base = replace(base, steps=2, validate_every=2, bfloat16=False)
+    run = Trainer(replace(base, run=str(tmp_path / stage), stage=stage))
+    before = {k: v.clone() for k, v in run.model.state_dict().items()}
+    assert run.train()
+    changed = {k.split(".")[0] for k, v in run.model.named_parameters() if not v.equal(before[k])}
+    assert changed == {part}
+    other = replace(base, run=str(tmp_path / "next"), seed=5)
+    fresh = Trainer(replace(other, run=str(tmp_path / "fresh"))).model.state_dict()
+    taken = Trainer(replace(other, initial=(str(run.checkpoint),))).model.state_dict()
+    for key, value in taken.items():
+        source = run.average.state_dict() if key.startswith(f"{part}.") else fresh
+        assert value.equal(source[key]), key
 
 
 def test_export_round_trip(data, tmp_path):
