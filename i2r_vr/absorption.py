@@ -20,13 +20,44 @@ __all__ = [
     "MATERIAL_CLASSES",
     "MaterialClass",
     "UserMaterial",
+    "as_built",
+    "fittings_absorption",
     "load_material_table",
     "material_class_from_name",
     "split_name",
 ]
 
 BANDS = 7
+FITTINGS_OF_ANY_PLACE, FITTINGS_OF_SMALL_ROOMS, SMALL_ROOM_M3 = 0.012, 0.045, 150.0
+MOST_AS_BUILT = 0.97
 MAX_TABLE_BYTES = 1024 * 1024
+
+
+def fittings_absorption(volume_m3: float) -> float:
+    """What a room absorbs beyond its materials' table, as a mean over its surfaces.
+
+    Gaps, edges, ducts, sockets, small things and thin partitions: no built room is as hard as a
+    table of materials says, and small rooms least. The amount for small rooms makes our
+    procedural homes ring as homes do: 50 British living rooms had 0.5 s at mid frequencies in
+    the mean (Jackson and Leventhall, in Everest's Master Handbook of Acoustics).
+
+    Parameters
+    ----------
+    volume_m3 : float
+        Of the room; infinite in the open air.
+
+    Examples
+    --------
+    >>> round(fittings_absorption(50.0), 3), round(fittings_absorption(10_000.0), 3)
+    (0.046, 0.013)
+    """
+    return FITTINGS_OF_ANY_PLACE + FITTINGS_OF_SMALL_ROOMS / (1.0 + volume_m3 / SMALL_ROOM_M3)
+
+
+def as_built(absorption: Sequence[float], volume_m3: float) -> tuple[float, ...]:
+    """A table's absorption, 7 octaves, and what fittings add to it in a room of a volume."""
+    fittings = fittings_absorption(volume_m3)
+    return tuple(max(value, min(value + fittings, MOST_AS_BUILT)) for value in absorption)
 
 
 @dataclass(frozen=True)

@@ -12,38 +12,13 @@ from __future__ import annotations
 import math
 from collections.abc import Sequence
 
-import numpy as np
 import torch
-from numpy.typing import NDArray
 from torch import Tensor, nn
 from torch.nn import functional as F
 
-from i2r_vr.encoder import NEAREST_DEPTH_M, SKY_DEPTH_M, Backbone, normalise_rgb
-from i2r_vr.sphere import ray_elevations
+from i2r_vr.encoder import NEAREST_DEPTH_M, PICTURE_CHANNELS, SKY_DEPTH_M, Backbone
 
 SCALES = 4
-INPUT_CHANNELS = 4
-
-
-def depth_input(rgb: Tensor, directions: NDArray[np.float64], fov_deg: float) -> Tensor:
-    """What the compact network sees of views: colours and the rays' elevations.
-
-    Parameters
-    ----------
-    rgb : uint8 Tensor [B, V, S, S, 3]
-    directions : float64 [V, 3]
-        View directions, the same for all captures.
-    fov_deg : float
-
-    Returns
-    -------
-    Tensor [B * V, 4, S, S]
-    """
-    batch, count, size = rgb.shape[:3]
-    colours = normalise_rgb(rgb.flatten(0, 1).permute(0, 3, 1, 2))
-    elevation = torch.from_numpy(ray_elevations(directions, fov_deg, size)).to(colours)
-    every = elevation[None, :, None].expand(batch, count, 1, size, size).flatten(0, 1)
-    return torch.cat([colours, every], dim=1)
 
 
 class _ConvELU(nn.Module):
@@ -113,7 +88,7 @@ class CompactDepthNetwork(nn.Module):
         decoder_widths: Sequence[int] = (12, 16, 32, 64, 96),
     ) -> None:
         super().__init__()
-        self.encoder = Backbone(INPUT_CHANNELS, encoder_widths)
+        self.encoder = Backbone(PICTURE_CHANNELS, encoder_widths)
         self.decoder = DepthDecoder(encoder_widths, decoder_widths, outputs=2)
 
     def forward(self, views: Tensor, scales: int = SCALES) -> list[Tensor]:
@@ -124,7 +99,7 @@ class CompactDepthNetwork(nn.Module):
         Parameters
         ----------
         views : Tensor [B, 4, S, S]
-            From `depth_input`; S a multiple of 32.
+            From `picture_input`; S a multiple of 32.
         """
         outputs: list[Tensor] = self.decoder(self.encoder(views), scales)
         return outputs

@@ -287,3 +287,30 @@ def _mean_ceiling_m(sphere: DepthSphere, plan: Float, ceiling_m: float) -> float
     if not weight.size:
         return float(ceiling_m)
     return float(np.sum(weight * points[..., 2][above]) / np.sum(weight))
+
+
+def seen_volume_m3(depth_m: NDArray[np.float32], whole: bool) -> float:
+    """Volume of a star-shaped space as far as it is seen from the capture; rough, for any map.
+
+    Parameters
+    ----------
+    depth_m : float32 [H, W]
+        Radial metres; inf is sky, NaN unknown.
+    whole : bool
+        Whether the map is equirectangular; else all pixels count alike.
+
+    Returns
+    -------
+    float
+        Infinite where half of what is seen is sky.
+    """
+    radius = depth_m[:: max(1, depth_m.shape[0] // 128), :: max(1, depth_m.shape[1] // 256)]
+    height = radius.shape[0]
+    level = np.cos(((np.arange(height) + 0.5) / height - 0.5) * np.pi) if whole else np.ones(height)
+    weight = np.where(np.isnan(radius), 0.0, level[:, None])
+    sky = np.isinf(radius)
+    solid = weight * ~sky
+    if solid.sum() <= 0.5 * weight.sum() or solid.sum() == 0.0:
+        return math.inf
+    cubes = np.minimum(np.where(solid > 0.0, radius, 0.0), FARTHEST_WALL_M) ** 3
+    return float(4.0 / 3.0 * math.pi * (cubes * solid).sum() / solid.sum())

@@ -1,8 +1,9 @@
 # SPDX-License-Identifier: MIT
-"""The scene encoder: a ResNet over RGB with depth as fourth channel to 365 features.
+"""The scene encoder: a ResNet over RGB with depth as a further channel to 365 features.
 
-Paper section 2.2. `CompactEncoder` is a narrow ResNet that also takes known absorption and
-predicts an absorption map of what it sees; the paper's ResNet-50 is `i2r_vr.paper.PaperEncoder`.
+Paper section 2.2. `CompactEncoder` is a narrow ResNet that also sees how high each pixel's ray
+points (a floor is no ceiling), takes known absorption and predicts that of what it sees; the
+paper's ResNet-50 is `i2r_vr.paper.PaperEncoder`.
 """
 
 from __future__ import annotations
@@ -12,15 +13,19 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 
+import numpy as np
 import torch
+from numpy.typing import NDArray
 from torch import Tensor, nn
 from torch.nn import functional as F
 
 from i2r_vr.generator import FEATURE_COUNT
+from i2r_vr.sphere import ray_elevations
 
 SKY_DEPTH_M = 300.0
 NEAREST_DEPTH_M = 0.1
 BAND_COUNT = 7
+PICTURE_CHANNELS = 4
 MATERIAL_CHANNELS = 4
 """Absorption at 250, 1000 and 4000 Hz, and 1 where it is known."""
 
@@ -83,6 +88,27 @@ def normalise_rgb(rgb: Tensor) -> Tensor:
     return rgb.float() / 127.5 - 1.0
 
 
+def picture_input(rgb: Tensor, directions: NDArray[np.float64], fov_deg: float) -> Tensor:
+    """What the compact networks see of views: colours and how high each pixel's ray points.
+
+    Parameters
+    ----------
+    rgb : uint8 Tensor [B, V, S, S, 3]
+    directions : float64 [V, 3]
+        View directions, the same for all captures.
+    fov_deg : float
+
+    Returns
+    -------
+    Tensor [B * V, 4, S, S]
+    """
+    batch, count, size = rgb.shape[:3]
+    colours = normalise_rgb(rgb.flatten(0, 1).permute(0, 3, 1, 2))
+    elevation = torch.from_numpy(ray_elevations(directions, fov_deg, size)).to(colours)
+    every = elevation[None, :, None].expand(batch, count, 1, size, size).flatten(0, 1)
+    return torch.cat([colours, every], dim=1)
+
+
 def normalise_depth(depth_m: Tensor) -> Tensor:
     """Radial metres (inf is sky) to a logarithmic channel of about unit size.
 
@@ -124,7 +150,7 @@ class Encoding:
 
 
 class CompactEncoder(nn.Module):
-    """Narrow ResNet over RGB, log-depth and known absorption.
+    """Narrow ResNet over colours, ray elevations, log-depth and known absorption.
 
     Parameters
     ----------
@@ -134,7 +160,7 @@ class CompactEncoder(nn.Module):
 
     def __init__(self, widths: Sequence[int] = (24, 32, 64, 128, 192)) -> None:
         super().__init__()
-        self.backbone = Backbone(4 + MATERIAL_CHANNELS, widths)
+        self.backbone = Backbone(PICTURE_CHANNELS + 1 + MATERIAL_CHANNELS, widths)
         _, _, eighth, sixteenth, last = widths
         self.lateral_last = nn.Conv2d(last, eighth, 1)
         self.lateral_sixteenth = nn.Conv2d(sixteenth, eighth, 1)
@@ -145,19 +171,19 @@ class CompactEncoder(nn.Module):
         )
         self.fc = nn.Linear(2 * last, FEATURE_COUNT)
 
-    def forward(self, rgb: Tensor, depth: Tensor, materials: Tensor) -> Encoding:
+    def forward(self, picture: Tensor, depth: Tensor, materials: Tensor) -> Encoding:
         """Encode views.
 
         Parameters
         ----------
-        rgb : Tensor [B, 3, S, S]
-            From `normalise_rgb`.
+        picture : Tensor [B, 4, S, S]
+            From `picture_input`.
         depth : Tensor [B, 1, S, S]
             From `normalise_depth`.
         materials : Tensor [B, 4, S, S]
             From `material_channels`.
         """
-        _, _, eighth, sixteenth, last = self.backbone(torch.cat([rgb, depth, materials], dim=1))
+        _, _, eighth, sixteenth, last = self.backbone(torch.cat([picture, depth, materials], dim=1))
         merged = F.interpolate(self.lateral_last(last), scale_factor=2.0, mode="nearest")
         merged = merged + self.lateral_sixteenth(sixteenth)
         merged = F.interpolate(merged, scale_factor=2.0, mode="nearest") + eighth

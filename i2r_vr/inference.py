@@ -15,9 +15,10 @@ import numpy as np
 import torch
 from torch import Tensor
 
-from i2r_vr.absorption import MATERIAL_CLASSES
+from i2r_vr.absorption import MATERIAL_CLASSES, as_built
 from i2r_vr.checkpoint import LoadedModel
-from i2r_vr.depth import depth_input
+from i2r_vr.enclosure import seen_volume_m3
+from i2r_vr.encoder import picture_input
 from i2r_vr.geometry import surface_normals
 from i2r_vr.model import FLOOR_DB, CompactModel, SceneViews, noise_vector, views_to_grid
 from i2r_vr.prediction import Prediction
@@ -93,7 +94,7 @@ def _predict_batch(
     first = captures[0].views
 
     def estimate(rgb: Tensor) -> Tensor:
-        seen = depth_input(rgb, first.directions, first.fov_deg)
+        seen = picture_input(rgb, first.directions, first.fov_deg)
         return depth_scale * network.depth_network.estimate(seen).reshape(rgb.shape[:4])
 
     scene = scene_views(captures, model.device, estimate)
@@ -233,9 +234,10 @@ def _stated_absorption(grid_depth: Tensor, surfaces: Mapping[str, str]) -> Tenso
         "walls": solid & (normal_z.abs() <= VERTICAL),
     }
     stated = torch.full((*GRID_SHAPE, 7), math.nan, device=grid_depth.device)
+    volume_m3 = seen_volume_m3(grid_depth.cpu().numpy(), whole=True)
     for place, name in surfaces.items():
-        values = torch.tensor(MATERIAL_CLASSES[name].absorption, device=grid_depth.device)
-        stated = torch.where(places[place][..., None], values.float(), stated)
+        values = torch.tensor(as_built(MATERIAL_CLASSES[name].absorption, volume_m3))
+        stated = torch.where(places[place][..., None], values.to(stated), stated)
     return stated
 
 

@@ -19,11 +19,12 @@ from torch import Tensor, nn
 
 from i2r_vr.depth import CompactDepthNetwork
 from i2r_vr.encoder import (
+    PICTURE_CHANNELS,
     CompactEncoder,
     Encoding,
     material_channels,
     normalise_depth,
-    normalise_rgb,
+    picture_input,
 )
 from i2r_vr.generator import COMPACT_WIDTHS, FEATURE_COUNT, NOISE_COUNT, SpectrogramGenerator
 from i2r_vr.geometry import DIRECTION_COUNT, GEOMETRY_COUNT, RoomFeatures, room_features
@@ -87,13 +88,15 @@ class Hearing:
 
     log_t60 : [B, 7] natural logarithm of seconds; log_sigma : [B] logarithm of the scale of its
     error; window_db : [B, V, 7, 6] early windows and late energy relative to the direct sound;
-    scene : [B, 365] features for the generator; absorption_logits : [B, V, 7, S/8, S/8];
+    view : [B, V, 365] the encoder's features; scene : [B, 365] features for the generator;
+    absorption_logits : [B, V, 7, S/8, S/8];
     features : the physical features used.
     """
 
     log_t60: Tensor
     log_sigma: Tensor
     window_db: Tensor
+    view: Tensor
     scene: Tensor
     absorption_logits: Tensor
     features: RoomFeatures
@@ -182,12 +185,24 @@ class CompactModel(nn.Module):
     def encode(self, views: SceneViews) -> Encoding:
         """Features and absorption maps of all views [B * V, ...]."""
         size = views.rgb.shape[2]
-        rgb = normalise_rgb(views.rgb.flatten(0, 1).permute(0, 3, 1, 2))
+        picture = picture_input(views.rgb, views.directions, views.fov_deg)
         depth = normalise_depth(views.depth.reshape(-1, 1, size, size))
         absorption = views.absorption
         flat = None if absorption is None else absorption.flatten(0, 1).permute(0, 3, 1, 2)
-        encoding: Encoding = self.encoder(rgb, depth, material_channels(flat, depth))
+        encoding: Encoding = self.encoder(picture, depth, material_channels(flat, depth))
         return encoding
+
+    def start_encoder_from_depth(self) -> None:
+        """Give the encoder the depth network's backbone: what tells distances tells surfaces.
+
+        Its further inputs start unseen.
+        """
+        own, other = self.encoder.backbone, self.depth_network.encoder
+        state = other.state_dict()
+        first = "stem.0.weight"
+        stem = torch.zeros_like(own.state_dict()[first])
+        stem[:, :PICTURE_CHANNELS] = state[first]
+        own.load_state_dict({**state, first: stem})
 
     def absorption_logits(self, views: SceneViews) -> Tensor:
         """Absorption [B, V, 7, S/8, S/8] of what the views show, before the sigmoid."""
@@ -247,7 +262,7 @@ class CompactModel(nn.Module):
         )
         change = self.direction_head(per_view).unflatten(2, (BANDS, WINDOWS))
         window_db = features.window_prior_db + 10.0 * change
-        return Hearing(log_t60, decay[:, BANDS] - 1.5, window_db, scene, logits, features)
+        return Hearing(log_t60, decay[:, BANDS] - 1.5, window_db, view, scene, logits, features)
 
     def late_spectrogram(self, scene: Tensor, noise: Tensor) -> Tensor:
         """Generator output [B, 512, 512] in -1..1 from scene features and noise [B, 147]."""

@@ -6,7 +6,8 @@ import numpy as np
 import pytest
 import torch
 
-from i2r_vr.depth import CompactDepthNetwork, depth_input
+from i2r_vr.depth import CompactDepthNetwork
+from i2r_vr.encoder import picture_input
 
 TINY = {"encoder_widths": (4, 4, 4, 8, 8), "decoder_widths": (4, 4, 4, 4, 8)}
 
@@ -37,7 +38,7 @@ def test_input_holds_colours_and_the_rays_elevations():
     rgb = torch.zeros(2, 3, 32, 32, 3, dtype=torch.uint8)
     rgb[1] = 255
     directions = np.array([[1.0, 0.0, 0.0], [0.0, 0.0, -1.0], [0.0, -1.0, 0.0]])
-    seen = depth_input(rgb, directions, 90.0)
+    seen = picture_input(rgb, directions, 90.0)
     assert seen.shape == (6, 4, 32, 32)
     torch.testing.assert_close(
         seen[:, :3].mean(dim=(1, 2, 3)), torch.tensor([-1.0] * 3 + [1.0] * 3)

@@ -15,8 +15,8 @@ from i2r_vr.encoder import (
 
 def test_compact_encoder_shapes():
     encoder = CompactEncoder((4, 4, 8, 8, 8)).eval()
-    rgb, depth = torch.randn(3, 3, 64, 64), torch.randn(3, 1, 64, 64)
-    encoding = encoder(rgb, depth, material_channels(None, depth))
+    picture, depth = torch.randn(3, 4, 64, 64), torch.randn(3, 1, 64, 64)
+    encoding = encoder(picture, depth, material_channels(None, depth))
     assert encoding.features.shape == (3, 365)
     assert encoding.absorption_logits.shape == (3, 7, 8, 8)
 

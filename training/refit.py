@@ -18,8 +18,7 @@ import torch
 from torch import Tensor
 from tqdm import tqdm
 
-from i2r_vr.depth import depth_input
-from i2r_vr.encoder import material_channels, normalise_depth, normalise_rgb
+from i2r_vr.encoder import picture_input
 from i2r_vr.geometry import RoomFeatures
 from i2r_vr.model import CompactModel, Hearing
 from training import losses
@@ -72,20 +71,14 @@ class Cached:
 def features_of(model: CompactModel, batch: Batch, training: bool) -> Cached:
     """What the frozen networks give for a batch; in training estimated depth is doubted."""
     views, labels = batch.views, batch.labels
-    shape = views.rgb.shape[:2]
-    rgb = normalise_rgb(views.rgb.flatten(0, 1).permute(0, 3, 1, 2))
     if batch.estimate_depth:
-        seen = depth_input(views.rgb, views.directions, views.fov_deg)
+        seen = picture_input(views.rgb, views.directions, views.fov_deg)
         depth = model.depth_network.estimate(seen).reshape(views.depth.shape)
         views = with_estimated_depth(views, doubted(depth) if training else depth)
     hearing = model.hear(views)
-    depth = normalise_depth(views.depth.flatten(0, 1)[:, None])
-    flat = None if views.absorption is None else views.absorption.flatten(0, 1)
-    flat = None if flat is None else flat.permute(0, 3, 1, 2)
-    view = model.encoder(rgb, depth, material_channels(flat, depth)).features
     f = hearing.features
     return Cached(
-        view=view.unflatten(0, shape).half(),
+        view=hearing.view.half(),
         shared=f.shared,
         per_direction=f.per_direction,
         log_eyring=f.log_eyring_t60,

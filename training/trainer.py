@@ -18,7 +18,7 @@ from torch.utils.tensorboard import SummaryWriter
 from tqdm import tqdm
 
 from i2r_vr.checkpoint import load_model
-from i2r_vr.depth import depth_input
+from i2r_vr.encoder import picture_input
 from i2r_vr.generator import NOISE_COUNT
 from i2r_vr.model import CompactModel, Hearing, SceneViews, views_to_grid
 from training import losses
@@ -131,6 +131,9 @@ class Trainer:
         if not self.checkpoint.exists():
             for path in self.config.initial:
                 self._start_from(Path(path))
+            if self.config.stage == "absorption":
+                self.model.start_encoder_from_depth()
+                self.average.load_state_dict(self.model.state_dict())
             return
         state = torch.load(self.checkpoint, map_location=self.device, weights_only=True)
         self.model.load_state_dict(state["model"])
@@ -202,7 +205,7 @@ class Trainer:
         c = self.config
         views, labels = batch.views, batch.labels
         shape = views.rgb.shape[:2]
-        rgb = depth_input(views.rgb, views.directions, views.fov_deg)
+        rgb = picture_input(views.rgb, views.directions, views.fov_deg)
         depth_true = labels.depth.flatten(0, 1)
         chosen = torch.randperm(len(rgb))[: c.depth_views].to(rgb.device)
         with torch.autocast(self.device.type, torch.bfloat16, enabled=self.bfloat16):
@@ -340,7 +343,7 @@ class Trainer:
         for number in range(len(data)):
             batch = to_device(data[number], self.device)
             views = batch.views
-            rgb = depth_input(views.rgb, views.directions, views.fov_deg)
+            rgb = picture_input(views.rgb, views.directions, views.fov_deg)
             with torch.autocast(self.device.type, torch.bfloat16, enabled=self.bfloat16):
                 depth = self.average.depth_network.estimate(rgb)
             ratio = depth / batch.labels.depth.flatten(0, 1)
@@ -367,7 +370,7 @@ def predict_mid_t60(
         views = batch.views
         with torch.autocast(device.type, torch.bfloat16, enabled=halved):
             if batch.estimate_depth:
-                rgb = depth_input(views.rgb, views.directions, views.fov_deg)
+                rgb = picture_input(views.rgb, views.directions, views.fov_deg)
                 depth = model.depth_network.estimate(rgb).unflatten(0, views.rgb.shape[:2])
                 views = with_estimated_depth(views, depth)
             hearing = model.hear(views)

@@ -11,6 +11,7 @@ from pathlib import Path, PurePosixPath
 import numpy as np
 from numpy.typing import NDArray
 
+from i2r_vr.absorption import SMALL_ROOM_M3
 from i2r_vr.capture.depth_maps import check_invalid, check_negative, read_depth, to_metres
 from i2r_vr.capture.images import decode_picture
 from i2r_vr.capture.limits import Limits, read_bounded
@@ -30,6 +31,7 @@ from i2r_vr.capture.projection import (
 )
 from i2r_vr.capture.sidecar import Sidecar, parse_sidecar
 from i2r_vr.capture.sources import CaptureSource
+from i2r_vr.enclosure import seen_volume_m3
 from i2r_vr.errors import Notice
 
 CUBE_FACE_FOV_DEG = 90.0
@@ -200,7 +202,13 @@ def load_capture(source: CaptureSource, options: LoadOptions | None = None) -> C
             )
         )
     depth, depth_notices = _load_depth(source, content, sidecar, projection, options)
-    materials, material_notices = _load_materials(source, content, sidecar, projection, options)
+    volume_m3 = sidecar.room.volume_m3
+    if volume_m3 is None:
+        whole = projection.kind != "screenshot"
+        volume_m3 = SMALL_ROOM_M3 if depth is None else seen_volume_m3(depth, whole)
+    materials, material_notices = _load_materials(
+        source, content, sidecar, projection, options, volume_m3
+    )
     sha256, inputs_sha256 = _hashes(content)
     return Capture(
         file=source.file,
@@ -262,6 +270,7 @@ def _load_materials(
     sidecar: Sidecar,
     projection: Projection,
     options: LoadOptions,
+    volume_m3: float,
 ) -> tuple[MaterialMap | None, tuple[Notice, ...]]:
     """Materials in the capture's grid, and notices."""
     if not content.material:
@@ -273,4 +282,4 @@ def _load_materials(
     ]
     planes = planes_of_map(images, projection, file)
     ids = project_planes(planes, projection).astype(np.uint16, copy=False)
-    return build_material_map(ids, sidecar.materials, options.resolver, file)
+    return build_material_map(ids, sidecar.materials, options.resolver, file, volume_m3)

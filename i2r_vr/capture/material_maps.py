@@ -12,7 +12,9 @@ from numpy.typing import NDArray
 
 from i2r_vr.absorption import (
     MATERIAL_CLASSES,
+    SMALL_ROOM_M3,
     UserMaterial,
+    as_built,
     material_class_from_name,
     split_name,
 )
@@ -35,7 +37,7 @@ class MaterialMap:
     index : uint16 [H, W]
         Rows of the table (not the ids of the file).
     absorption : float32 [n, 7]
-        Octaves 125 Hz to 8 kHz, 0..1; `NEUTRAL_ABSORPTION` where not known.
+        Octaves 125 Hz to 8 kHz, 0..1, as built; `NEUTRAL_ABSORPTION` where not known.
     names, classes : tuple of n
         As stated, or read from the name; None where there is none.
     known : tuple of n bool
@@ -61,10 +63,13 @@ class MaterialResolver:
     class_absorption : mapping of str to 7 floats
     class_of_name : callable
         Class of a material's name, or None.
+    stated : frozenset of str
+        Classes of a user's own table, whose figures are taken as they are.
     """
 
     class_absorption: Mapping[str, Sequence[float]]
     class_of_name: Callable[[str], str | None]
+    stated: frozenset[str] = frozenset()
 
 
 def default_resolver() -> MaterialResolver:
@@ -102,7 +107,8 @@ def resolver_with_table(table: Sequence[UserMaterial]) -> MaterialResolver:
         return base.class_of_name(name)
 
     absorption = {**base.class_absorption, **{entry.name: entry.absorption for entry in table}}
-    return MaterialResolver(absorption, class_of_name)
+    stated = frozenset(entry.name for entry in table)
+    return MaterialResolver(absorption, class_of_name, stated)
 
 
 def read_material_index(data: bytes, file: Path, limits: Limits) -> NDArray[np.uint16]:
@@ -136,8 +142,12 @@ def build_material_map(
     stated: Sequence[StatedMaterial],
     resolver: MaterialResolver,
     file: Path,
+    volume_m3: float = SMALL_ROOM_M3,
 ) -> tuple[MaterialMap | None, tuple[Notice, ...]]:
     """Explain ids by the sidecar's list.
+
+    Absorption that somebody states is taken as it is; that of the package's classes is its
+    table's and what fittings add to it in a place of a volume.
 
     Returns
     -------
@@ -163,6 +173,8 @@ def build_material_map(
             by_name |= class_name is not None
         if absorption is None and class_name is not None:
             absorption = resolver.class_absorption[class_name]
+            if class_name not in resolver.stated:
+                absorption = as_built(absorption, volume_m3)
         if number not in by_id:
             unknown_ids.append(str(number))
         elif absorption is None:

@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 from PIL import Image
 
-from i2r_vr.absorption import UserMaterial
+from i2r_vr.absorption import SMALL_ROOM_M3, UserMaterial, fittings_absorption
 from i2r_vr.capture.limits import Limits
 from i2r_vr.capture.material_maps import (
     MaterialResolver,
@@ -71,7 +71,9 @@ def test_class_absorption_and_name_in_this_order():
     )
     assert notices == ()
     per_pixel = table.absorption[table.index][..., 0]
-    np.testing.assert_allclose(per_pixel, [[0.3, 0.02], [0.1, 0.1]], rtol=1e-6)
+    fittings = fittings_absorption(SMALL_ROOM_M3)
+    built = [[0.3 + fittings, 0.02 + fittings], [0.1, 0.1]]
+    np.testing.assert_allclose(per_pixel, built, rtol=1e-6)
     assert table.classes == ("carpet", "concrete", None, "concrete")
     assert table.names[0] == "M_Carpet_Red"
     assert table.known == (True, True, True, True)

@@ -9,6 +9,7 @@ import pytest
 from i2r_vr.views import layout_directions
 from training.scenes.building import MOST_MATERIALS
 from training.scenes.families import FAMILIES, TRAIN_FAMILIES, build_place, make_scene
+from training.scenes.materials import LEAST_ABSORPTION
 from training.scenes.placing import LEAST_CLEARANCE_M, clearance_m, open_share
 from training.scenes.scene import Materials, Primitives, Scene
 from training.scenes.sound import simulate_sound
@@ -39,7 +40,7 @@ def count(solids: Primitives) -> int:
 
 def check_materials(materials: Materials) -> None:
     assert len(materials.names) <= MOST_MATERIALS
-    assert materials.absorption.min() >= 0.016
+    assert materials.absorption.min() >= LEAST_ABSORPTION
     assert materials.absorption.max() <= 1.0
     assert 0 <= materials.scattering.min() <= materials.scattering.max() <= 0.9
     assert materials.colour.min() >= 0

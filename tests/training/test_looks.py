@@ -10,7 +10,6 @@ from training.scenes.materials import (
     LEAST_ABSORPTION,
     LOOKS,
     MOST_ABSORPTION,
-    RESIDUAL_ABSORPTION,
     draw_colour,
     draw_pattern_size,
     draw_specimen,
@@ -88,8 +87,7 @@ def test_specimens_scatter_about_the_table(name):
     rng = np.random.default_rng(4)
     drawn = [draw_specimen(rng, name) for _ in range(200)]
     absorption = np.array([specimen.absorption for specimen in drawn])
-    table = np.array(MATERIAL_CLASSES[name].absorption) + RESIDUAL_ABSORPTION
-    table = np.clip(table, LEAST_ABSORPTION, MOST_ABSORPTION)
+    table = np.clip(MATERIAL_CLASSES[name].absorption, LEAST_ABSORPTION, MOST_ABSORPTION)
     assert absorption.min() >= LEAST_ABSORPTION
     assert absorption.max() <= MOST_ABSORPTION
     np.testing.assert_allclose(np.median(absorption, axis=0), table, rtol=0.15)

@@ -6,6 +6,7 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
+from i2r_vr.absorption import fittings_absorption
 from training.scenes.building import Builder
 from training.scenes.decay import FRAME_S, reverberation_time
 from training.scenes.lighting import draw_lights
@@ -14,6 +15,7 @@ from training.scenes.sound import simulate_sound
 
 
 def box_scene(half=(3.0, 2.0, 1.5), absorption=0.2, scattering=0.5, seed=0):
+    """A bare box; `absorption` is what it absorbs as built."""
     place = Builder("test", seed)
     h = np.array(half)
     m = place.material("plaster")
@@ -21,7 +23,9 @@ def box_scene(half=(3.0, 2.0, 1.5), absorption=0.2, scattering=0.5, seed=0):
     materials = place.materials()
     materials = replace(
         materials,
-        absorption=np.full_like(materials.absorption, absorption),
+        absorption=np.full_like(
+            materials.absorption, absorption - fittings_absorption(float(8 * h.prod()))
+        ),
         scattering=np.full_like(materials.scattering, scattering),
     )
     return Scene(

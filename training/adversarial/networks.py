@@ -16,8 +16,7 @@ from safetensors.torch import load_file
 from torch import Tensor, nn
 
 from i2r_vr.checkpoint import load_model
-from i2r_vr.depth import depth_input
-from i2r_vr.encoder import normalise_rgb
+from i2r_vr.encoder import normalise_rgb, picture_input
 from i2r_vr.model import CompactModel
 from i2r_vr.paper import PaperModel
 from i2r_vr.paper.depth import disparity_of
@@ -148,7 +147,7 @@ class CompactNetworks(Networks):
         views = pairs.batch.views
         with torch.no_grad():
             if pairs.batch.estimate_depth:
-                seen = depth_input(views.rgb, views.directions, views.fov_deg)
+                seen = picture_input(views.rgb, views.directions, views.fov_deg)
                 depth = self.model.depth_network.estimate(seen).reshape(views.depth.shape)
                 views = with_estimated_depth(views, depth)
             return self.model.hear(views).scene

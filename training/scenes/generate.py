@@ -23,7 +23,7 @@ from tqdm import tqdm
 from i2r_vr.sphere import GRID_SHAPE
 from training.scenes.families import FAMILIES, make_scene
 from training.scenes.picture import SKY_INDEX, render_panorama
-from training.scenes.sound import simulate_sound
+from training.scenes.sound import built_absorption, simulate_sound
 
 FORMAT_VERSION = 1
 SCENES_PER_SHARD = 64
@@ -52,7 +52,7 @@ def scene_record(seed: int, families: Sequence[str] | None, height: int = HEIGHT
         absorption = np.zeros((MATERIAL_ROWS, 7), np.float32)
         scattering = np.zeros((MATERIAL_ROWS, 7), np.float32)
         count = len(scene.materials.absorption)
-        absorption[:count] = scene.materials.absorption
+        absorption[:count] = built_absorption(scene)
         scattering[:count] = scene.materials.scattering
         absorption[SKY_ROW] = 1.0
         material = np.where(picture.material == SKY_INDEX, SKY_ROW, picture.material)

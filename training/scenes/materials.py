@@ -19,9 +19,7 @@ from training.scenes import looks as k
 Float = NDArray[np.float64]
 Rng = np.random.Generator
 
-RESIDUAL_ABSORPTION = 0.012
-"""Added to the table: gaps, fittings, ducts, thin panels. No built room is as hard as its table."""
-LEAST_ABSORPTION, MOST_ABSORPTION = 0.026, 0.97
+LEAST_ABSORPTION, MOST_ABSORPTION = 0.004, 0.97
 CLASS_SPREAD, BAND_SPREAD = 0.15, 0.06
 """Standard deviations of ln absorption about the table: of a specimen, of each octave."""
 UNUSUAL_LOOK, PAINTED_SHARE = 0.1, 0.15
@@ -208,7 +206,7 @@ def draw_specimen(
     """
     entry = MATERIAL_CLASSES[name]
     spread = CLASS_SPREAD * rng.standard_normal() + BAND_SPREAD * rng.standard_normal(7)
-    absorption = np.array(entry.absorption) * np.exp(spread) + RESIDUAL_ABSORPTION
+    absorption = np.array(entry.absorption) * np.exp(spread)
     scattering = np.array(entry.scattering) * math.exp(0.3 * rng.standard_normal())
     patterns, palette = LOOKS[name]
     free = name not in FIXED_LOOK

@@ -21,6 +21,7 @@ import numpy as np
 from numba import njit
 from numpy.typing import NDArray
 
+from i2r_vr.absorption import as_built
 from i2r_vr.geometry import AIR_ATTENUATION_PER_M, SPEED_OF_SOUND_M_S
 from i2r_vr.prediction import EARLY_EDGES_MS
 from i2r_vr.views import layout_directions
@@ -237,7 +238,7 @@ def _run(
         geometry.kind,
         geometry.material,
         geometry.nodes,
-        scene.materials.absorption.astype(np.float64),
+        built_absorption(scene),
         scene.materials.scattering.astype(np.float64),
         scene.capture_m.astype(np.float64),
         sources,
@@ -251,6 +252,12 @@ def _run(
     )
     direct = np.exp(-AIR[None] * distance[:, None])[..., None]
     return _Echoes(fine / direct, frames / direct, room, path, hits, met)
+
+
+def built_absorption(scene: Scene) -> Float:
+    """What the rays lose at each material [nm, 7]: its own absorption and that of fittings."""
+    volume = math.inf if scene.outdoor else scene.volume_m3
+    return np.array([as_built(row, volume) for row in scene.materials.absorption.tolist()])
 
 
 def _zone_decay(echoes: _Echoes, outdoor: bool) -> Float:
