@@ -38,7 +38,10 @@ In a sidecar absorption is stated by frequency, `[{"hz": 125, "value": 0.1}]`; o
 interpolated, those beyond held. `surfaces` (floor, walls, ceiling) takes the classes below.
 
 The package's classes: random-incidence absorption in octaves, rounded from published tables (the
-source of each is in `i2r_vr/material_classes.py`). Real specimens differ by 20 % and more.
+source of each is in `i2r_vr/material_classes.py`). Real specimens differ by 20 % and more. No room
+is as hard as its table: gaps, sockets and small things absorb too, by 0.06 of a bathroom's surfaces
+and 0.01 of a church's. A bake adds that to the classes (`i2r_vr.absorption.fittings_absorption`);
+absorption that is stated in figures is taken as it is.
 
 """
 

@@ -62,11 +62,15 @@ def as_built(absorption: Sequence[float], volume_m3: float) -> tuple[float, ...]
 
 @dataclass(frozen=True)
 class UserMaterial:
-    """A line of a user's table: words that mean it, and what it absorbs."""
+    """A line of a user's table: words that mean it, and what it absorbs.
+
+    `stated`: in figures of the user's own, not as a class of the package.
+    """
 
     name: str
     words: tuple[str, ...]
     absorption: tuple[float, ...]
+    stated: bool = True
 
 
 def load_material_table(path: Path) -> tuple[UserMaterial, ...]:
@@ -109,6 +113,7 @@ def _user_material(entry: Any, index: int, path: Path) -> UserMaterial:
     if not isinstance(words, list) or not all(isinstance(word, str) for word in words):
         raise _table_error(f"{where}.words that are no list of texts", path)
     absorption = entry.get("absorption")
+    stated = entry.get("absorption") is not None
     if absorption is None:
         known = MATERIAL_CLASSES.get(str(entry.get("class")))
         if known is None:
@@ -116,7 +121,8 @@ def _user_material(entry: Any, index: int, path: Path) -> UserMaterial:
         absorption = known.absorption
     if not _is_absorption(absorption):
         raise _table_error(f"{where}.absorption that is not 7 numbers in 0..1", path)
-    return UserMaterial(entry["name"], tuple(words), tuple(float(value) for value in absorption))
+    values = tuple(float(value) for value in absorption)
+    return UserMaterial(entry["name"], tuple(words), values, stated)
 
 
 def _is_absorption(values: Any) -> bool:

@@ -107,7 +107,7 @@ def resolver_with_table(table: Sequence[UserMaterial]) -> MaterialResolver:
         return base.class_of_name(name)
 
     absorption = {**base.class_absorption, **{entry.name: entry.absorption for entry in table}}
-    stated = frozenset(entry.name for entry in table)
+    stated = frozenset(entry.name for entry in table if entry.stated)
     return MaterialResolver(absorption, class_of_name, stated)
 
 

@@ -116,6 +116,7 @@ def test_a_users_table_comes_before_the_package():
     table = (
         UserMaterial("Lava", ("molten rock",), (0.9,) * 7),
         UserMaterial("house carpet", ("carpet",), (0.77,) * 7),
+        UserMaterial("gravel path", (), (0.4,) * 7, stated=False),
     )
     resolver = resolver_with_table(table)
     names = {
@@ -134,3 +135,7 @@ def test_a_users_table_comes_before_the_package():
     )
     np.testing.assert_allclose(built.absorption, 0.9)
     assert built.source == "named"
+    path, _ = build_material_map(
+        np.array([[5]], np.uint16), [StatedMaterial(5, "gravel path")], resolver, FILE, 10.0
+    )
+    np.testing.assert_allclose(path.absorption, 0.4 + fittings_absorption(10.0), rtol=1e-6)
