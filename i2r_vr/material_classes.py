@@ -116,7 +116,9 @@ _CLASSES = (
     _class("people", (0.2, 0.32, 0.45, 0.6, 0.68, 0.7, 0.7), 0.55, _K,
            "people person character crowd human npc skin flesh audience player"),
     _class("metal", (0.04, 0.04, 0.03, 0.03, 0.03, 0.02, 0.02), 0.1, _E,
-           "metal steel iron aluminium aluminum copper brass bronze chrome tin titanium zinc lead "
+           "metal steel hull bulkhead plating armor armour hull_plate floor_plate deck_plate "
+           "diamond_plate iron aluminium aluminum copper brass bronze chrome tin titanium zinc "
+           "lead "
            "gold golden silver rust rusty rusted metallic car vehicle grate grating duct pipe "
            "vent radiator railing rail handrail chain chainlink girder locker machine machinery "
            "engine appliance fridge oven elevator scaffold"),

@@ -26,7 +26,7 @@ from tests.public_layouts import (
     scatter_statistics,
 )
 from tests.tiny import write_room
-from training.adversarial.networks import take_weights
+from training.adversarial.networks import inherited_licences, take_weights
 
 TOLERANCE = 1e-4
 
@@ -154,6 +154,10 @@ def test_monodepth2(monodepth2_folder):
     take_weights(model, written.path)
     with torch.inference_mode():
         assert torch.equal(model.eval().depth_network(picture, scales=1)[0], found)
+    inherited = inherited_licences([written.path])
+    assert "Monodepth2" in inherited["licence"]
+    assert inherited["licence_notice"] == written.licence_notice
+    assert inherited_licences([]) == {}
 
 
 def test_monodepth2_without_its_decoder(monodepth2_folder):

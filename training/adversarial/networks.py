@@ -8,6 +8,7 @@ held fixed, so that the heads' figures stay as they are.
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Any, Self
 
@@ -15,7 +16,7 @@ import torch
 from safetensors.torch import load_file
 from torch import Tensor, nn
 
-from i2r_vr.checkpoint import load_model
+from i2r_vr.checkpoint import find_weights, load_model
 from i2r_vr.encoder import normalise_rgb, picture_input
 from i2r_vr.model import CompactModel
 from i2r_vr.paper import PaperModel
@@ -82,15 +83,22 @@ class PaperNetworks(Networks):
 
     def __init__(self, config: AdversarialConfig) -> None:
         model = PaperModel(config.model)
-        for path in config.weights:
-            take_weights(model, Path(path))
+        paths = [Path(path) for path in config.weights]
+        for path in paths:
+            take_weights(model, path)
         depth = model.depth_network
         super().__init__(config, model, [] if depth is None else [depth])
+        self.licences = inherited_licences(paths)
 
     @property
     def encoder(self) -> list[nn.Parameter]:
         """Parameters of E."""
         return list(self.model.encoder.parameters())
+
+    @property
+    def description(self) -> dict[str, Any]:
+        """The licence, with those of the weights that the run started from."""
+        return {**super().description, **self.licences}
 
     @property
     def image_size(self) -> int:
@@ -161,6 +169,19 @@ def photos(pairs: Pairs) -> Tensor:
 def make_networks(config: AdversarialConfig) -> Networks:
     """The networks of a configuration."""
     return CompactNetworks(config) if config.architecture == "compact" else PaperNetworks(config)
+
+
+def inherited_licences(paths: list[Path]) -> dict[str, str]:
+    """Licence and notice of a model that starts from files of weights; empty for none."""
+    found: dict[str, str] = {}
+    for path in paths:
+        known = path.with_suffix(".json").exists()
+        description: Mapping[str, Any] = find_weights(path).description if known else {}
+        licence = str(description.get("licence", "unknown"))
+        found["licence"] = f"{found.get('licence', 'MIT')}; started from weights of: {licence}"
+        if "licence_notice" in description:
+            found["licence_notice"] = str(description["licence_notice"])
+    return found
 
 
 def take_weights(model: PaperModel, path: Path) -> None:
