@@ -82,7 +82,8 @@ NAMES: dict[str | None, str] = {
     "bookshelf": "Books Book_Cover_03 M_Bookshelf BookCase_Full Old_Books_Stack T_BookSpines",
     "people": """Character_Body M_Skin_Face Human_Male NPC_Guard Crowd_01 Player flesh
         M_Audience""",
-    "metal": """MI_Hull_Plate_03 M_DeckPlate Armor_Plating M_Metal_Rusty Steel_Brushed Metal_Door metalgrate solid_metal Iron_Gate T_Metal_D
+    "metal": """MI_Hull_Plate_03 M_DeckPlate Armor_Plating
+        M_Metal_Rusty Steel_Brushed Metal_Door metalgrate solid_metal Iron_Gate T_Metal_D
         Aluminium_Frame Brass_Old CopperPipe Chrome Metal_Shelf Car_Paint_Red MI_CarBody
         Chainlink_Fence Metal_Chair Vent Pipes_Rusted MetalFloor_Grip Painted_Metal Steel
         Gold Fridge_White Window_Frame_Aluminum Bed_Frame_Metal""",
