@@ -142,10 +142,12 @@ def material_channels(absorption: Tensor | None, like: Tensor) -> Tensor:
 class Encoding:
     """What the compact encoder gives for each view.
 
-    features : [B, 365]; absorption_logits : [B, 7, S/8, S/8] (before the sigmoid).
+    features : [B, 365]; surfaces : [B, C, S/8, S/8], what the cells of a view are made of;
+    absorption_logits : [B, 7, S/8, S/8] (before the sigmoid).
     """
 
     features: Tensor
+    surfaces: Tensor
     absorption_logits: Tensor
 
 
@@ -164,11 +166,8 @@ class CompactEncoder(nn.Module):
         _, _, eighth, sixteenth, last = widths
         self.lateral_last = nn.Conv2d(last, eighth, 1)
         self.lateral_sixteenth = nn.Conv2d(sixteenth, eighth, 1)
-        self.absorption_head = nn.Sequential(
-            nn.Conv2d(eighth, eighth, 3, 1, 1),
-            nn.ReLU(inplace=True),
-            nn.Conv2d(eighth, BAND_COUNT, 1),
-        )
+        self.surface_head = nn.Sequential(nn.Conv2d(eighth, eighth, 3, 1, 1), nn.ReLU())
+        self.absorption_head = nn.Conv2d(eighth, BAND_COUNT, 1)
         self.fc = nn.Linear(2 * last, FEATURE_COUNT)
 
     def forward(self, picture: Tensor, depth: Tensor, materials: Tensor) -> Encoding:
@@ -188,4 +187,5 @@ class CompactEncoder(nn.Module):
         merged = merged + self.lateral_sixteenth(sixteenth)
         merged = F.interpolate(merged, scale_factor=2.0, mode="nearest") + eighth
         pooled = torch.cat([last.mean(dim=(2, 3)), last.amax(dim=(2, 3))], dim=1)
-        return Encoding(self.fc(pooled), self.absorption_head(merged))
+        surfaces = self.surface_head(merged)
+        return Encoding(self.fc(pooled), surfaces, self.absorption_head(surfaces))

@@ -211,8 +211,11 @@ class CompactModel(nn.Module):
 
     def hear(self, views: SceneViews) -> Hearing:
         """Predict decay and energies of a batch of captures."""
+        return self.hear_encoded(views, self.encode(views))
+
+    def hear_encoded(self, views: SceneViews, encoding: Encoding) -> Hearing:
+        """`hear`, where the views have been encoded."""
         batch, count = views.rgb.shape[:2]
-        encoding = self.encode(views)
         logits = encoding.absorption_logits
         logits = logits.reshape(batch, count, *logits.shape[1:])
         grid_absorption = self._grid_absorption(views, logits)

@@ -22,9 +22,9 @@ class RunConfig:
     the earlier; of a stage's checkpoint only what that stage trained counts;
     steps : optimiser steps; images : views in a batch; learning_rate : peak, of AdamW;
     warmup_steps : linear rise, then a cosine fall; weights of the losses; depth_views : views
-    of each batch that train the depth network; spectrogram_scenes : scenes of each batch that
-    train the generator; stage : "depth" trains the depth network and "absorption" the encoder's
-    absorption maps alone, "all" everything; ema : decay of the averaged weights;
+    of each batch that train the depth network, 0 for none; spectrogram_scenes : scenes of each
+    batch that train the generator; stage : "depth" trains the depth network and "absorption" the
+    encoder's absorption maps alone, "all" everything; ema : decay of the averaged weights;
     checkpoint_minutes : between checkpoints; validate_every : steps;
     workers : processes that make batches.
     """
@@ -41,7 +41,8 @@ class RunConfig:
     decay_weight: float = 1.0
     uncertainty_weight: float = 0.1
     window_weight: float = 0.6
-    absorption_weight: float = 2.0
+    absorption_weight: float = 4.0
+    material_class_weight: float = 0.3
     depth_weight: float = 1.0
     spectrogram_weight: float = 1.0
     t60_proxy_weight: float = 0.1

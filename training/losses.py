@@ -57,6 +57,19 @@ def window_loss(hearing: Hearing, labels: Labels) -> Tensor:
     return ((predicted - target).abs() * weight).sum() / weight.sum() / 10.0
 
 
+def material_class_loss(logits: Tensor, labels: Labels) -> Tensor:
+    """Cross-entropy of the material classes at the middles of cells.
+
+    Parameters
+    ----------
+    logits : Tensor [B * V, classes, S/8, S/8]
+    """
+    size = labels.material_class.shape[-1]
+    cell = size // logits.shape[-1]
+    true = labels.material_class.flatten(0, 1)[:, cell // 2 :: cell, cell // 2 :: cell]
+    return F.cross_entropy(logits.float(), true.long())
+
+
 def mean_absorption(logits: Tensor, labels: Labels) -> tuple[Tensor, Tensor]:
     """Predicted and true mean absorption [B, 7] of all that is seen but sky.
 

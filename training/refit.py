@@ -117,7 +117,7 @@ def hear_cached(model: CompactModel, c: Cached) -> Hearing:
 def targets(c: Cached) -> Labels:
     """Labels of cached scenes, as the losses take them."""
     none = torch.zeros(0)
-    return Labels(c.t60_s, c.window_db, none, none, none, none, none)
+    return Labels(c.t60_s, c.window_db, none, none, none, none, none, none)
 
 
 def mid_errors(model: CompactModel, c: Cached) -> np.ndarray:

@@ -12,18 +12,27 @@ from pathlib import Path
 
 import numpy as np
 import torch
-from torch import Tensor
+from torch import Tensor, nn
 from torch.utils.data import DataLoader, Subset
 from torch.utils.tensorboard import SummaryWriter
 from tqdm import tqdm
 
+from i2r_vr.absorption import MATERIAL_CLASSES
 from i2r_vr.checkpoint import load_model
-from i2r_vr.encoder import picture_input
+from i2r_vr.encoder import Encoding, picture_input
 from i2r_vr.generator import NOISE_COUNT
 from i2r_vr.model import CompactModel, Hearing, SceneViews, views_to_grid
 from training import losses
 from training.configuration import RunConfig
-from training.datasets.scenes import LABEL_VIEWS, Batch, SceneBatches, ViewPlan
+from training.datasets.scenes import (
+    LABEL_VIEWS,
+    Batch,
+    Labels,
+    SceneBatches,
+    ViewPlan,
+    surface_plan,
+    training_plan,
+)
 from training.datasets.shards import SceneShards
 from training.scenes.split import HELD_OUT_FAMILIES
 
@@ -102,8 +111,10 @@ class Trainer:
         self.model = CompactModel(config.model).to(self.device)
         self.model = self.model.to(memory_format=torch.channels_last)
         self.average = copy.deepcopy(self.model).eval().requires_grad_(False)
+        cells = config.model.encoder_widths[2]
+        self.class_head = nn.Conv2d(cells, len(MATERIAL_CLASSES), 1).to(self.device)
         self.optimizer = torch.optim.AdamW(
-            self.model.parameters(),
+            [*self.model.parameters(), *self.class_head.parameters()],
             lr=config.learning_rate,
             weight_decay=config.weight_decay,
             betas=(0.9, 0.98),
@@ -138,6 +149,7 @@ class Trainer:
         state = torch.load(self.checkpoint, map_location=self.device, weights_only=True)
         self.model.load_state_dict(state["model"])
         self.average.load_state_dict(state["average"])
+        self.class_head.load_state_dict(state["class_head"])
         self.optimizer.load_state_dict(state["optimizer"])
         for moments in self.optimizer.state.values():
             for name, value in moments.items():
@@ -169,6 +181,7 @@ class Trainer:
         state = {
             "model": self.model.state_dict(),
             "average": self.average.state_dict(),
+            "class_head": self.class_head.state_dict(),
             "optimizer": self.optimizer.state_dict(),
             "scatter": self.scatter.get_state(),
             "random": torch.get_rng_state(),
@@ -187,7 +200,9 @@ class Trainer:
 
     def _batches(self) -> Iterator[Batch]:
         c = self.config
-        data = SceneBatches(self.shards, self.scenes, c.model.view_size, c.images, c.seed)
+        draw = surface_plan if c.stage == "absorption" else training_plan
+        size = c.model.view_size
+        data = SceneBatches(self.shards, self.scenes, size, c.images, c.seed, draw=draw)
         remaining = Subset(data, range(self.step, c.steps))
         return iter(
             DataLoader(
@@ -210,7 +225,7 @@ class Trainer:
         chosen = torch.randperm(len(rgb))[: c.depth_views].to(rgb.device)
         with torch.autocast(self.device.type, torch.bfloat16, enabled=self.bfloat16):
             result = {}
-            if c.stage != "absorption":
+            if c.stage != "absorption" and c.depth_views:
                 outputs = self.model.depth_network(rgb[chosen])
                 error = losses.depth_loss(outputs, depth_true[chosen])
                 result["depth"] = c.depth_weight * error
@@ -223,19 +238,30 @@ class Trainer:
                     self.model.depth_network.train()
                 views = with_estimated_depth(views, doubted(depth))
             if c.stage == "absorption":
-                logits = self.model.absorption_logits(replace(views, absorption=None))
-                return {"absorption": losses.absorption_loss(logits, labels)}
-            hearing = self.model.hear(views)
-            result |= {
+                encoding = self.model.encode(replace(views, absorption=None))
+                return self._surface_losses(encoding, labels)
+            encoding = self.model.encode(views)
+            hearing = self.model.hear_encoded(views, encoding)
+            result |= self._surface_losses(encoding, labels) | {
                 "decay": c.decay_weight * losses.decay_loss(hearing, labels),
                 "uncertainty": c.uncertainty_weight * losses.uncertainty_loss(hearing, labels),
                 "windows": c.window_weight * losses.window_loss(hearing, labels),
-                "absorption": c.absorption_weight
-                * losses.absorption_loss(hearing.absorption_logits, labels),
             }
             if c.spectrogram_scenes:
                 result |= self._spectrogram_losses(hearing, batch)
         return result
+
+    def _surface_losses(self, encoding: Encoding, labels: Labels) -> dict[str, Tensor]:
+        """What is seen of surfaces: their absorption, and what they are made of."""
+        c = self.config
+        shape = labels.depth.shape[:2]
+        logits = encoding.absorption_logits
+        classes = self.class_head(encoding.surfaces)
+        absorption = losses.absorption_loss(logits.reshape(*shape, *logits.shape[1:]), labels)
+        return {
+            "absorption": c.absorption_weight * absorption,
+            "material_class": c.material_class_weight * losses.material_class_loss(classes, labels),
+        }
 
     def _spectrogram_losses(self, hearing: Hearing, batch: Batch) -> dict[str, Tensor]:
         c = self.config
@@ -247,6 +273,14 @@ class Trainer:
             "spectrogram": c.spectrogram_weight * (made - target).abs().mean(),
             "t60_proxy": c.t60_proxy_weight * losses.t60_proxy_loss(made, target),
         }
+
+    def _training_mode(self) -> None:
+        """Training mode; the encoder keeps the statistics of its normalisation.
+
+        What it tells belongs to a place as a whole, and a batch holds few places.
+        """
+        self.model.train()
+        self.model.encoder.eval()
 
     def _average_weights(self) -> None:
         decay = min(self.config.ema, (self.step + 1) / (self.step + 20))
@@ -267,7 +301,7 @@ class Trainer:
         end = time.monotonic() + 60.0 * minutes
         last_save = time.monotonic()
         bar = tqdm(self._batches(), total=c.steps, initial=self.step, smoothing=0.02, unit="step")
-        self.model.train()
+        self._training_mode()
         for batch in bar:
             for group in self.optimizer.param_groups:
                 group["lr"] = self._learning_rate()

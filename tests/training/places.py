@@ -40,6 +40,7 @@ def write_places(root, count=16, first_seed=0, height=64):
         "rgb": rgb,
         "depth_m": np.full(shape, 3.0, np.float16),
         "material": np.zeros(shape, np.uint8),
+        "material_class": np.zeros((count, 32), np.uint8),
         "absorption": np.full((count, 32, 7), 0.2, np.float32),
         "direction": np.tile(layout_directions("fibonacci", 12), (count, 1, 1)).astype(np.float32),
         "source_distance_m": np.full((count, 12), 2.0, np.float32),

@@ -9,7 +9,7 @@ seed and i alone, so a resumed run sees the same batches.
 from __future__ import annotations
 
 import math
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from functools import lru_cache
 from typing import Any
@@ -42,7 +42,8 @@ class Labels:
     """Targets of a batch.
 
     t60_s [B, 7] (NaN: none), window_db [B, V, 7, 6], decay_db [B, 7, 512],
-    depth [B, V, S, S] true, absorption [B, V, S, S, 7] true, family [B], outdoor [B].
+    depth [B, V, S, S] true, absorption [B, V, S, S, 7] true, material_class [B, V, S, S] place
+    in `MATERIAL_CLASSES`, family [B], outdoor [B].
     """
 
     t60_s: Tensor
@@ -50,6 +51,7 @@ class Labels:
     decay_db: Tensor
     depth: Tensor
     absorption: Tensor
+    material_class: Tensor
     family: Tensor
     outdoor: Tensor
 
@@ -208,6 +210,15 @@ def training_plan(rng: np.random.Generator) -> ViewPlan:
     return ViewPlan(index, float(rng.uniform(*PHOTO_FOV_DEG)), depth, materials, effects)
 
 
+def surface_plan(rng: np.random.Generator) -> ViewPlan:
+    """Draw a plan of two views a place: many places in a batch, none with known materials."""
+    plan = training_plan(rng)
+    if plan.photo:
+        return plan
+    index = tuple(int(i) for i in rng.choice(LABEL_VIEWS, 2, replace=False))
+    return replace(plan, index=index, fov_deg=90.0, materials=False)
+
+
 class SceneBatches(Dataset[Batch]):
     """Batches by number.
 
@@ -223,6 +234,8 @@ class SceneBatches(Dataset[Batch]):
     seed : int
     plan : ViewPlan, optional
         A fixed plan, for evaluation: scenes then come in order, all of them once.
+    draw : callable
+        Draws the plan of a batch where none is fixed.
     """
 
     def __init__(
@@ -234,10 +247,11 @@ class SceneBatches(Dataset[Batch]):
         seed: int,
         plan: ViewPlan | None = None,
         batches: int = 1 << 30,
+        draw: Callable[[np.random.Generator], ViewPlan] = training_plan,
     ) -> None:
         self.shards, self.scenes, self.size = shards, scenes, size
         self.images, self.seed, self.plan = images, seed, plan
-        self.batches = batches
+        self.batches, self.draw = batches, draw
         if plan is not None:
             self.batches = math.ceil(len(scenes) / self._scene_count(plan))
 
@@ -249,7 +263,7 @@ class SceneBatches(Dataset[Batch]):
 
     def __getitem__(self, number: int) -> Batch:
         rng = np.random.default_rng([self.seed, number])
-        plan = self.plan or training_plan(rng)
+        plan = self.plan or self.draw(rng)
         count = self._scene_count(plan)
         if self.plan is None:
             chosen = rng.choice(self.scenes, size=count, replace=len(self.scenes) < count)
@@ -291,6 +305,7 @@ class SceneBatches(Dataset[Batch]):
             decay_db=stacked["decay_db"],
             depth=stacked["depth"],
             absorption=absorption,
+            material_class=stacked["material_class"],
             family=stacked["family"],
             outdoor=stacked["outdoor"],
         )
@@ -331,6 +346,7 @@ class SceneBatches(Dataset[Batch]):
             "rgb": rgb_views,
             "depth": depth_views,
             "absorption": table[material_views],
+            "material_class": np.asarray(row("material_class", index))[material_views],
             "grid_depth": depth[step // 2 :: step, step // 2 :: step],
             "grid_absorption": table[material[step // 2 :: step, step // 2 :: step]],
             "source_distance_m": np.asarray(row("source_distance_m", index))[pick],

@@ -20,6 +20,7 @@ import click
 import numpy as np
 from tqdm import tqdm
 
+from i2r_vr.absorption import MATERIAL_CLASSES
 from i2r_vr.sphere import GRID_SHAPE
 from training.scenes.families import FAMILIES, make_scene
 from training.scenes.picture import SKY_INDEX, render_panorama
@@ -28,6 +29,7 @@ from training.scenes.sound import built_absorption, simulate_sound
 FORMAT_VERSION = 1
 SCENES_PER_SHARD = 64
 MATERIAL_ROWS = 32
+CLASS_NAMES = list(MATERIAL_CLASSES)
 SKY_ROW = MATERIAL_ROWS - 1
 HEIGHT = 256
 ATTEMPTS = 5
@@ -55,11 +57,14 @@ def scene_record(seed: int, families: Sequence[str] | None, height: int = HEIGHT
         absorption[:count] = built_absorption(scene)
         scattering[:count] = scene.materials.scattering
         absorption[SKY_ROW] = 1.0
+        classes = np.full(MATERIAL_ROWS, CLASS_NAMES.index("sky"), np.uint8)
+        classes[:count] = [CLASS_NAMES.index(name) for name in scene.materials.classes]
         material = np.where(picture.material == SKY_INDEX, SKY_ROW, picture.material)
         return {
             "rgb": picture.rgb,
             "depth_m": picture.depth_m.astype(np.float16),
             "material": material.astype(np.uint8),
+            "material_class": classes,
             "absorption": absorption,
             "scattering": scattering,
             "family": np.int16(list(FAMILIES).index(scene.family)),
