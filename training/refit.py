@@ -8,6 +8,7 @@ estimated depth, with and without materials, are computed once, then the heads a
 
 from __future__ import annotations
 
+import hashlib
 import math
 from dataclasses import dataclass, fields, replace
 from pathlib import Path
@@ -88,21 +89,41 @@ def features_of(model: CompactModel, batch: Batch, training: bool) -> Cached:
     )
 
 
-def cache(
-    model: CompactModel,
-    shards: SceneShards,
-    scenes: np.ndarray,
-    plan: ViewPlan,
-    size: int,
-    seed: int,
-) -> Cached:
-    """Features of scenes under a plan."""
-    data = SceneBatches(shards, scenes, size, 96, seed, plan)
-    torch.manual_seed(seed)
-    parts = [
-        features_of(model, data[i], plan.effects) for i in tqdm(range(len(data)), desc=plan.depth)
-    ]
-    return Cached(*(torch.cat([getattr(p, f.name) for p in parts]) for f in fields(Cached)))
+@dataclass(frozen=True)
+class Frozen:
+    """The networks whose features are computed once, the scenes, and where features are kept."""
+
+    model: CompactModel
+    shards: SceneShards
+    size: int
+    folder: Path
+
+    def features(self, scenes: np.ndarray, plan: ViewPlan, seed: int) -> Cached:
+        """Features of scenes under a plan: those that are kept, or computed now."""
+        path = self.folder / f"{self._key(scenes, plan, seed)}.pt"
+        if path.exists():
+            return Cached(**torch.load(path, weights_only=True))
+        data = SceneBatches(self.shards, scenes, self.size, 96, seed, plan)
+        torch.manual_seed(seed)
+        parts = [
+            features_of(self.model, data[i], plan.effects)
+            for i in tqdm(range(len(data)), desc=f"features, depth {plan.depth}")
+        ]
+        found = {f.name: torch.cat([getattr(p, f.name) for p in parts]) for f in fields(Cached)}
+        self.folder.mkdir(parents=True, exist_ok=True)
+        partial = path.with_suffix(".partial")
+        torch.save(found, partial)
+        partial.replace(path)
+        return Cached(**found)
+
+    def _key(self, scenes: np.ndarray, plan: ViewPlan, seed: int) -> str:
+        digest = hashlib.sha256(repr((plan, seed, self.size)).encode())
+        digest.update(self.shards.column("seed")[scenes].tobytes())
+        digest.update(np.asarray(self.shards.column("t60_s")[scenes]).tobytes())
+        for name, value in self.model.state_dict().items():
+            if name.startswith(("depth_network.", "encoder.")):
+                digest.update(value.numpy().tobytes())
+        return digest.hexdigest()[:16]
 
 
 def hear_cached(model: CompactModel, c: Cached) -> Hearing:
@@ -128,10 +149,25 @@ def mid_errors(model: CompactModel, c: Cached) -> np.ndarray:
     return (predicted / true - 1.0).abs().numpy()
 
 
-def fit(
-    model: CompactModel, train: list[Cached], check: list[Cached], epochs: int, lr: float
-) -> None:
-    """Train the heads; keep those that do best on the validation scenes."""
+@dataclass(frozen=True)
+class Fit:
+    """How the heads are trained.
+
+    epochs; lr : peak of AdamW's one-cycle schedule; view_dropout : share of places whose
+    pictures are hidden from the heads, which would else learn the looks of known families by
+    heart; weight_decay; geometry_noise : in standard deviations of each feature.
+    """
+
+    epochs: int = 30
+    lr: float = 2e-3
+    view_dropout: float = 0.5
+    weight_decay: float = 0.05
+    geometry_noise: float = 0.1
+    batch: int = 64
+
+
+def fit(model: CompactModel, train: list[Cached], check: list[Cached], how: Fit) -> None:
+    """Train the heads on; `check` is looked at, nothing is chosen by it."""
     for parameter in model.parameters():
         parameter.requires_grad_(False)
     heads = [p for name in HEADS for p in getattr(model, name).parameters()]
@@ -141,24 +177,29 @@ def fit(
         rows = torch.cat([getattr(c, name).flatten(0, -2) for c in train])
         norm.running_mean.copy_(rows.mean(0))
         norm.running_var.copy_(rows.var(0))
-    optimizer = torch.optim.AdamW(heads, lr=lr, weight_decay=0.05)
+    spread = how.geometry_noise * model.geometry_norm.running_var.sqrt()
+    optimizer = torch.optim.AdamW(heads, lr=how.lr, weight_decay=how.weight_decay)
     rng = np.random.default_rng(0)
-    steps = sum(math.ceil(len(c.shared) / 64) for c in train)
-    schedule = torch.optim.lr_scheduler.OneCycleLR(optimizer, lr, total_steps=steps * epochs)
-    best, kept = math.inf, {k: v.clone() for k, v in model.state_dict().items()}
+    torch.manual_seed(0)
+    counts = [math.ceil(len(c.shared) / how.batch) for c in train]
+    schedule = torch.optim.lr_scheduler.OneCycleLR(
+        optimizer, how.lr, total_steps=sum(counts) * how.epochs
+    )
     model.eval()
-    for epoch in range(epochs):
+    for epoch in range(how.epochs):
         order = [
             (c, torch.from_numpy(part))
-            for c in train
-            for part in np.array_split(
-                rng.permutation(len(c.shared)), math.ceil(len(c.shared) / 64)
-            )
+            for c, count in zip(train, counts, strict=True)
+            for part in np.array_split(rng.permutation(len(c.shared)), count)
         ]
         for i in rng.permutation(len(order)):
             part = order[i][0].rows(order[i][1])
-            noise = torch.randn_like(part.shared) * 0.1 * model.geometry_norm.running_var.sqrt()
-            part = replace(part, shared=part.shared + noise)
+            shown = torch.rand(len(part.view), 1, 1) >= how.view_dropout
+            part = replace(
+                part,
+                view=part.view * shown,
+                shared=part.shared + torch.randn_like(part.shared) * spread,
+            )
             hearing, labels = hear_cached(model, part), targets(part)
             loss = (
                 losses.decay_loss(hearing, labels)
@@ -170,12 +211,9 @@ def fit(
             torch.nn.utils.clip_grad_norm_(heads, 2.0)
             optimizer.step()
             schedule.step()
-        found = [float(np.nanmedian(mid_errors(model, c))) for c in check]
-        if sum(found) < best:
-            best, kept = sum(found), {k: v.clone() for k, v in model.state_dict().items()}
-        if epoch % 5 == 0 or epoch == epochs - 1:
+        if epoch % 5 == 0 or epoch == how.epochs - 1:
+            found = [float(np.nanmedian(mid_errors(model, c))) for c in check]
             click.echo(f"epoch {epoch}: " + ", ".join(f"{v:.3f}" for v in found))
-    model.load_state_dict(kept)
 
 
 def uncertainty_scale(model: CompactModel, check: list[Cached]) -> float:
@@ -195,22 +233,22 @@ def uncertainty_scale(model: CompactModel, check: list[Cached]) -> float:
 @click.command()
 @click.argument("config", type=click.Path(path_type=Path, exists=True))
 @click.option("--scenes", type=int, default=1500, help="Training scenes to cache.")
-@click.option("--epochs", type=int, default=40)
-@click.option("--lr", type=float, default=2e-3)
+@click.option("--epochs", type=int, default=Fit.epochs)
+@click.option("--lr", type=float, default=Fit.lr)
+@click.option("--view-dropout", type=float, default=Fit.view_dropout)
 @click.option("--out", type=click.Path(path_type=Path), required=True, help="New checkpoint.")
-def main(config: Path, scenes: int, epochs: int, lr: float, out: Path) -> None:
+def main(config: Path, scenes: int, epochs: int, lr: float, view_dropout: float, out: Path) -> None:
     """Refit the heads of a run's averaged model and write a checkpoint that can be exported."""
     trainer = Trainer(load_run_config(config))
-    model, shards, size = trainer.average, trainer.shards, trainer.config.model.view_size
-    families = [f for f in shards.families if f not in HELD_OUT_FAMILIES]
-    validation = shards.split("validation", families)
+    model = trainer.average
+    frozen = Frozen(model, trainer.shards, trainer.config.model.view_size, trainer.run / "features")
+    families = [f for f in trainer.shards.families if f not in HELD_OUT_FAMILIES]
+    validation = trainer.shards.split("validation", families)
     chosen = np.random.default_rng(0).permutation(trainer.scenes)[:scenes]
-    train = [cache(model, shards, chosen, plan, size, 1) for plan in PLANS]
+    train = [frozen.features(chosen, plan, 1) for plan in PLANS]
     plain = [replace(plan, effects=False) for plan in PLANS[:3]]
-    check = [cache(model, shards, validation, plan, size, 2) for plan in plain]
-    before = [float(np.nanmedian(mid_errors(model, c))) for c in check]
-    click.echo("before: " + ", ".join(f"{v:.3f}" for v in before))
-    fit(model, train, check, epochs, lr)
+    check = [frozen.features(validation, plan, 2) for plan in plain]
+    fit(model, train, check, Fit(epochs=epochs, lr=lr, view_dropout=view_dropout))
     scale = uncertainty_scale(model, check)
     click.echo(f"uncertainty scale {scale:.3f}")
     out.parent.mkdir(parents=True, exist_ok=True)

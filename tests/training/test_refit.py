@@ -1,0 +1,49 @@
+"""Heads refitted on kept features of the frozen networks."""
+
+from dataclasses import fields, replace
+from pathlib import Path
+
+import pytest
+import torch
+
+from tests.training.places import write_places
+from training.configuration import load_run_config
+from training.refit import PLANS, Cached, Fit, Frozen, fit, mid_errors
+from training.trainer import Trainer
+
+CONFIG = Path("training/configs/smoke.toml")
+
+
+@pytest.fixture(scope="module")
+def frozen(tmp_path_factory):
+    data = write_places(tmp_path_factory.mktemp("places"), 24)
+    run = tmp_path_factory.mktemp("run")
+    trainer = Trainer(load_run_config(CONFIG, data=str(data), run=str(run)))
+    size = trainer.config.model.view_size
+    return Frozen(trainer.average, trainer.shards, size, run / "features")
+
+
+def test_features_are_kept_until_the_networks_change(frozen, monkeypatch):
+    scenes, plan = frozen.shards.split("all")[:6], replace(PLANS[1], effects=False)
+    first = frozen.features(scenes, plan, 0)
+    with monkeypatch.context() as patch:
+        patch.setattr("training.refit.features_of", None)
+        again = frozen.features(scenes, plan, 0)
+    for field in fields(Cached):
+        assert torch.equal(getattr(first, field.name), getattr(again, field.name))
+    with torch.no_grad():
+        frozen.model.encoder.fc.bias += 1.0
+    other = frozen.features(scenes, plan, 0)
+    assert not torch.equal(other.view, first.view)
+
+
+def test_heads_learn_and_nothing_else_changes(frozen):
+    scenes = frozen.shards.split("all")
+    train = [frozen.features(scenes, replace(PLANS[1], effects=False), 0)]
+    model = frozen.model
+    kept = {k: v.clone() for k, v in model.state_dict().items() if k.startswith("encoder.")}
+    before = float(mid_errors(model, train[0]).mean())
+    fit(model, train, train, Fit(epochs=40, lr=5e-3, batch=8))
+    assert float(mid_errors(model, train[0]).mean()) < 0.8 * before
+    for key, value in kept.items():
+        assert model.state_dict()[key].equal(value), key
