@@ -129,10 +129,14 @@ class Standardise(nn.Module):
         return (x - self.running_mean) * torch.rsqrt(self.running_var + 1e-4)
 
 
+def _silence(layer: nn.Module) -> None:
+    for parameter in layer.parameters():
+        nn.init.zeros_(parameter)
+
+
 def _mlp(inputs: int, hidden: int, outputs: int) -> nn.Sequential:
     last = nn.Linear(hidden, outputs)
-    nn.init.zeros_(last.weight)
-    nn.init.zeros_(last.bias)
+    _silence(last)
     return nn.Sequential(
         nn.Linear(inputs, hidden),
         nn.SiLU(inplace=True),
@@ -165,6 +169,8 @@ def views_to_grid(
 class CompactModel(nn.Module):
     """Depth network, scene encoder, heads and spectrogram generator in one."""
 
+    HEADS = ("scene_head", "decay_head", "direction_head", "view_reduce", "scene_reduce")
+
     def __init__(self, config: CompactConfig | None = None) -> None:
         super().__init__()
         self.config = config = config or CompactConfig()
@@ -191,6 +197,15 @@ class CompactModel(nn.Module):
         flat = None if absorption is None else absorption.flatten(0, 1).permute(0, 3, 1, 2)
         encoding: Encoding = self.encoder(picture, depth, material_channels(flat, depth))
         return encoding
+
+    def reset_heads(self) -> None:
+        """Start the heads anew: they then tell what the physical features tell."""
+        for name in self.HEADS:
+            for part in getattr(self, name).modules():
+                if isinstance(part, nn.Linear):
+                    part.reset_parameters()
+        for head in (self.scene_head, self.decay_head, self.direction_head):
+            _silence(head[-1])
 
     def start_encoder_from_depth(self) -> None:
         """Give the encoder the depth network's backbone: what tells distances tells surfaces.

@@ -48,7 +48,6 @@ PLANS = (
     ),
     ViewPlan((6,), 75.0, "true", False, True),
 )
-HEADS = ("scene_head", "decay_head", "direction_head", "view_reduce", "scene_reduce")
 
 
 @dataclass(frozen=True)
@@ -89,6 +88,24 @@ def features_of(model: CompactModel, batch: Batch, training: bool) -> Cached:
     )
 
 
+def compute_features(
+    model: CompactModel,
+    shards: SceneShards,
+    scenes: np.ndarray,
+    plan: ViewPlan,
+    size: int,
+    seed: int,
+) -> Cached:
+    """Features of scenes under a plan."""
+    data = SceneBatches(shards, scenes, size, 96, seed, plan)
+    torch.manual_seed(seed)
+    parts = [
+        features_of(model, data[i], plan.effects)
+        for i in tqdm(range(len(data)), desc=f"features, depth {plan.depth}")
+    ]
+    return Cached(*(torch.cat([getattr(p, f.name) for p in parts]) for f in fields(Cached)))
+
+
 @dataclass(frozen=True)
 class Frozen:
     """The networks whose features are computed once, the scenes, and where features are kept."""
@@ -103,18 +120,12 @@ class Frozen:
         path = self.folder / f"{self._key(scenes, plan, seed)}.pt"
         if path.exists():
             return Cached(**torch.load(path, weights_only=True))
-        data = SceneBatches(self.shards, scenes, self.size, 96, seed, plan)
-        torch.manual_seed(seed)
-        parts = [
-            features_of(self.model, data[i], plan.effects)
-            for i in tqdm(range(len(data)), desc=f"features, depth {plan.depth}")
-        ]
-        found = {f.name: torch.cat([getattr(p, f.name) for p in parts]) for f in fields(Cached)}
+        found = compute_features(self.model, self.shards, scenes, plan, self.size, seed)
         self.folder.mkdir(parents=True, exist_ok=True)
         partial = path.with_suffix(".partial")
-        torch.save(found, partial)
+        torch.save(vars(found), partial)
         partial.replace(path)
-        return Cached(**found)
+        return found
 
     def _key(self, scenes: np.ndarray, plan: ViewPlan, seed: int) -> str:
         digest = hashlib.sha256(repr((plan, seed, self.size)).encode())
@@ -158,19 +169,21 @@ class Fit:
     heart; weight_decay; geometry_noise : in standard deviations of each feature.
     """
 
-    epochs: int = 30
+    epochs: int = 25
     lr: float = 2e-3
     view_dropout: float = 0.5
-    weight_decay: float = 0.05
-    geometry_noise: float = 0.1
+    weight_decay: float = 0.2
+    geometry_noise: float = 0.2
     batch: int = 64
 
 
 def fit(model: CompactModel, train: list[Cached], check: list[Cached], how: Fit) -> None:
-    """Train the heads on; `check` is looked at, nothing is chosen by it."""
+    """Train the heads anew; `check` is looked at, nothing is chosen by it."""
+    torch.manual_seed(0)
+    model.reset_heads()
     for parameter in model.parameters():
         parameter.requires_grad_(False)
-    heads = [p for name in HEADS for p in getattr(model, name).parameters()]
+    heads = [p for name in CompactModel.HEADS for p in getattr(model, name).parameters()]
     for parameter in heads:
         parameter.requires_grad_(True)
     for norm, name in ((model.geometry_norm, "shared"), (model.direction_norm, "per_direction")):
@@ -180,7 +193,6 @@ def fit(model: CompactModel, train: list[Cached], check: list[Cached], how: Fit)
     spread = how.geometry_noise * model.geometry_norm.running_var.sqrt()
     optimizer = torch.optim.AdamW(heads, lr=how.lr, weight_decay=how.weight_decay)
     rng = np.random.default_rng(0)
-    torch.manual_seed(0)
     counts = [math.ceil(len(c.shared) / how.batch) for c in train]
     schedule = torch.optim.lr_scheduler.OneCycleLR(
         optimizer, how.lr, total_steps=sum(counts) * how.epochs
@@ -232,7 +244,7 @@ def uncertainty_scale(model: CompactModel, check: list[Cached]) -> float:
 
 @click.command()
 @click.argument("config", type=click.Path(path_type=Path, exists=True))
-@click.option("--scenes", type=int, default=1500, help="Training scenes to cache.")
+@click.option("--scenes", type=int, default=2200, help="Training scenes.")
 @click.option("--epochs", type=int, default=Fit.epochs)
 @click.option("--lr", type=float, default=Fit.lr)
 @click.option("--view-dropout", type=float, default=Fit.view_dropout)

@@ -19,7 +19,7 @@ from i2r_vr.sphere import GRID_SHAPE
 from training.datasets.scenes import AHEAD, LABEL_VIEWS, ViewPlan
 from training.datasets.shards import SceneShards
 from training.evaluation.observation import PHOTO_FOV_DEG, mid_band, observe
-from training.refit import cache
+from training.refit import compute_features
 
 Float = NDArray[np.float64]
 Scenes = NDArray[np.int64]
@@ -130,5 +130,5 @@ def _encoded(
     model: CompactModel, shards: SceneShards, scenes: Sequence[int] | Scenes, plan: ViewPlan
 ) -> Float:
     size = model.config.view_size
-    kept = cache(model, shards, np.asarray(scenes), plan, size, 3)
+    kept = compute_features(model, shards, np.asarray(scenes), plan, size, 3)
     return kept.view.float().mean(dim=1).numpy().astype(np.float64)
