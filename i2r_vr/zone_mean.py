@@ -68,7 +68,7 @@ def power_mean_part(
         found = _energies(delayed(tails[:1], part[None], offset), pulse, edges, rate)
         for gain_db, want, have in zip(gains_db, wanted, found, strict=True):
             lack = 10.0 * np.log10(np.maximum(want, _SILENT) / np.maximum(have[0], _SILENT))
-            gain_db += STEP * np.clip(lack, -MOST_DB, MOST_DB)
+            np.clip(gain_db + STEP * lack, -MOST_DB, MOST_DB, out=gain_db)
     return part
 
 
@@ -79,8 +79,7 @@ def _energies(signals: Float, pulse: Float, edges: list[Float], rate: int) -> li
     for band, each in zip(band_energies(signals, rate), edges, strict=True):
         sums = np.cumsum(band.energy, axis=1)
         place = band.start + (each + (len(pulse) // 2) / rate) / band.step_s
-        if each[0] < _resolution_s(band.hz):
-            place[0] = 0.0  # the direct sound rings on into the reflections
+        place[0] = 0.0  # the direct sound rings on into the reflections, and they before it
         grid = np.arange(sums.shape[1])
         found.append(np.diff([np.interp(place, grid, row) for row in sums], axis=1))
     return found

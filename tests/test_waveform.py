@@ -1,5 +1,7 @@
 """Impulse responses against the prediction that they are made from."""
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 
@@ -96,6 +98,18 @@ def test_zone_is_the_power_mean_of_the_directions(t60_s, seed):
         levels = 10 * np.log10(remaining[:, band.start + (times / band.step_s).astype(int)])
         mean = 10 * np.log10((10 ** (levels[1:] / 10)).mean(axis=0))
         np.testing.assert_allclose(levels[0], mean, atol=0.5)
+
+
+@pytest.mark.parametrize("seed", range(4))
+def test_zone_is_as_clear_as_predicted(seed):
+    """Reflections that follow the direct sound at once, as in small rooms and near walls."""
+    prediction = make_prediction(0.8, level=6.0, spread_db=4.0)
+    firsts = np.linspace(0.0003, 0.003, VIEWS).astype(np.float32)
+    made = make(replace(prediction, first_reflection_s=firsts), seed=seed)
+    parts = np.concatenate([prediction.early_db, prediction.late_db[:, :, None]], axis=2)
+    energy = (10.0 ** (parts[:, 2:4] / 10.0)).mean(axis=(0, 1))
+    expected = 10 * np.log10((1.0 + energy[:4].sum()) / energy[4:].sum())
+    assert measure(made.zone, RATE).c50_db == pytest.approx(expected, abs=0.7)
 
 
 def test_late_decay_is_shared_and_early_energy_is_not():
