@@ -13,8 +13,8 @@ SCENES = 3
 
 
 def write_scenes(root):
-    """Three living rooms: one for tests, one for validation, one to train on."""
-    write_shard(root, 0, 0, SCENES, ["living_room"])
+    """Three chapels (a second or two of decay): one to test, one to validate, one to train on."""
+    write_shard(root, 0, 0, SCENES, ["chapel"])
     return root
 
 

@@ -18,6 +18,7 @@ from torch import Tensor, nn
 
 from i2r_vr.checkpoint import find_weights, load_model
 from i2r_vr.encoder import normalise_rgb, picture_input
+from i2r_vr.errors import I2RError
 from i2r_vr.model import CompactModel
 from i2r_vr.paper import PaperModel
 from i2r_vr.paper.depth import disparity_of
@@ -175,9 +176,11 @@ def inherited_licences(paths: list[Path]) -> dict[str, str]:
     """Licence and notice of a model that starts from files of weights; empty for none."""
     found: dict[str, str] = {}
     for path in paths:
-        known = path.with_suffix(".json").exists()
-        description: Mapping[str, Any] = find_weights(path).description if known else {}
-        licence = str(description.get("licence", "unknown"))
+        try:
+            description: Mapping[str, Any] = find_weights(path).description
+        except I2RError:
+            description = {}  # weights alone, as of our own pretraining
+        licence = str(description.get("licence", "no stated licence"))
         found["licence"] = f"{found.get('licence', 'MIT')}; started from weights of: {licence}"
         if "licence_notice" in description:
             found["licence_notice"] = str(description["licence_notice"])
