@@ -9,7 +9,17 @@ import torch
 from tests.training.places import write_places
 from training import losses
 from training.configuration import load_run_config
-from training.refit import PLANS, Cached, Fit, Frozen, fit, hear_cached, targets
+from training.refit import (
+    PLANS,
+    Cached,
+    Fit,
+    Frozen,
+    error_ratios,
+    fit,
+    hear_cached,
+    targets,
+    uncertainty_scale,
+)
 from training.trainer import Trainer
 
 CONFIG = Path("training/configs/smoke.toml")
@@ -53,3 +63,20 @@ def test_heads_learn_and_nothing_else_changes(frozen):
     assert error() < 0.8 * before
     for key, value in kept.items():
         assert model.state_dict()[key].equal(value), key
+
+
+def test_intervals_are_calibrated_on_families_left_out(frozen, monkeypatch):
+    """The factor that nine in ten errors need, of heads that saw other families only."""
+    scenes = frozen.shards.split("all")
+    train = [frozen.features(scenes, replace(PLANS[1], effects=False), 0)]
+    family = frozen.shards.column("family")[scenes]
+    seen = []
+
+    def only_note(model, parts, check, how):
+        seen.append(len(parts[0].shared))
+
+    monkeypatch.setattr("training.refit.fit", only_note)
+    scale = uncertainty_scale(frozen.model, train, family, Fit(epochs=1))
+    assert sum(len(scenes) - count for count in seen) == len(scenes)
+    ratios = error_ratios(frozen.model, train)
+    assert (ratios <= scale).mean() == pytest.approx(0.9, abs=0.05)
