@@ -3,7 +3,7 @@
 
 ``scenes`` bakes rendered scenes that training has not seen and compares the figures of the
 zone's WAV with the scene's own decay, beside baselines. ``captures`` bakes real pictures whose
-reverberation is roughly known.
+reverberation is roughly known. ``parts`` asks the model's parts alone.
 """
 
 from __future__ import annotations
@@ -23,6 +23,7 @@ from training.datasets.shards import SceneShards
 from training.evaluation import baselines, page, tables
 from training.evaluation.baking import INPUTS, bake_scenes
 from training.evaluation.observation import LOOKS, Figures, true_figures
+from training.evaluation.parts import parts
 from training.evaluation.real import captures
 from training.evaluation.scores import better_by, score_levels, score_times
 from training.evaluation.violins import violins
@@ -174,6 +175,7 @@ def table(report: Path, into: Path | None) -> None:
 
 
 main.add_command(captures)
+main.add_command(parts)
 
 if __name__ == "__main__":
     main()
