@@ -25,6 +25,5 @@ def test_figures_say_bias_and_rank():
     assert "size, ln: median +0.10, standard deviation 0.00, correlation 1.00" in text
     assert "absorption, ln: median +0.00" in text
     assert "in 89%" in text
-    assert Parts(-true, true, np.exp(true), np.exp(true), t60).text().count(
-        "-1.00"
-    ) == pytest.approx(1)
+    backwards = Parts(-true, true, np.exp(true), np.exp(true), t60).text()
+    assert "correlation -1.00" in backwards
