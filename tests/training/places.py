@@ -7,6 +7,7 @@ import numpy as np
 
 from i2r_vr.prediction import EARLY_EDGES_MS
 from i2r_vr.views import layout_directions
+from training.datasets.shards import FORMAT_VERSION
 
 FAMILIES = ("hall", "office", "church", "street")
 COLOURS = np.array([[200, 60, 60], [60, 200, 60], [60, 60, 200], [150, 150, 150]], np.uint8)
@@ -56,5 +57,6 @@ def write_places(root, count=16, first_seed=0, height=64):
     }
     for name, values in arrays.items():
         np.save(folder / f"{name}.npy", values)
-    (folder / "shard.json").write_text(json.dumps({"families": list(FAMILIES)}))
+    record = {"format_version": FORMAT_VERSION, "families": list(FAMILIES)}
+    (folder / "shard.json").write_text(json.dumps(record))
     return root

@@ -34,6 +34,14 @@ def test_shards_are_not_made_twice(data):
     assert "living_room" in summary(data)
 
 
+def test_shards_of_another_format_are_refused(tmp_path):
+    folder = tmp_path / "shard-00000"
+    folder.mkdir()
+    (folder / "shard.json").write_text('{"format_version": 1, "families": []}')
+    with pytest.raises(ValueError, match="format 1, not 2"):
+        SceneShards(tmp_path)
+
+
 def test_batches_put_the_sources_in_the_canonical_layout(data):
     shards = SceneShards(data)
     plan = ViewPlan(tuple(range(LABEL_VIEWS)), 90.0, "true", True, False)

@@ -10,6 +10,9 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
+FORMAT_VERSION = 2
+"""2: with the class of each material, and absorption as built."""
+
 
 class SceneShards:
     """All scenes of folders of shards, memory-mapped.
@@ -24,7 +27,7 @@ class SceneShards:
     FileNotFoundError
         Without a finished shard.
     ValueError
-        Where the shards number their families differently.
+        Where a shard has another format, or the shards number their families differently.
     """
 
     def __init__(self, *roots: Path) -> None:
@@ -34,7 +37,11 @@ class SceneShards:
             description = folder / "shard.json"
             if not description.exists():
                 continue
-            families = tuple(json.loads(description.read_text())["families"])
+            record = json.loads(description.read_text())
+            if record.get("format_version") != FORMAT_VERSION:
+                found = record.get("format_version")
+                raise ValueError(f"{folder} has format {found}, not {FORMAT_VERSION}: make it anew")
+            families = tuple(record["families"])
             if self.families not in ((), families):
                 raise ValueError(f"{folder} has other families than the shards before it")
             self.families = families

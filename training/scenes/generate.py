@@ -22,11 +22,11 @@ from tqdm import tqdm
 
 from i2r_vr.absorption import MATERIAL_CLASSES
 from i2r_vr.sphere import GRID_SHAPE
+from training.datasets.shards import FORMAT_VERSION
 from training.scenes.families import FAMILIES, make_scene
 from training.scenes.picture import SKY_INDEX, render_panorama
 from training.scenes.sound import built_absorption, simulate_sound
 
-FORMAT_VERSION = 1
 SCENES_PER_SHARD = 64
 MATERIAL_ROWS = 32
 CLASS_NAMES = list(MATERIAL_CLASSES)
