@@ -113,7 +113,7 @@ def _user_material(entry: Any, index: int, path: Path) -> UserMaterial:
     if not isinstance(words, list) or not all(isinstance(word, str) for word in words):
         raise _table_error(f"{where}.words that are no list of texts", path)
     absorption = entry.get("absorption")
-    stated = entry.get("absorption") is not None
+    stated = absorption is not None
     if absorption is None:
         known = MATERIAL_CLASSES.get(str(entry.get("class")))
         if known is None:

@@ -18,7 +18,6 @@ from torch import Tensor
 from i2r_vr.absorption import MATERIAL_CLASSES, as_built
 from i2r_vr.checkpoint import LoadedModel
 from i2r_vr.enclosure import seen_volume_m3
-from i2r_vr.encoder import picture_input
 from i2r_vr.geometry import surface_normals
 from i2r_vr.model import FLOOR_DB, CompactModel, SceneViews, noise_vector, views_to_grid
 from i2r_vr.prediction import Prediction
@@ -94,8 +93,7 @@ def _predict_batch(
     first = captures[0].views
 
     def estimate(rgb: Tensor) -> Tensor:
-        seen = picture_input(rgb, first.directions, first.fov_deg)
-        return depth_scale * network.depth_network.estimate(seen).reshape(rgb.shape[:4])
+        return depth_scale * network.estimate_depth(rgb, first.directions, first.fov_deg)
 
     scene = scene_views(captures, model.device, estimate)
     hearing = network.hear(scene)

@@ -118,8 +118,7 @@ _CLASSES = (
     _class("metal", (0.04, 0.04, 0.03, 0.03, 0.03, 0.02, 0.02), 0.1, _E,
            "metal steel hull bulkhead plating armor armour hull_plate floor_plate deck_plate "
            "diamond_plate iron aluminium aluminum copper brass bronze chrome tin titanium zinc "
-           "lead "
-           "gold golden silver rust rusty rusted metallic car vehicle grate grating duct pipe "
+           "lead gold golden silver rust rusty rusted metallic car vehicle grate grating duct pipe "
            "vent radiator railing rail handrail chain chainlink girder locker machine machinery "
            "engine appliance fridge oven elevator scaffold"),
     _class("corrugated_metal", (0.25, 0.18, 0.1, 0.07, 0.05, 0.05, 0.05), 0.35, _E,

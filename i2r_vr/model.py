@@ -188,6 +188,13 @@ class CompactModel(nn.Module):
         self.decay_head = _mlp(64 + GEOMETRY_COUNT, hidden, BANDS + 1)
         self.direction_head = _mlp(128 + GEOMETRY_COUNT + DIRECTION_COUNT, hidden, BANDS * WINDOWS)
 
+    def estimate_depth(
+        self, rgb: Tensor, directions: NDArray[np.float64], fov_deg: float
+    ) -> Tensor:
+        """Radial depth [B, V, S, S] of views uint8 [B, V, S, S, 3] in metres, inf for sky."""
+        picture = picture_input(rgb, directions, fov_deg)
+        return self.depth_network.estimate(picture).reshape(rgb.shape[:4])
+
     def encode(self, views: SceneViews) -> Encoding:
         """Features and absorption maps of all views [B * V, ...]."""
         size = views.rgb.shape[2]

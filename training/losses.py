@@ -102,10 +102,10 @@ def absorption_loss(logits: Tensor, labels: Labels) -> Tensor:
 
     Parameters
     ----------
-    logits : Tensor [B, V, 7, S/8, S/8]
+    logits : Tensor [B, V, 7, S/8, S/8] or [B * V, 7, S/8, S/8]
     """
     target, share = _absorption_target(labels, logits.shape[-1])
-    logits = logits.float().flatten(0, 1)
+    logits = logits.float().flatten(0, -4)
     target = target.clamp(1e-4, 1.0 - 1e-4)
     error = F.binary_cross_entropy_with_logits(logits, target, reduction="none")
     least = F.binary_cross_entropy(target, target, reduction="none")

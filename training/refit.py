@@ -20,7 +20,6 @@ import torch
 from torch import Tensor
 from tqdm import tqdm
 
-from i2r_vr.encoder import picture_input
 from i2r_vr.geometry import RoomFeatures
 from i2r_vr.model import CompactModel, Hearing
 from training import losses
@@ -74,8 +73,7 @@ def features_of(model: CompactModel, batch: Batch, training: bool) -> Cached:
     """What the frozen networks give for a batch; in training estimated depth is doubted."""
     views, labels = batch.views, batch.labels
     if batch.estimate_depth:
-        seen = picture_input(views.rgb, views.directions, views.fov_deg)
-        depth = model.depth_network.estimate(seen).reshape(views.depth.shape)
+        depth = model.estimate_depth(views.rgb, views.directions, views.fov_deg)
         views = with_estimated_depth(views, doubted(depth) if training else depth)
     hearing = model.hear(views)
     f = hearing.features

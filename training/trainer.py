@@ -254,10 +254,8 @@ class Trainer:
     def _surface_losses(self, encoding: Encoding, labels: Labels) -> dict[str, Tensor]:
         """What is seen of surfaces: their absorption, and what they are made of."""
         c = self.config
-        shape = labels.depth.shape[:2]
-        logits = encoding.absorption_logits
         classes = self.class_head(encoding.surfaces)
-        absorption = losses.absorption_loss(logits.reshape(*shape, *logits.shape[1:]), labels)
+        absorption = losses.absorption_loss(encoding.absorption_logits, labels)
         return {
             "absorption": c.absorption_weight * absorption,
             "material_class": c.material_class_weight * losses.material_class_loss(classes, labels),
@@ -353,14 +351,18 @@ class Trainer:
         found["t60_error/constant"] = float(np.median(np.abs(best / true[known] - 1.0)))
         return found
 
+    def _validation_batches(self, plan: str) -> Iterator[Batch]:
+        """The validation scenes as one of `VALIDATION_PLANS` shows them, with effects."""
+        c = self.config
+        seen = replace(VALIDATION_PLANS[plan], effects=True)
+        data = SceneBatches(self.shards, self.validation, c.model.view_size, c.images, c.seed, seen)
+        for number in range(len(data)):
+            yield to_device(data[number], self.device)
+
     def _absorption_error(self) -> float:
         """Median relative error (natural logarithm) of panoramas' mean mid-band absorption."""
-        plan = replace(VALIDATION_PLANS["depth"], effects=True)
-        c = self.config
-        data = SceneBatches(self.shards, self.validation, c.model.view_size, c.images, c.seed, plan)
         errors = []
-        for number in range(len(data)):
-            batch = to_device(data[number], self.device)
+        for batch in self._validation_batches("depth"):
             with torch.autocast(self.device.type, torch.bfloat16, enabled=self.bfloat16):
                 logits = self.average.absorption_logits(batch.views)
             predicted, true = losses.mean_absorption(logits, batch.labels)
@@ -370,17 +372,12 @@ class Trainer:
 
     def _depth_error(self) -> float:
         """Median relative error of the pixels' estimated depth, in photos with effects."""
-        plan = replace(VALIDATION_PLANS["photo"], effects=True)
-        c = self.config
-        data = SceneBatches(self.shards, self.validation, c.model.view_size, c.images, c.seed, plan)
         errors = []
-        for number in range(len(data)):
-            batch = to_device(data[number], self.device)
+        for batch in self._validation_batches("photo"):
             views = batch.views
-            rgb = picture_input(views.rgb, views.directions, views.fov_deg)
             with torch.autocast(self.device.type, torch.bfloat16, enabled=self.bfloat16):
-                depth = self.average.depth_network.estimate(rgb)
-            ratio = depth / batch.labels.depth.flatten(0, 1)
+                depth = self.average.estimate_depth(views.rgb, views.directions, views.fov_deg)
+            ratio = depth / batch.labels.depth
             errors.append((ratio[torch.isfinite(ratio)] - 1.0).abs().cpu())
         return float(torch.cat(errors).median())
 
@@ -404,8 +401,7 @@ def predict_mid_t60(
         views = batch.views
         with torch.autocast(device.type, torch.bfloat16, enabled=halved):
             if batch.estimate_depth:
-                rgb = picture_input(views.rgb, views.directions, views.fov_deg)
-                depth = model.depth_network.estimate(rgb).unflatten(0, views.rgb.shape[:2])
+                depth = model.estimate_depth(views.rgb, views.directions, views.fov_deg)
                 views = with_estimated_depth(views, depth)
             hearing = model.hear(views)
         predicted.append(losses.mid_band_log_t60(hearing.log_t60.float()).exp().cpu().numpy())

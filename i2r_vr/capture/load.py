@@ -202,12 +202,8 @@ def load_capture(source: CaptureSource, options: LoadOptions | None = None) -> C
             )
         )
     depth, depth_notices = _load_depth(source, content, sidecar, projection, options)
-    volume_m3 = sidecar.room.volume_m3
-    if volume_m3 is None:
-        whole = projection.kind != "screenshot"
-        volume_m3 = SMALL_ROOM_M3 if depth is None else seen_volume_m3(depth, whole)
     materials, material_notices = _load_materials(
-        source, content, sidecar, projection, options, volume_m3
+        source, content, sidecar, projection, options, depth
     )
     sha256, inputs_sha256 = _hashes(content)
     return Capture(
@@ -270,9 +266,9 @@ def _load_materials(
     sidecar: Sidecar,
     projection: Projection,
     options: LoadOptions,
-    volume_m3: float,
+    depth_m: NDArray[np.float32] | None,
 ) -> tuple[MaterialMap | None, tuple[Notice, ...]]:
-    """Materials in the capture's grid, and notices."""
+    """Materials in the capture's grid, and notices; depth tells the size of the place."""
     if not content.material:
         return None, ()
     file = source.material[0]
@@ -282,4 +278,8 @@ def _load_materials(
     ]
     planes = planes_of_map(images, projection, file)
     ids = project_planes(planes, projection).astype(np.uint16, copy=False)
+    volume_m3 = sidecar.room.volume_m3
+    if volume_m3 is None:
+        whole = projection.kind != "screenshot"
+        volume_m3 = SMALL_ROOM_M3 if depth_m is None else seen_volume_m3(depth_m, whole)
     return build_material_map(ids, sidecar.materials, options.resolver, file, volume_m3)

@@ -17,7 +17,7 @@ from safetensors.torch import load_file
 from torch import Tensor, nn
 
 from i2r_vr.checkpoint import find_weights, load_model
-from i2r_vr.encoder import normalise_rgb, picture_input
+from i2r_vr.encoder import normalise_rgb
 from i2r_vr.errors import I2RError
 from i2r_vr.model import CompactModel
 from i2r_vr.paper import PaperModel
@@ -156,8 +156,7 @@ class CompactNetworks(Networks):
         views = pairs.batch.views
         with torch.no_grad():
             if pairs.batch.estimate_depth:
-                seen = picture_input(views.rgb, views.directions, views.fov_deg)
-                depth = self.model.depth_network.estimate(seen).reshape(views.depth.shape)
+                depth = self.model.estimate_depth(views.rgb, views.directions, views.fov_deg)
                 views = with_estimated_depth(views, depth)
             return self.model.hear(views).scene
 

@@ -17,17 +17,16 @@ from numpy.typing import NDArray
 from torch import Tensor
 
 from i2r_vr.checkpoint import load_model
-from i2r_vr.encoder import picture_input
 from i2r_vr.model import CompactModel, SceneViews
 from training import losses
-from training.datasets.scenes import LABEL_VIEWS, SceneBatches, ViewPlan
+from training.datasets.scenes import SceneBatches, ViewPlan
 from training.datasets.shards import SceneShards
 from training.scenes.split import HELD_OUT_FAMILIES
-from training.trainer import with_estimated_depth
+from training.trainer import VALIDATION_PLANS, with_estimated_depth
 
 PLANS = {
-    "panorama": ViewPlan(tuple(range(LABEL_VIEWS)), 90.0, "true", False, False),
-    "photo": ViewPlan((0,), 90.0, "true", False, False, photo=True),
+    "panorama": VALIDATION_PLANS["depth"],
+    "photo": replace(VALIDATION_PLANS["photo"], depth="true"),
 }
 FACTORS = (0.5, 1.0, 2.0)
 
@@ -51,20 +50,22 @@ class Parts:
 
     def text(self) -> str:
         """The figures in three lines."""
-        size = self.log_distance - self.true_log_distance
-        soft = np.log(self.absorption / self.true_absorption)
         rises = (np.diff(self.t60_s, axis=0) > 0.0).all(axis=0).mean()
         return "\n".join(
-            f"  {name}: {_error(error)}, correlation {np.corrcoef(found, true)[0, 1]:.2f}"
-            for name, error, found, true in (
-                ("size, ln", size, self.log_distance, self.true_log_distance),
-                ("absorption, ln", soft, np.log(self.absorption), np.log(self.true_absorption)),
+            (
+                _line("size, ln", self.log_distance, self.true_log_distance),
+                _line("absorption, ln", np.log(self.absorption), np.log(self.true_absorption)),
+                f"  T60 rises with depth times {FACTORS} in {rises:.0%}",
             )
-        ) + (f"\n  T60 rises with depth times {FACTORS} in {rises:.0%}")
+        )
 
 
-def _error(error: Float) -> str:
-    return f"median {np.median(error):+.2f}, standard deviation {error.std():.2f}"
+def _line(name: str, found: Float, true: Float) -> str:
+    error = found - true
+    return (
+        f"  {name}: median {np.median(error):+.2f}, standard deviation {error.std():.2f}, "
+        f"correlation {np.corrcoef(found, true)[0, 1]:.2f}"
+    )
 
 
 def _mean_log(depth: Tensor) -> Tensor:
@@ -87,8 +88,7 @@ def measure_parts(
     rows: list[tuple[Tensor, ...]] = []
     for number in range(len(data)):
         views, labels = data[number].views, data[number].labels
-        seen = picture_input(views.rgb, views.directions, views.fov_deg)
-        depth = model.depth_network.estimate(seen).reshape(views.depth.shape)
+        depth = model.estimate_depth(views.rgb, views.directions, views.fov_deg)
         logits = model.absorption_logits(with_estimated_depth(views, depth))
         predicted, true = losses.mean_absorption(logits, labels)
         heard = [

@@ -19,7 +19,7 @@ from i2r_vr.bundle import Bundle, load_bundle
 from i2r_vr.capture import LoadOptions, discover, load_capture
 from i2r_vr.checkpoint import LoadedModel, load_model
 from i2r_vr.config import BakeOptions
-from i2r_vr.encoder import normalise_rgb, picture_input
+from i2r_vr.encoder import normalise_rgb
 from i2r_vr.model import CompactModel
 from i2r_vr.paper.depth import depth_of
 from i2r_vr.pipeline import Pipeline
@@ -76,9 +76,8 @@ def photo_depth(model: LoadedModel, rgb: NDArray[np.uint8]) -> NDArray[np.float3
     square = cv2.resize(rgb, (size, size), interpolation=cv2.INTER_AREA)
     picture = torch.from_numpy(square)[None]
     if isinstance(model.network, CompactModel):
-        views = picture_input(picture[None], AHEAD, PHOTO_FOV_DEG)
-        found: Tensor = model.network.depth_network.estimate(views)
-        return found[0].numpy()
+        found: Tensor = model.network.estimate_depth(picture[None], AHEAD, PHOTO_FOV_DEG)
+        return found[0, 0].numpy()
     seen = normalise_rgb(picture.permute(0, 3, 1, 2))
     return depth_of(model.network.disparity(seen))[0, 0].numpy()
 
