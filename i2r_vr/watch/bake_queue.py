@@ -8,6 +8,7 @@ import threading
 import time
 from collections import OrderedDict
 from collections.abc import Collection, Iterator
+from dataclasses import replace
 from pathlib import Path, PurePosixPath
 
 from i2r_vr.capture import CaptureSource
@@ -46,20 +47,21 @@ class BakeQueue:
             self._changed.notify_all()
 
     def refresh(self, source: CaptureSource) -> None:
-        """Let a capture that waits know of neighbours that have come since."""
+        """Let a capture know of neighbours that have come since, or that it is back as it was."""
         with self._changed:
-            item = self._ready.get(source.file)
-            if item is not None and item.source.files == source.files:
-                self._ready[source.file] = Settled(
-                    source, item.fingerprint, item.arrived, item.patient
-                )
+            for items in (self._ready, self._in_hand):
+                item = items.get(source.file)
+                if item is not None and item.source.files == source.files:
+                    items[source.file] = replace(item, source=source, superseded=False)
 
     def drop(self, files: Collection[Path]) -> None:
-        """Forget captures that wait."""
+        """Captures are gone or have changed: forget those that wait, doubt those in hand."""
         with self._changed:
             for file in files:
                 if self._ready.pop(file, None) is not None:
                     self._alone.discard(file)
+                if file in self._in_hand:
+                    self._in_hand[file] = replace(self._in_hand[file], superseded=True)
 
     def done(self, file: Path) -> Settled | None:
         """A capture is no longer in hand; what it was taken with."""
@@ -99,7 +101,9 @@ class BakeQueue:
         """True where the capture's files are those it was taken with, and nothing is held."""
         with self._changed:
             item = self._in_hand.get(source.file)
-            if not self._open or item is None or self._held_until > time.monotonic():
+            if not self._open or item is None or item.superseded:
+                return False
+            if self._held_until > time.monotonic():
                 return False
         return fingerprint(source) == item.fingerprint
 
@@ -131,7 +135,7 @@ class BakeQueue:
             for file, item in sorted(
                 self._in_hand.items(), key=lambda pair: pair[1].arrived, reverse=True
             ):
-                if file not in self._alone:
+                if file not in self._alone and not item.superseded:
                     self._alone.add(file)
                     if file not in self._ready:
                         self._ready[file] = item

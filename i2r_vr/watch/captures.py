@@ -117,7 +117,7 @@ class Captures:
             return False
         self._retries.pop(file, None)
         news = self.memory.finished(file, item.fingerprint, bundle)
-        if self._see_again(item) and file_state(file) is None:
+        if self._see_again(item) and not self._comes_again(file):
             self.memory.drop([file])
         return news
 
@@ -160,7 +160,9 @@ class Captures:
         retry.item, retry.due = item, time.monotonic() + backoff_s(retry.attempts)
 
     def _see_again(self, item: Settled) -> bool:
-        """True where the files are not those that were baked; they settle anew."""
+        """True where the capture is not what was baked; if there is one, it settles anew."""
+        if item.superseded:
+            return True
         seen = fingerprint(item.source)
         if seen == item.fingerprint:
             return False
@@ -168,6 +170,9 @@ class Captures:
         if file_state(file) is not None and self.queue.waiting(file) is None:
             self.settling.add(item.source, seen)
         return True
+
+    def _comes_again(self, file: Path) -> bool:
+        return file in self.settling or self.queue.waiting(file) is not None
 
 
 def _is_there(source: CaptureSource, seen: Fingerprint) -> bool:

@@ -21,13 +21,15 @@ class Settled:
     """A capture that is ready to be baked, and the files it was seen with.
 
     arrived : order of arrival; patient : True where its files were quiet for the long time, so
-    that a failure is final.
+    that a failure is final; superseded : True where it is no capture any more, or not of these
+    files, so that its failure counts for nothing.
     """
 
     source: CaptureSource
     fingerprint: Fingerprint
     arrived: int
     patient: bool
+    superseded: bool = False
 
 
 @dataclass

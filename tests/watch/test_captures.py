@@ -1,5 +1,7 @@
 """The way of a capture, step by step, without a model."""
 
+import cv2
+import numpy as np
 import pytest
 
 from i2r_vr.errors import I2RError
@@ -133,6 +135,53 @@ def test_a_failure_of_what_has_gone_is_no_news(desk):
     desk.take()
     path.unlink()
     assert not desk.captures.failed(path, I2RError("FILE_MISSING", "none", "one", "look", path))
+    assert desk.captures.waiting() == 0
+
+
+FACES = ("px", "nx", "py", "ny", "pz", "nz")
+
+
+def drop_face(folder, face):
+    path = folder / f"sky_{face}.png"
+    cv2.imwrite(str(path), np.full((64, 64, 3), 90, np.uint8))
+    return path
+
+
+def test_faces_in_hand_when_their_cubemap_becomes_whole(desk):
+    first = [drop_face(desk.root, face) for face in FACES[:4]]
+    desk.look()
+    taken = [desk.root / name for name in desk.take()]
+    assert taken
+    assert set(taken) <= set(first)
+    for face in FACES[4:]:
+        drop_face(desk.root, face)
+    desk.look()
+    error = I2RError("CUBEMAP_INCOMPLETE", "four", "six", "add the others")
+    outcomes = [desk.captures.failed(path, error.at(path)) for path in taken]
+    assert not any(outcomes)
+    assert desk.captures.memory.counts() == (0, 0)
+    (whole,) = desk.take()
+    assert desk.captures.finished(desk.root / whole, desk.bundle("sky"))
+    assert desk.captures.memory.counts() == (1, 0)
+    assert desk.captures.waiting() == 0
+
+
+def test_a_face_that_is_alone_again_while_in_hand(desk):
+    first = drop_face(desk.root, "px")
+    error = I2RError("CUBEMAP_INCOMPLETE", "one", "six", "add the others").at(first)
+    desk.look()
+    assert desk.take() == ["sky_px.png"]
+    others = [drop_face(desk.root, face) for face in FACES[1:]]
+    desk.look()
+    for path in others:
+        path.unlink()
+    desk.look()
+    outcomes = [desk.captures.failed(first, error)]
+    while desk.take():
+        outcomes.append(desk.captures.failed(first, error))
+        desk.look()
+    assert outcomes.count(True) == 1
+    assert desk.captures.memory.counts() == (0, 1)
     assert desk.captures.waiting() == 0
 
 
