@@ -16,7 +16,7 @@ from training import losses
 from training.adversarial import objectives
 from training.adversarial.ceiling import SCATTER_OF_NOISE_DB, scatter_db
 from training.adversarial.discriminator import Discriminator, MinibatchDeviation
-from training.adversarial.pairs import PairBatches
+from training.adversarial.pairs import ScenePairs
 from training.adversarial.validation import mid_t60
 from training.datasets.shards import SceneShards
 
@@ -123,7 +123,7 @@ def test_real_spectrograms_have_the_levels_and_the_sound_of_the_scene(data):
     power = 10.0 ** (spectrogram.decibels(flat.numpy()) / 10.0)
     assert 10.0 * math.log10(power[:, :, 2:-2].mean()) == pytest.approx(-40.0, abs=0.1)
     config = tiny_config(data, data / "unused")
-    batch = PairBatches(SceneShards(data), np.arange(3), replace(config, images=3), 64, True)[0]
+    batch = ScenePairs(SceneShards(data), np.arange(3), replace(config, images=3), 64, True)[0]
     labels = batch.batch.labels
     real = objectives.real_spectrograms(labels.decay_db, batch.tail_noise).numpy()
     heard = np.array([mid_t60(row, i) for i, row in enumerate(real)])

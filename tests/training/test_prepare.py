@@ -10,6 +10,14 @@ import soundfile
 from click.testing import CliRunner
 
 from i2r_vr.errors import I2RError
+from tests.training.recordings import (
+    RATE,
+    prepared,
+    recording,
+    write_picture,
+    write_recording,
+    write_rooms,
+)
 from training.datasets.pairing import (
     pair_by_folder,
     pair_by_table,
@@ -20,29 +28,6 @@ from training.datasets.prepared import PreparedPairs
 from training.datasets.recordings import longest_plateau, read_recording, to_mono
 from training.prepare import main
 
-RATE = 22050
-
-
-def recording(t60_s=0.4, seed=0, rate=44100, seconds=1.0, channels=1):
-    time = np.arange(round(seconds * rate)) / rate
-    noise = np.random.default_rng(seed).standard_normal((channels, len(time)))
-    return 0.2 * noise * 10.0 ** (-3.0 * time / t60_s)
-
-
-def write_recording(path, samples, rate=44100, subtype="FLOAT"):
-    path.parent.mkdir(parents=True, exist_ok=True)
-    soundfile.write(path, np.atleast_2d(samples).T, rate, subtype=subtype)
-    return path
-
-
-def write_picture(path, seed=0, size=(300, 400), quality=95):
-    """Smooth random colours, so that a picture survives compression and scaling."""
-    path.parent.mkdir(parents=True, exist_ok=True)
-    coarse = np.random.default_rng(seed).integers(0, 255, (6, 8, 3)).astype(np.uint8)
-    picture = cv2.resize(coarse, size[::-1], interpolation=cv2.INTER_CUBIC)
-    cv2.imwrite(str(path), picture, [cv2.IMWRITE_JPEG_QUALITY, quality])
-    return picture
-
 
 def write_panorama(path, seed=0, width=1024):
     """A panorama that goes on round the back and is even at the poles."""
@@ -52,12 +37,6 @@ def write_panorama(path, seed=0, width=1024):
     waves = [np.cos(latitude) * np.sin(n + 1 + longitude * (n + 1) + phase[n]) for n in range(3)]
     path.parent.mkdir(parents=True, exist_ok=True)
     cv2.imwrite(str(path), (127 + 90 * np.stack(waves, -1)).astype(np.uint8))
-
-
-def prepared(source, out, *options):
-    found = CliRunner().invoke(main, [str(source), "--out", str(out), *options])
-    assert found.exit_code == 0, found.output
-    return found
 
 
 def rows_of(path):
@@ -136,13 +115,7 @@ def test_a_plateau_is_of_one_sign():
 
 @pytest.fixture
 def rooms(tmp_path):
-    root = tmp_path / "rooms"
-    for number in range(6):
-        room = root / f"room{number}"
-        write_picture(room / "photos" / "a.jpg", seed=2 * number)
-        write_picture(room / "photos" / "b.jpg", seed=2 * number + 1)
-        write_recording(room / "ir.wav", recording(seed=number))
-    return root
+    return write_rooms(tmp_path / "rooms")
 
 
 def test_a_room_pairs_all_with_all_and_nothing_else(rooms):
@@ -252,10 +225,13 @@ def test_prepared_pairs(rooms, tmp_path):
         about = soundfile.info(out / row["recording"])
         assert (about.samplerate, about.frames, about.channels) == (RATE, 130977, 1)
     train = PreparedPairs(out, "train")
-    picture, spectrogram = train[0]
-    assert picture.shape == (3, 224, 224)
+    assert np.array_equal(
+        train.picture(0), cv2.imread(str(out / train.rows[0]["picture"]))[..., ::-1]
+    )
+    heard = train.recording(0)
+    spectrogram = heard.spectrogram
     assert spectrogram.shape == (512, 512)
-    assert -1.0 <= float(picture.min()) < float(picture.max()) <= 1.0
+    assert heard.t60_s[2:4] == pytest.approx(0.4, rel=0.2)
     assert spectrogram[:, :20].mean() > spectrogram[:, -20:].mean() + 0.3
     total = sum(len(PreparedPairs(out, s)) for s in ("train", "validation", "test"))
     assert total == len(rows) == 12
@@ -332,3 +308,21 @@ def test_a_folder_that_was_not_prepared(tmp_path):
     (tmp_path / "prepared.json").write_text('{"format_version": 2}')
     (tmp_path / "pairs.csv").write_text("split\n")
     assert code_of(PreparedPairs, tmp_path, "train") == "PREPARED_FORMAT"
+
+
+def test_a_prepared_folder_that_was_tampered_with(rooms, tmp_path):
+    out = tmp_path / "out"
+    prepared(rooms, out)
+    pairs = PreparedPairs(out, "train")
+    table = (out / "pairs.csv").read_text()
+    for name in ("../rooms/x.wav", "/etc/passwd", "a\\..\\b"):
+        first = pairs.rows[0]["recording"]
+        (out / "pairs.csv").write_text(table.replace(first, name))
+        assert code_of(PreparedPairs, out, "train") == "PREPARED_FORMAT"
+    (out / pairs.rows[0]["picture"]).write_bytes(b"none")
+    assert code_of(pairs.picture, 0) == "PREPARED_FORMAT"
+    for samples, rate in ((np.zeros((1, 900)), RATE), (recording(), 44100), (recording(), RATE)):
+        write_recording(out / pairs.rows[0]["recording"], samples, rate)
+    assert pairs.recording(0).spectrogram.shape == (512, 512)
+    write_recording(out / pairs.rows[0]["recording"], np.zeros((1, 900)), RATE)
+    assert code_of(pairs.recording, 0) == "PREPARED_FORMAT"

@@ -13,7 +13,6 @@ from torch.utils.tensorboard import SummaryWriter
 
 from i2r_vr.spectrogram import SAMPLE_RATE_HZ
 from training.adversarial.networks import Networks
-from training.adversarial.objectives import real_spectrograms
 from training.adversarial.pairs import Pairs
 from training.adversarial.validation import sound_of
 
@@ -41,7 +40,7 @@ class Board:
             return
         networks.eval()
         made = networks(pairs)[:count].cpu().numpy()
-        real = real_spectrograms(pairs.batch.labels.decay_db[:count], pairs.tail_noise[:count])
+        real = pairs.real[:count]
         for i, (generated, true) in enumerate(zip(made, real.cpu().numpy(), strict=True)):
             picture = pairs.batch.views.rgb[i, 0].cpu().numpy()
             self.writer.add_image(f"{i}/picture", picture, step, dataformats="HWC")

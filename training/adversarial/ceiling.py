@@ -29,8 +29,9 @@ from i2r_vr.capture import discover
 from i2r_vr.checkpoint import LoadedModel, load_model
 from i2r_vr.config import BakeOptions
 from i2r_vr.pipeline import Pipeline
-from training.adversarial.evaluate import scenes_to_test
+from training.adversarial.configuration import AdversarialConfig
 from training.adversarial.objectives import real_spectrograms
+from training.adversarial.sources import open_pairs
 from training.datasets.shards import SceneShards
 from training.evaluation.observation import mid_band, observe
 from training.evaluation.scores import score_times
@@ -131,7 +132,8 @@ def compare(shards: SceneShards, scenes: NDArray[np.int64]) -> dict[str, Any]:
 def main(data: Path, count: int, out: Path) -> None:
     """Bake test scenes with the shipped, the real and no spectrogram; write scores to OUT."""
     shards = SceneShards(data)
-    report = compare(shards, scenes_to_test(shards, count))
+    test = open_pairs(AdversarialConfig(data=str(data)), "test", 224, count)
+    report = compare(shards, test.places)
     out.parent.mkdir(parents=True, exist_ok=True)
     out.write_text(json.dumps(report, indent=1) + "\n", encoding="utf-8")
     for name in ("shipped", "real", "flat"):

@@ -21,7 +21,8 @@ class AdversarialConfig:
     """Everything that a run of `python -m training.adversarial.train` depends on.
 
     architecture : "paper", or "compact" (its shipped weights, of which the generator alone is
-    trained further); data : folder of scene shards; run : folder for checkpoints and curves;
+    trained further); data : folder of scene shards, or one of recordings and pictures that
+    `python -m training.prepare` made; run : folder for checkpoints and curves;
     weights : safetensors files with tensors of the model that a new run starts from;
 
     steps : updates of every optimiser; images : pictures in a batch of one process; accumulate :

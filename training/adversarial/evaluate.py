@@ -21,49 +21,38 @@ from i2r_vr.checkpoint import load_model
 from i2r_vr.config import BakeOptions
 from training.adversarial.configuration import AdversarialConfig, load_adversarial_config
 from training.adversarial.networks import make_networks
-from training.adversarial.pairs import PairBatches
+from training.adversarial.pairs import PairBatches, ScenePairs
 from training.adversarial.processes import Processes
+from training.adversarial.sources import open_pairs
 from training.adversarial.validation import listen_to
-from training.datasets.shards import SceneShards
-from training.evaluation.baking import bake_scenes
-from training.evaluation.observation import mid_band
+from training.evaluation.baking import bake_and_measure
 from training.evaluation.scores import score_times
-from training.scenes.split import HELD_OUT_FAMILIES
-
-
-def scenes_to_test(shards: SceneShards, count: int) -> np.ndarray:
-    """Test scenes of trained families that have a decay at 500 and 1000 Hz."""
-    scenes = shards.split("test", [f for f in shards.families if f not in HELD_OUT_FAMILIES])
-    known = np.isfinite(mid_band(shards.column("t60_s")[scenes]))
-    return np.random.default_rng(0).permutation(scenes[known])[:count]
+from training.scenes.captures import write_capture
 
 
 def evaluate(config: AdversarialConfig, count: int) -> dict[str, Any]:
-    """Scores of a run's best model.
+    """Scores of a run's best model on the test part of its data.
 
     Parameters
     ----------
     config : AdversarialConfig
     count : int
-        Test scenes, at most.
+        Test places, at most.
 
     Raises
     ------
-    ValueError
-        Without a test scene.
+    ValueError, I2RError
+        As `open_pairs`.
     """
     processes = Processes.join()
-    shards = SceneShards(Path(config.data))
-    scenes = scenes_to_test(shards, count)
-    if not len(scenes):
-        raise ValueError(f"no test scene with a decay in {config.data}")
     weights = Path(config.run) / "best.safetensors"
     networks = make_networks(replace(config, weights=()))
     networks.model.load_state_dict(load_model(weights, "cpu").network.state_dict())
     networks.to(processes.device)
-    pairs = PairBatches(shards, scenes, config, networks.image_size, in_order=True)
+    pairs = open_pairs(config, "test", networks.image_size, count)
     heard = listen_to(networks, pairs, processes.device)
-    constant = np.full(len(heard.true), _train_median(shards))
+    known = open_pairs(config, "train", networks.image_size).t60_s()
+    constant = np.full(len(heard.true), np.exp(np.nanmedian(np.log(known))))
     found = {
         "real spectrograms (floor)": heard.real,
         "best constant": constant,
@@ -72,11 +61,11 @@ def evaluate(config: AdversarialConfig, count: int) -> dict[str, Any]:
     if config.depth == "estimated" or not config.model.depth_channel:
         options = BakeOptions(model=str(weights), directions=False, ambix=False)
         with tempfile.TemporaryDirectory() as work:
-            baked = bake_scenes(shards, scenes, "rgb", "screenshot", options, Path(work))
-        found["baked zones"] = baked.t60_s
+            found["baked zones"] = _baked_t60_s(pairs, options, Path(work))
     return {
         "run": config.run,
-        "scenes": len(scenes),
+        "rendered": isinstance(pairs, ScenePairs),
+        "scenes": len(pairs.places),
         "t60": {name: _scores(t60_s, heard.true) for name, t60_s in found.items()},
     }
 
@@ -87,17 +76,21 @@ def _scores(found: np.ndarray, true: np.ndarray) -> dict[str, Any]:
     return vars(score_times(found, true))
 
 
-def _train_median(shards: SceneShards) -> float:
-    families = [f for f in shards.families if f not in HELD_OUT_FAMILIES]
-    t60 = mid_band(shards.column("t60_s")[shards.split("train", families)])
-    return float(np.exp(np.nanmedian(np.log(t60))))
+def _baked_t60_s(pairs: PairBatches, options: BakeOptions, work: Path) -> np.ndarray:
+    names = [f"place{place:06d}" for place in pairs.places]
+    for place, name in zip(pairs.places, names, strict=True):
+        rgb, fov_deg = pairs.photo(int(place))
+        write_capture(work / "captures", name, rgb, kind="screenshot", fov_deg=fov_deg)
+    return bake_and_measure(work / "captures", names, options, work / "bundles").t60_s
 
 
 def markdown(report: dict[str, Any]) -> str:
     """The scores as a table."""
+    kind = "rendered test scenes, one photo each. Synthetic data."
+    if not report["rendered"]:
+        kind = "test pairs of a picture and a recording."
     lines = [
-        f"T60 (mean of 500 and 1000 Hz) of {report['scenes']} rendered test scenes, one photo "
-        "each. Synthetic data.",
+        f"T60 (mean of 500 and 1000 Hz) of {report['scenes']} {kind}",
         "",
         "| | median error | 90 % interval | signed mean | deviation | within 25 % | x1.5 "
         "| rank | failures |",
@@ -125,7 +118,7 @@ def write_report(report: dict[str, Any], folder: Path) -> None:
 
 @click.command()
 @click.argument("config", type=click.Path(path_type=Path, exists=True, dir_okay=False))
-@click.option("--data", help="Folder of scene shards, instead of the file's.")
+@click.option("--data", help="Folder of scenes or recordings, instead of the file's.")
 @click.option("--run", help="Folder of the run, instead of the file's.")
 @click.option("--scenes", type=click.IntRange(1), default=200, help="Test scenes, at most.")
 def main(config: Path, data: str | None, run: str | None, scenes: int) -> None:

@@ -19,9 +19,11 @@ from torch.utils.data import DataLoader, Dataset
 from i2r_vr.generator import NOISE_COUNT
 from i2r_vr.spectrogram import LENGTH
 from training.adversarial.configuration import AdversarialConfig
+from training.adversarial.objectives import real_spectrograms
 from training.adversarial.processes import Processes
 from training.datasets.scenes import LABEL_VIEWS, Batch, SceneBatches, ViewPlan
 from training.datasets.shards import SceneShards
+from training.evaluation.observation import PHOTO_FOV_DEG, mid_band, observe
 from training.trainer import to_device
 
 PHOTO = ViewPlan((0,), 90.0, "estimated", False, True, photo=True)
@@ -40,45 +42,99 @@ PLANS = {
 
 @dataclass(frozen=True)
 class Pairs:
-    """A batch: scenes as seen and as labelled, the latent noise, and the tails' own noise.
+    """A batch: places as seen and as labelled, the latent noise, and what they sound like.
 
-    batch : views of B scenes and their labels; latent_noise : [B, 147]; tail_noise : [B, 130977].
+    batch : views of B places and their labels; latent_noise : [B, 147]; tail_noise :
+    [B, 130977], of rendered scenes, whose labels are energies; recorded : spectrograms
+    [B, 512, 512] in -1..1 of recordings. One of the last two is given.
     """
 
     batch: Batch
     latent_noise: Tensor
-    tail_noise: Tensor
+    tail_noise: Tensor | None = None
+    recorded: Tensor | None = None
 
     def __len__(self) -> int:
         return len(self.latent_noise)
 
     @property
+    def real(self) -> Tensor:
+        """Spectrograms [B, 512, 512] in -1..1 of the places: y in the paper."""
+        if self.recorded is not None:
+            return self.recorded
+        assert self.tail_noise is not None
+        return real_spectrograms(self.batch.labels.decay_db, self.tail_noise)
+
+    @property
     def decays(self) -> Tensor:
-        """Which scenes have a T60 at 500 and 1000 Hz, bool [B]."""
+        """Which places have a T60 at 500 and 1000 Hz, bool [B]."""
         return torch.isfinite(self.batch.labels.t60_s[:, 2:4]).all(dim=1)
 
     def to(self, device: torch.device) -> Pairs:
         """The same on a device."""
-        return Pairs(
-            to_device(self.batch, device),
-            self.latent_noise.to(device, non_blocking=True),
-            self.tail_noise.to(device, non_blocking=True),
-        )
+        moved = {
+            name: None if (tensor := getattr(self, name)) is None else tensor.to(device)
+            for name in ("latent_noise", "tail_noise", "recorded")
+        }
+        return Pairs(to_device(self.batch, device), **moved)
 
 
 class PairBatches(Dataset[Pairs]):
-    """Batches by number.
+    """Batches by number, of what a subclass makes pairs of.
+
+    Parameters
+    ----------
+    places : int array
+        Indices to draw from.
+    config : AdversarialConfig
+    in_order : bool
+        For evaluation: each place once, without the camera's effects.
+    """
+
+    def __init__(
+        self, places: NDArray[np.int64], config: AdversarialConfig, in_order: bool = False
+    ) -> None:
+        self.places, self.config, self.in_order = places, config, in_order
+        self.effects = config.effects and not in_order
+
+    def __len__(self) -> int:
+        """Batches of an evaluation."""
+        return -(-len(self.places) // self.config.images)
+
+    def __getitem__(self, number: int) -> Pairs:
+        if self.in_order and not 0 <= number < len(self):
+            raise IndexError(number)
+        count, seed = self.config.images, self.config.seed
+        rng = np.random.default_rng([seed, number, int(self.in_order)])
+        if self.in_order:
+            chosen = self.places[number * count : (number + 1) * count]
+        else:
+            chosen = rng.choice(self.places, size=count, replace=len(self.places) < count)
+        return self.pairs_of(chosen, rng)
+
+    def pairs_of(self, chosen: NDArray[np.int64], rng: np.random.Generator) -> Pairs:
+        """Pairs of some places; whatever is random comes from `rng`."""
+        raise NotImplementedError
+
+    def t60_s(self) -> NDArray[np.float64]:
+        """Mid-band T60 of the places in seconds, NaN where there is none."""
+        raise NotImplementedError
+
+    def photo(self, place: int) -> tuple[NDArray[np.uint8], float]:
+        """A place's picture as a user would bake it, and its horizontal field of view."""
+        raise NotImplementedError
+
+
+class ScenePairs(PairBatches):
+    """Rendered scenes with the sound that their labels stand for.
 
     Parameters
     ----------
     shards : SceneShards
-    scenes : int array
-        Indices to draw from.
-    config : AdversarialConfig
+    scenes, config, in_order
+        As of `PairBatches`; in order the first plan alone is shown.
     size : int
         Of a picture in pixels.
-    in_order : bool
-        For evaluation: each scene once, by the first plan, without the camera's effects.
     """
 
     def __init__(
@@ -89,32 +145,33 @@ class PairBatches(Dataset[Pairs]):
         size: int,
         in_order: bool = False,
     ) -> None:
-        self.shards, self.scenes, self.config, self.size = shards, scenes, config, size
-        self.in_order = in_order
-        effects = config.effects and not in_order
+        super().__init__(scenes, config, in_order)
+        self.shards, self.size = shards, size
         plans = PLANS[config.architecture][: 1 if in_order else None]
-        self.plans = [replace(plan, effects=effects) for plan in plans]
+        self.plans = [replace(plan, effects=self.effects) for plan in plans]
 
-    def __len__(self) -> int:
-        """Batches of an evaluation."""
-        return -(-len(self.scenes) // self.config.images)
-
-    def __getitem__(self, number: int) -> Pairs:
-        if self.in_order and not 0 <= number < len(self):
-            raise IndexError(number)
-        count, seed = self.config.images, self.config.seed
-        rng = np.random.default_rng([seed, number, int(self.in_order)])
-        if self.in_order:
-            chosen = self.scenes[number * count : (number + 1) * count]
-        else:
-            chosen = rng.choice(self.scenes, size=count, replace=len(self.scenes) < count)
+    def pairs_of(self, chosen: NDArray[np.int64], rng: np.random.Generator) -> Pairs:
+        """Scenes as one of the plans shows them."""
         plan = self.plans[rng.integers(len(self.plans))]
         views = len(chosen) * LABEL_VIEWS
         batch_seed = int(rng.integers(1 << 62))
         batch = SceneBatches(self.shards, chosen, self.size, views, batch_seed, plan)[0]
-        latent = rng.standard_normal((len(chosen), NOISE_COUNT), dtype=np.float32)
+        latent = latent_noise(len(chosen), rng)
         tail = rng.standard_normal((len(chosen), LENGTH), dtype=np.float32)
-        return Pairs(batch, torch.from_numpy(latent), torch.from_numpy(tail))
+        return Pairs(batch, latent, tail_noise=torch.from_numpy(tail))
+
+    def t60_s(self) -> NDArray[np.float64]:
+        """Mid-band T60 of the scenes in seconds, NaN where there is none."""
+        return mid_band(self.shards.column("t60_s")[self.places])
+
+    def photo(self, place: int) -> tuple[NDArray[np.uint8], float]:
+        """One level photo of a scene."""
+        return observe(self.shards, place, "screenshot").rgb, PHOTO_FOV_DEG
+
+
+def latent_noise(count: int, rng: np.random.Generator) -> Tensor:
+    """Noise [count, 147] that is joined to the features."""
+    return torch.from_numpy(rng.standard_normal((count, NOISE_COUNT), dtype=np.float32))
 
 
 def batch_loader(pairs: PairBatches, numbers: Sequence[int]) -> DataLoader[Pairs]:

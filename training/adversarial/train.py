@@ -11,6 +11,7 @@ from pathlib import Path
 import click
 import torch.distributed as dist
 
+from i2r_vr.errors import I2RError
 from training.adversarial.configuration import load_adversarial_config
 from training.adversarial.processes import Processes
 from training.adversarial.trainer import AdversarialTrainer
@@ -18,7 +19,7 @@ from training.adversarial.trainer import AdversarialTrainer
 
 @click.command()
 @click.argument("config", type=click.Path(path_type=Path, exists=True, dir_okay=False))
-@click.option("--data", help="Folder of scene shards, instead of the file's.")
+@click.option("--data", help="Folder of scenes or recordings, instead of the file's.")
 @click.option("--run", help="Folder of the run, instead of the file's.")
 @click.option("--steps", type=int, help="Steps, instead of the file's.")
 @click.option("--minutes", type=float, default=float("inf"), help="Stop and save after this.")
@@ -28,9 +29,13 @@ def main(
     """Train by CONFIG; a second call goes on from the last checkpoint."""
     given = {"data": data, "run": run, "steps": steps}
     overrides = {key: value for key, value in given.items() if value is not None}
-    settings = load_adversarial_config(config, **overrides)
-    processes = Processes.join()
-    finished = AdversarialTrainer(settings, processes).train(minutes)
+    try:
+        settings = load_adversarial_config(config, **overrides)
+        processes = Processes.join()
+        trainer = AdversarialTrainer(settings, processes)
+    except (ValueError, FileNotFoundError, I2RError) as error:
+        raise click.ClickException(str(error)) from None
+    finished = trainer.train(minutes)
     if processes.leads:
         click.echo("finished" if finished else "stopped; call again to go on")
     if dist.is_initialized():

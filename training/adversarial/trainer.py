@@ -14,7 +14,6 @@ import time
 from collections.abc import Iterator
 from pathlib import Path
 
-import numpy as np
 import torch
 from torch import Tensor
 from torch.optim.swa_utils import AveragedModel
@@ -28,12 +27,10 @@ from training.adversarial.configuration import AdversarialConfig
 from training.adversarial.depth_stage import train_depth
 from training.adversarial.discriminator import Discriminator
 from training.adversarial.networks import Networks, make_networks
-from training.adversarial.pairs import PairBatches, Pairs, batch_loader, share_of_steps
+from training.adversarial.pairs import Pairs, batch_loader, share_of_steps
 from training.adversarial.processes import Processes
+from training.adversarial.sources import open_pairs
 from training.adversarial.validation import Heard, listen_to
-from training.datasets.shards import SceneShards
-from training.evaluation.observation import mid_band
-from training.scenes.split import HELD_OUT_FAMILIES
 
 LOG_EVERY = 20
 
@@ -78,21 +75,10 @@ class AdversarialTrainer:
         self.depth_known = config.depth_steps == 0
         self.run = Path(config.run)
         self.run.mkdir(parents=True, exist_ok=True)
-        shards = SceneShards(Path(config.data))
-        self.pairs = self._pairs(shards, "train")
-        self.validation = self._pairs(shards, "validation")
+        size = self.networks.image_size
+        self.pairs = open_pairs(config, "train", size)
+        self.validation = open_pairs(config, "validation", size, config.validation_scenes)
         self._load()
-
-    def _pairs(self, shards: SceneShards, part: str) -> PairBatches:
-        c, validation = self.config, part == "validation"
-        families = [f for f in shards.families if c.held_out_families or f not in HELD_OUT_FAMILIES]
-        scenes = shards.split(part, families)
-        if validation:
-            decays = np.isfinite(mid_band(shards.column("t60_s")[scenes]))
-            scenes = scenes[decays][: c.validation_scenes]
-        if not len(scenes):
-            raise ValueError(f"{c.data} has no scene for {part}")
-        return PairBatches(shards, scenes, c, self.networks.image_size, validation)
 
     def _follow(self, kept: list[Tensor], new: list[Tensor], _: Tensor) -> None:
         """Move averaged tensors of one type towards the new; further in the first steps."""
@@ -140,7 +126,7 @@ class AdversarialTrainer:
     def terms(self, pairs: Pairs) -> tuple[Tensor, dict[str, Tensor]]:
         """Equation 1, and the three weighted terms of equation 2, of one forward pass."""
         c = self.config
-        real = objectives.real_spectrograms(pairs.batch.labels.decay_db, pairs.tail_noise)
+        real = pairs.real
         with torch.autocast(self.device.type, torch.bfloat16, enabled=c.bfloat16):
             features = self.networks.features(pairs)
             made = self.networks.generate(features, pairs.latent_noise)

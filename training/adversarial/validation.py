@@ -12,7 +12,6 @@ from numpy.typing import NDArray
 from i2r_vr import spectrogram
 from i2r_vr.acoustics import measure
 from training.adversarial.networks import Networks
-from training.adversarial.objectives import real_spectrograms
 from training.adversarial.pairs import PairBatches
 from training.evaluation.scores import relative_errors
 
@@ -77,7 +76,7 @@ def listen_to(networks: Networks, pairs: PairBatches, device: torch.device) -> H
         batch = pairs[number].to(device)
         with torch.autocast(device.type, torch.bfloat16, enabled=networks.config.bfloat16):
             made = networks(batch).float().cpu().numpy()
-        real = real_spectrograms(batch.batch.labels.decay_db, batch.tail_noise).cpu().numpy()
+        real = batch.real.cpu().numpy()
         true = batch.batch.labels.t60_s[:, 2:4].mean(dim=1).cpu().numpy()
         seed = number * pairs.config.images
         rows += [

@@ -4,6 +4,7 @@
 from __future__ import annotations
 
 import shutil
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
@@ -27,7 +28,7 @@ FIGURES = ("t60_s", "edt_s", "c50_db", "c80_db", "drr_db")
 
 
 def _write(
-    shards: SceneShards, scene: int, kind: str, inputs: str, look: str, folder: Path
+    shards: SceneShards, scene: int, name: str, kind: str, inputs: str, look: str, folder: Path
 ) -> None:
     seen = observe(shards, scene, kind, look)
     given: dict[str, Any] = {}
@@ -35,7 +36,7 @@ def _write(
         given["depth_m"] = seen.depth_m
     if inputs == "depth_and_materials":
         given["material"], given["absorption"] = seen.material, seen.absorption
-    write_capture(folder, f"scene{scene:06d}", seen.rgb, kind=kind, **given)
+    write_capture(folder, name, seen.rgb, kind=kind, **given)
 
 
 def bake_scenes(
@@ -65,16 +66,47 @@ def bake_scenes(
     look : str
         One of `observation.LOOKS`: how the pictures are shaded.
     """
-    captures, out = work / inputs, work / f"{inputs}-out"
-    for scene in scenes:
-        _write(shards, int(scene), kind, inputs, look, captures)
+    captures = work / inputs
+    names = [f"scene{scene:06d}" for scene in scenes]
+    for scene, name in zip(scenes, names, strict=True):
+        _write(shards, int(scene), name, kind, inputs, look, captures)
+    found = bake_and_measure(
+        captures, names, options, work / f"{inputs}-out", model, f"{kind}, {inputs}"
+    )
+    shutil.rmtree(captures)
+    return found
+
+
+def bake_and_measure(
+    captures: Path,
+    names: Sequence[str],
+    options: BakeOptions,
+    out: Path,
+    model: LoadedModel | None = None,
+    title: str = "bake",
+) -> Figures:
+    """Bake the captures of a folder; the figures of their zones, in the order of their names.
+
+    Parameters
+    ----------
+    captures : path
+    names : sequence of str [N]
+        Stems of all captures in it.
+    options : BakeOptions
+    out : path
+        For bundles, which are removed.
+    model : LoadedModel, optional
+        Instead of the one that the options name.
+    title : str
+        Of the progress bar.
+    """
     sources = discover([captures])
-    found = {name: np.full(len(scenes), np.nan) for name in FIGURES}
-    bands = np.full((len(scenes), len(OCTAVE_BANDS_HZ)), np.nan)
-    intervals = np.full((len(scenes), 2), np.nan)
-    order = {f"scene{scene:06d}": i for i, scene in enumerate(scenes)}
+    found = {name: np.full(len(names), np.nan) for name in FIGURES}
+    bands = np.full((len(names), len(OCTAVE_BANDS_HZ)), np.nan)
+    intervals = np.full((len(names), 2), np.nan)
+    order = {name: i for i, name in enumerate(names)}
     results = Pipeline(options, model).bake(sources, out)
-    for result in tqdm(results, total=len(sources), desc=f"{kind}, {inputs}"):
+    for result in tqdm(results, total=len(sources), desc=title):
         if result.error is not None:
             raise result.error
         assert result.bundle is not None
@@ -89,5 +121,4 @@ def bake_scenes(
         if interval is not None:
             intervals[row] = interval.low, interval.high
         shutil.rmtree(result.bundle.parent)
-    shutil.rmtree(captures)
     return Figures(t60_bands_s=bands, t60_interval_s=intervals, **found)

@@ -18,7 +18,7 @@ from i2r_vr.paper import PaperModel
 from training.adversarial.configuration import AdversarialConfig, load_adversarial_config
 from training.adversarial.depth_stage import train_depth
 from training.adversarial.networks import make_networks
-from training.adversarial.pairs import PairBatches
+from training.adversarial.pairs import ScenePairs
 from training.adversarial.processes import Processes
 from training.adversarial.trainer import AdversarialTrainer
 from training.experiments.places import Places
@@ -105,7 +105,7 @@ class Workshop:
             network = networks.model.depth_network
             assert network is not None
             size = self.config.model.image_size
-            pairs = PairBatches(self.places.train_shards, self.places.train, self.config, size)
+            pairs = ScenePairs(self.places.train_shards, self.places.train, self.config, size)
             loss = train_depth(network, pairs, self.config, processes)
             state = {f"depth_network.{k}": v.cpu() for k, v in network.state_dict().items()}
             path.parent.mkdir(parents=True, exist_ok=True)

@@ -1,0 +1,100 @@
+# SPDX-License-Identifier: MIT
+"""Pairs of pictures and recordings, as `python -m training.prepare` makes them of any folder."""
+
+from __future__ import annotations
+
+import cv2
+import numpy as np
+import torch
+from numpy.typing import NDArray
+from torch import Tensor
+
+from i2r_vr.model import SceneViews
+from i2r_vr.sphere import GRID_SHAPE
+from training.adversarial.configuration import AdversarialConfig
+from training.adversarial.pairs import PairBatches, Pairs, latent_noise
+from training.datasets.prepared import PreparedPairs
+from training.datasets.scenes import AHEAD, Batch, Labels
+from training.evaluation.observation import mid_band
+from training.scenes.camera import camera_effects
+
+NEUTRAL_DEPTH_M = 4.0
+
+
+class RecordedPairs(PairBatches):
+    """Pictures and recordings of real rooms. Their depth is not known: it is estimated.
+
+    Parameters
+    ----------
+    pairs : PreparedPairs
+    places : int array
+        Indices to draw from.
+    config : AdversarialConfig
+    size : int
+        Of a picture in pixels.
+    in_order : bool
+        As of `PairBatches`.
+    """
+
+    def __init__(
+        self,
+        pairs: PreparedPairs,
+        places: NDArray[np.int64],
+        config: AdversarialConfig,
+        size: int,
+        in_order: bool = False,
+    ) -> None:
+        super().__init__(places, config, in_order)
+        self.pairs, self.size = pairs, size
+
+    def pairs_of(self, chosen: NDArray[np.int64], rng: np.random.Generator) -> Pairs:
+        """These pairs, with the camera's effects where they are asked for."""
+        rgb = np.stack([self._picture(int(i), rng) for i in chosen])
+        heard = [self.pairs.recording(int(i)) for i in chosen]
+        t60_s = torch.from_numpy(np.stack([recording.t60_s for recording in heard]))
+        recorded = torch.from_numpy(np.stack([recording.spectrogram for recording in heard]))
+        batch = Batch(self._views(torch.from_numpy(rgb)[:, None]), _labels(t60_s), True)
+        return Pairs(batch, latent_noise(len(chosen), rng), recorded=recorded)
+
+    def t60_s(self) -> NDArray[np.float64]:
+        """Mid-band T60 of the recordings in seconds, NaN where there is none."""
+        bands = [self.pairs.t60_s(int(i)) for i in self.places]
+        return mid_band(np.array(bands, np.float32).reshape(-1, 7))
+
+    def photo(self, place: int) -> tuple[NDArray[np.uint8], float]:
+        """The picture of a pair."""
+        return self.pairs.picture(place), self.pairs.fov_deg
+
+    def _picture(self, index: int, rng: np.random.Generator) -> NDArray[np.uint8]:
+        rgb = self.pairs.picture(index)
+        if rgb.shape[0] != self.size:
+            rgb = np.asarray(
+                cv2.resize(rgb, (self.size, self.size), interpolation=cv2.INTER_AREA), np.uint8
+            )
+        if self.effects:
+            near = np.zeros((1, self.size, self.size), np.float32)
+            rgb = camera_effects(rgb[None], near, rng)[0]
+        return rgb
+
+    def _views(self, rgb: Tensor) -> SceneViews:
+        count = len(rgb)
+        grid = torch.full((count, *GRID_SHAPE), NEUTRAL_DEPTH_M)
+        return SceneViews(
+            rgb=rgb,
+            depth=torch.full(rgb.shape[:4], NEUTRAL_DEPTH_M),
+            absorption=None,
+            grid_depth=grid,
+            grid_absorption=None,
+            coverage=torch.ones_like(grid, dtype=torch.bool),
+            directions=AHEAD,
+            fov_deg=self.pairs.fov_deg,
+            source_distance_m=torch.full((count, 1), 2.0),
+            depth_given=torch.zeros(count),
+            materials_given=torch.zeros(count),
+        )
+
+
+def _labels(t60_s: Tensor) -> Labels:
+    """Nothing is known but the decay times [B, 7]."""
+    none = torch.zeros(0)
+    return Labels(t60_s, none, none, none, none, none, none, none)
