@@ -140,9 +140,9 @@ class Trainer:
 
     def _load(self) -> None:
         if not self.checkpoint.exists():
-            for path in self.config.initial:
-                self._start_from(Path(path))
-            if self.config.stage == "absorption":
+            taken = {name for path in self.config.initial for name in self._start_from(Path(path))}
+            encoder_known = any(name.startswith(STAGE_PARTS["absorption"]) for name in taken)
+            if self.config.stage == "absorption" and not encoder_known:
                 self.model.start_encoder_from_depth()
                 self.average.load_state_dict(self.model.state_dict())
             return
@@ -159,8 +159,11 @@ class Trainer:
         torch.set_rng_state(state["random"].cpu())
         self.step = int(state["step"])
 
-    def _start_from(self, path: Path) -> None:
-        """Take the weights of a shipped model, or the averaged ones that another run trained."""
+    def _start_from(self, path: Path) -> set[str]:
+        """Take the weights of a shipped model, or the averaged ones that another run trained.
+
+        Returns the names of the weights that were taken.
+        """
         trained = ""
         if path.suffix == ".safetensors":
             kept = load_model(path, str(self.device)).network.state_dict()
@@ -175,6 +178,7 @@ class Trainer:
         }
         self.model.load_state_dict({**own, **fitting})
         self.average.load_state_dict(self.model.state_dict())
+        return set(fitting)
 
     def save(self) -> None:
         """Write the checkpoint by rename, so that a killed run leaves a whole one."""

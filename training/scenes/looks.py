@@ -111,7 +111,8 @@ def _built(p, a, b, j, u, v, w, s):
         hv = v / 0.04 - math.floor(v / 0.04) - 0.5
         f = _fade(0.03, w)
         holes = (0.6 if hu * hu + hv * hv < 0.06 else 0.0) * f + 0.11 * (1 - f)
-        return max(lines, holes), 1.0
+        fissure = noise(u / 0.03, v / 0.09, s + 2) - 0.5
+        return max(lines, holes), 1.0 + 0.25 * fissure * _fade(0.06, w)
     if p == PANELLING:
         edge = min(min(cu, 1 - cu) * a, min(cv, 1 - cv) * b)
         rim = 0.12 * min(a, b)
@@ -135,7 +136,11 @@ def _woven(p, a, b, u, v, w, s):
     if p == FIBRES:
         f = _fade(0.015, w)
         fine = hash3(math.floor(u / 0.012), math.floor(v / 0.012), s)
-        return (fine * 0.8 * f + 0.4 * (1 - f)), 0.9 + 0.2 * noise(u * 1.3, v * 1.3, s)
+        tuft = noise(u / 0.05, v / 0.05, s + 1) - 0.5
+        pile = noise(u / 0.3, v / 0.3, s + 2) - 0.5
+        return (fine * 0.8 * f + 0.4 * (1 - f)), (
+            0.9 + 0.2 * noise(u * 1.3, v * 1.3, s) + 0.35 * tuft * _fade(0.08, w) + 0.15 * pile
+        )
     if p == FOLDS:
         fold = _wave(u + 0.3 * a * noise(v * 0.7, u * 2, s), a, w)
         return 0.3 * fold, 0.5 + 0.7 * fold

@@ -46,9 +46,9 @@ LOOKS: dict[str, tuple[tuple[int, ...], str]] = {
     "curtain_light": ((k.FOLDS,), "any"),
     "curtain_heavy": ((k.FOLDS,), "any"),
     "acoustic_tile": ((k.ACOUSTIC_TILE, k.ACOUSTIC_TILE, k.TILES), "white"),
-    "acoustic_panel": ((k.FIBRES, k.PLAIN, k.TILES), "any"),
+    "acoustic_panel": ((k.FIBRES, k.FIBRES, k.PANELLING, k.TILES, k.PLAIN), "any"),
     "foam": ((k.CORRUGATION, k.FOLDS, k.PANELLING), "dark"),
-    "upholstery": ((k.FIBRES, k.PLAIN, k.STRIPES), "any"),
+    "upholstery": ((k.FIBRES, k.FIBRES, k.PLAIN, k.STRIPES), "any"),
     "bed_textile": ((k.PLAIN, k.MOTIF, k.STRIPES, k.FOLDS), "any"),
     "bookshelf": ((k.BOOKS,), "any"),
     "people": ((k.PLAIN, k.FIBRES, k.STRIPES), "any"),
@@ -97,6 +97,10 @@ GLOSS = {
     "parquet_on_joists": 0.4,
     "plastic": 0.3,
     "painted_concrete": 0.15,
+    "stone": 0.2,
+    "wood_panel": 0.15,
+    "door_wood": 0.2,
+    "asphalt": 0.08,
 }
 """Mirror-likeness of classes that shine."""
 

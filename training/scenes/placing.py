@@ -17,6 +17,8 @@ LEAST_CLEARANCE_M = 0.4
 EYE_LEVEL_SHARE = 0.75
 CANDIDATES, PLACES = 4, 80
 FOCUS_SHARE, FOCUS_M = 0.7, 3.0
+CENTRAL_SHARE, ASIDE_SHARE = 0.45, 0.35
+"""How often a camera stands where there is most room around it, and where there is least."""
 FAR_M = 1e4
 CLOSED_TEST = layout_directions("fibonacci", 60)
 
@@ -94,8 +96,9 @@ def open_share(geometry: Geometry, point: Float, directions: Float) -> float:
 def capture_point(rng: np.random.Generator, solids: Primitives, space: Space) -> Float | None:
     """A free point of a space at eye level, or where a game's camera may stand.
 
-    Mostly near the space's focus, and of a few candidates the one with the most room around
-    it. None where none is free.
+    Mostly near the space's focus. Of a few candidates often the one with the most room around
+    it, as panoramas are taken, or the one with the least: who photographs a room stands aside,
+    so that the picture shows much of it. None where none is free.
     """
     low, high = space.low, space.high
     margin = np.minimum(0.5, (high - low) * 0.3)
@@ -121,4 +124,9 @@ def capture_point(rng: np.random.Generator, solids: Primitives, space: Space) ->
             break
     if not found:
         return None
-    return max(found, key=lambda entry: entry[0])[1] if rng.random() < 0.7 else found[0][1]
+    kind = rng.random()
+    if kind < CENTRAL_SHARE:
+        return max(found, key=lambda entry: entry[0])[1]
+    if kind < CENTRAL_SHARE + ASIDE_SHARE:
+        return min(found, key=lambda entry: entry[0])[1]
+    return found[0][1]
