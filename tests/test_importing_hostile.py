@@ -63,6 +63,21 @@ def test_lightning_s_class_is_a_stub(tmp_path, zipped):
 
 
 @FORMATS
+@pytest.mark.parametrize("kind", ["key", "member"])
+def test_tuples_that_double_with_every_level_are_refused(tmp_path, zipped, kind):
+    nested = (1,)
+    for _ in range(60):
+        nested = (nested, nested)
+
+    class Bomb:
+        def __reduce__(self):
+            return collections.OrderedDict, ([[nested if kind == "key" else "a", (nested,)]],)
+
+    path = saved(tmp_path / "bad.pt", {"state_dict": Bomb()}, zipped)
+    assert refusal(path).code == "CHECKPOINT_UNSAFE"
+
+
+@FORMATS
 @pytest.mark.parametrize(
     "call",
     [

@@ -25,6 +25,7 @@ from i2r_vr.errors import I2RError
 MAX_FILE_BYTES = 2 << 30
 MAX_PICKLE_BYTES = 64 << 20
 MAX_ENTRIES = 20_000
+MAX_TUPLE_NESTING = 16
 LEGACY_PICKLES = 5
 """Magic number, protocol, system, content, keys of the storages; raw data follows."""
 ZIP_MAGIC = b"PK\x03\x04"
@@ -164,20 +165,69 @@ def _check_archive(stream: BinaryIO, size: int, path: Path) -> None:
 
 def _check_pickle(stream: BinaryIO, path: Path) -> None:
     """Walk one pickle's opcodes, running none, and refuse names that weights do not need."""
-    for opcode, argument in _opcodes(stream, path):
+    nesting = _TupleNesting()
+    for code, argument in _opcodes(stream, path):
+        opcode = code.name
+        if nesting.after(code, argument) > MAX_TUPLE_NESTING:
+            raise _unsafe("a pickle of tuples within tuples", path)
         if opcode == "GLOBAL" and argument not in _TENSOR_NAMES.union(_INERT_NAMES):
             raise _unsafe(f"a pickle that calls {str(argument).replace(' ', '.')[:80]}", path)
         if opcode in _FOREIGN_OPCODES or (opcode == "PROTO" and argument != PICKLE_PROTOCOL):
             raise _unsafe(f"a pickle with {opcode} {argument or ''}".strip(), path)
 
 
-def _opcodes(stream: BinaryIO, path: Path) -> Iterator[tuple[str, object]]:
+class _TupleNesting:
+    """How deep the tuples of a pickle nest, from its opcodes alone.
+
+    A tuple that holds another twice, and so on, is small in the file, but as the key of a table
+    its hash takes twice the time a level.
+    """
+
+    def __init__(self) -> None:
+        self._stack: list[int] = []
+        self._marks: list[int] = []
+        self._memo: dict[object, int] = {}
+
+    def after(self, code: pickletools.OpcodeInfo, argument: object) -> int:
+        """Levels of tuples in what the opcode leaves on the stack's top."""
+        name = code.name
+        if name == "MARK":
+            self._marks.append(len(self._stack))
+            return 0
+        if name in ("PUT", "BINPUT", "LONG_BINPUT"):
+            self._memo[argument] = self._stack[-1] if self._stack else 0
+            return 0
+        if name in ("GET", "BINGET", "LONG_BINGET"):
+            self._stack.append(self._memo.get(argument, 0))
+            return self._stack[-1]
+        if name == "POP" and self._marks[-1:] == [len(self._stack)]:
+            self._marks.pop()
+            return 0
+        taken = self._take(code)
+        levels = 1 + max(taken, default=0) if name.startswith("TUPLE") else 0
+        made = len(code.stack_after)
+        self._stack += [levels if made == 1 else max(taken, default=0)] * made
+        return levels
+
+    def _take(self, code: pickletools.OpcodeInfo) -> list[int]:
+        count = len(code.stack_before)
+        start = len(self._stack) - count
+        if pickletools.markobject in code.stack_before:
+            mark = self._marks.pop() if self._marks else 0
+            start = mark - code.stack_before.index(pickletools.markobject)
+        start = max(start, 0)
+        taken = self._stack[start:]
+        del self._stack[start:]
+        return taken
+
+
+def _opcodes(stream: BinaryIO, path: Path) -> Iterator[tuple[pickletools.OpcodeInfo, object]]:
     start = stream.tell()
     try:
         for opcode, argument, place in pickletools.genops(stream):
             if (place or 0) - start > MAX_PICKLE_BYTES:
                 raise _unsafe("a pickle without end", path)
-            yield opcode.name, argument
+            yield opcode, argument
     except (ValueError, IndexError, UnicodeError, MemoryError) as error:
         raise _unreadable("no file of torch.save", path) from error
 
