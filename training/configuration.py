@@ -26,7 +26,8 @@ class RunConfig:
     batch that train the generator; stage : "depth" trains the depth network and "absorption" the
     encoder's absorption maps alone, "all" everything; ema : decay of the averaged weights;
     checkpoint_minutes : between checkpoints; validate_every : steps;
-    workers : processes that make batches.
+    workers : processes that make batches; ordinary_weight : how many times as often as others
+    scenes of ordinary rooms are drawn, so that an unclear picture is taken for one of them.
     """
 
     data: str = "data/scenes"
@@ -57,6 +58,7 @@ class RunConfig:
     threads: int = 0
     bfloat16: bool = True
     held_out_families: bool = False
+    ordinary_weight: int = 2
     model: CompactConfig = field(default_factory=CompactConfig)
 
 

@@ -34,7 +34,7 @@ from training.datasets.scenes import (
     training_plan,
 )
 from training.datasets.shards import SceneShards
-from training.scenes.split import HELD_OUT_FAMILIES
+from training.scenes.split import HELD_OUT_FAMILIES, ORDINARY_FAMILIES
 
 VALIDATION_PLANS = {
     "depth_and_materials": ViewPlan(tuple(range(LABEL_VIEWS)), 90.0, "true", True, False),
@@ -129,7 +129,12 @@ class Trainer:
             for name in self.shards.families
             if config.held_out_families or name not in HELD_OUT_FAMILIES
         ]
-        self.scenes = self.shards.split("train", families)
+        self.scenes = np.concatenate(
+            [
+                self.shards.split("train", families),
+                *[self.shards.split("train", ORDINARY_FAMILIES)] * (config.ordinary_weight - 1),
+            ]
+        )
         self.validation = self.shards.split("validation", families)[: config.validation_scenes]
         self._load()
 

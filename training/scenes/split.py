@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: MIT
-"""Which families of scenes are never trained on."""
+"""Which families of scenes are never trained on, and which are trained on more often."""
 
 HELD_OUT_FAMILIES = (
     "l_room",
@@ -10,3 +10,14 @@ HELD_OUT_FAMILIES = (
     "alley",
     "coupled_rooms",
 )
+ORDINARY_FAMILIES = (
+    "living_room",
+    "bedroom",
+    "bathroom",
+    "kitchen",
+    "office",
+    "classroom",
+    "corridor",
+    "studio",
+)
+"""What most pictures of indoor places show."""
