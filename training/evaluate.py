@@ -71,20 +71,7 @@ def _figure_scores(found: Figures, true: Figures) -> dict[str, Any]:
     return scores
 
 
-@main.command()
-@click.option("--data", type=click.Path(path_type=Path, exists=True), default="data/scenes")
-@click.option("--scenes", "count", type=int, default=200, help="How many test scenes.")
-@click.option("--unseen", is_flag=True, help="Held-out families instead of held-out seeds.")
-@click.option("--kind", type=click.Choice(["panorama", "screenshot"]), default="panorama")
-@click.option(
-    "--look", type=click.Choice(LOOKS), default="rendered", help="How pictures are shaded."
-)
-@click.option("--model", default="compact")
-@click.option("--out", type=click.Path(path_type=Path), default=Path("build/evaluation"))
-@click.option("--inputs", multiple=True, type=click.Choice(INPUTS), default=INPUTS)
-@click.option("--training-scenes", type=int, default=2000, help="At most, for the baselines.")
-@click.option("--train-data", type=click.Path(path_type=Path, exists=True), help="For baselines.")
-def scenes(
+def score_scenes(
     data: Path,
     count: int,
     unseen: bool,
@@ -96,7 +83,10 @@ def scenes(
     training_scenes: int,
     train_data: Path | None,
 ) -> None:
-    """Bake test scenes and write scores as JSON, Markdown and a plot to OUT."""
+    """Bake test scenes and write scores as JSON, Markdown and a plot to `out`.
+
+    The parameters are the options of ``python -m training.evaluate scenes``.
+    """
     shards = SceneShards(*([data] if train_data is None else [data, train_data]))
     test = _chosen(shards, unseen, count)
     seen = [name for name in shards.families if name not in HELD_OUT_FAMILIES]
@@ -160,6 +150,24 @@ def scenes(
         zero_line=True,
     )
     click.echo(page.markdown(report))
+
+
+@main.command()
+@click.option("--data", type=click.Path(path_type=Path, exists=True), default="data/scenes")
+@click.option("--scenes", "count", type=int, default=200, help="How many test scenes.")
+@click.option("--unseen", is_flag=True, help="Held-out families instead of held-out seeds.")
+@click.option("--kind", type=click.Choice(["panorama", "screenshot"]), default="panorama")
+@click.option(
+    "--look", type=click.Choice(LOOKS), default="rendered", help="How pictures are shaded."
+)
+@click.option("--model", default="compact")
+@click.option("--out", type=click.Path(path_type=Path), default=Path("build/evaluation"))
+@click.option("--inputs", multiple=True, type=click.Choice(INPUTS), default=INPUTS)
+@click.option("--training-scenes", type=int, default=2000, help="At most, for the baselines.")
+@click.option("--train-data", type=click.Path(path_type=Path, exists=True), help="For baselines.")
+def scenes(**options: Any) -> None:
+    """Bake test scenes and write scores as JSON, Markdown and a plot to OUT."""
+    score_scenes(**options)
 
 
 @main.command()

@@ -23,7 +23,7 @@ from tqdm import tqdm
 from i2r_vr.geometry import RoomFeatures
 from i2r_vr.model import CompactModel, Hearing
 from training import losses
-from training.configuration import load_run_config
+from training.configuration import RunConfig, load_run_config
 from training.datasets.scenes import (
     LABEL_VIEWS,
     PHOTO_ASPECTS,
@@ -35,10 +35,11 @@ from training.datasets.scenes import (
 )
 from training.datasets.shards import SceneShards
 from training.scenes.split import HELD_OUT_FAMILIES
-from training.trainer import Trainer, doubted, with_estimated_depth
+from training.trainer import Trainer, doubted, to_device, with_estimated_depth
 
 WHOLE = tuple(range(LABEL_VIEWS))
 CALIBRATION_FOLDS, CALIBRATION_EPOCHS = 4, 8
+MOST_SCENES = 3000
 PLANS = (
     ViewPlan(WHOLE, 90.0, "true", True, True),
     ViewPlan(WHOLE, 90.0, "true", False, True),
@@ -78,13 +79,13 @@ def features_of(model: CompactModel, batch: Batch, training: bool) -> Cached:
     hearing = model.hear(views)
     f = hearing.features
     return Cached(
-        view=hearing.view.half(),
-        shared=f.shared,
-        per_direction=f.per_direction,
-        log_eyring=f.log_eyring_t60,
-        prior_db=f.window_prior_db,
-        t60_s=labels.t60_s,
-        window_db=labels.window_db,
+        view=hearing.view.half().cpu(),
+        shared=f.shared.cpu(),
+        per_direction=f.per_direction.cpu(),
+        log_eyring=f.log_eyring_t60.cpu(),
+        prior_db=f.window_prior_db.cpu(),
+        t60_s=labels.t60_s.cpu(),
+        window_db=labels.window_db.cpu(),
     )
 
 
@@ -99,8 +100,9 @@ def compute_features(
     """Features of scenes under a plan."""
     data = SceneBatches(shards, scenes, size, 96, seed, plan)
     torch.manual_seed(seed)
+    device = next(model.parameters()).device
     parts = [
-        features_of(model, data[i], plan.effects)
+        features_of(model, to_device(data[i], device), plan.effects)
         for i in tqdm(range(len(data)), desc=f"features, depth {plan.depth}")
     ]
     return Cached(*(torch.cat([getattr(p, f.name) for p in parts]) for f in fields(Cached)))
@@ -133,7 +135,7 @@ class Frozen:
         digest.update(np.asarray(self.shards.column("t60_s")[scenes]).tobytes())
         for name, value in self.model.state_dict().items():
             if name.startswith(("depth_network.", "encoder.")):
-                digest.update(value.numpy().tobytes())
+                digest.update(value.cpu().numpy().tobytes())
         return digest.hexdigest()[:16]
 
 
@@ -260,33 +262,53 @@ def uncertainty_scale(
     return float(np.quantile(np.concatenate(ratios), 0.9))
 
 
-@click.command()
-@click.argument("config", type=click.Path(path_type=Path, exists=True))
-@click.option("--scenes", type=int, default=2200, help="Training scenes.")
-@click.option("--epochs", type=int, default=Fit.epochs)
-@click.option("--lr", type=float, default=Fit.lr)
-@click.option("--view-dropout", type=float, default=Fit.view_dropout)
-@click.option("--out", type=click.Path(path_type=Path), required=True, help="New checkpoint.")
-def main(config: Path, scenes: int, epochs: int, lr: float, view_dropout: float, out: Path) -> None:
-    """Refit the heads of a run's averaged model and write a checkpoint that can be exported."""
-    trainer = Trainer(load_run_config(config))
+def refit(config: RunConfig, scenes: int, how: Fit, out: Path) -> None:
+    """Refit the heads of a run's averaged model and write a checkpoint that can be exported.
+
+    Parameters
+    ----------
+    config : RunConfig
+        Of a run that has been trained.
+    scenes : int
+        Training scenes, at most; one that is drawn several times counts as often.
+    how : Fit
+    out : path
+        The new checkpoint.
+    """
+    trainer = Trainer(config)
     model = trainer.average
-    frozen = Frozen(model, trainer.shards, trainer.config.model.view_size, trainer.run / "features")
+    frozen = Frozen(model, trainer.shards, config.model.view_size, trainer.run / "features")
     families = [f for f in trainer.shards.families if f not in HELD_OUT_FAMILIES]
     validation = trainer.shards.split("validation", families)
     chosen = np.random.default_rng(0).permutation(trainer.scenes)[:scenes]
     train = [frozen.features(chosen, plan, 1) for plan in PLANS]
     plain = [replace(plan, effects=False) for plan in PLANS[:3]]
     check = [frozen.features(validation, plan, 2) for plan in plain]
-    fit(model, train, check, Fit(epochs=epochs, lr=lr, view_dropout=view_dropout))
+    model = model.cpu()
+    fit(model, train, check, how)
     family = trainer.shards.column("family")[chosen]
-    quick = Fit(epochs=CALIBRATION_EPOCHS, lr=lr, view_dropout=view_dropout)
+    quick = replace(how, epochs=min(how.epochs, CALIBRATION_EPOCHS))
     scale = uncertainty_scale(model, train, family, quick)
     click.echo(f"uncertainty scale {scale:.3f}")
     out.parent.mkdir(parents=True, exist_ok=True)
     state = {"average": model.state_dict(), "step": trainer.step, "stage": "all"}
     state["uncertainty_scale"] = scale
-    torch.save(state, out)
+    partial = out.with_suffix(".partial")
+    torch.save(state, partial)
+    partial.replace(out)
+
+
+@click.command()
+@click.argument("config", type=click.Path(path_type=Path, exists=True))
+@click.option("--scenes", type=int, default=MOST_SCENES, help="Training scenes.")
+@click.option("--epochs", type=int, default=Fit.epochs)
+@click.option("--lr", type=float, default=Fit.lr)
+@click.option("--view-dropout", type=float, default=Fit.view_dropout)
+@click.option("--out", type=click.Path(path_type=Path), required=True, help="New checkpoint.")
+def main(config: Path, scenes: int, epochs: int, lr: float, view_dropout: float, out: Path) -> None:
+    """Refit the heads of a run's averaged model and write a checkpoint that can be exported."""
+    how = Fit(epochs=epochs, lr=lr, view_dropout=view_dropout)
+    refit(load_run_config(config), scenes, how, out)
 
 
 if __name__ == "__main__":

@@ -3,6 +3,7 @@
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass
 
 import numpy as np
@@ -84,8 +85,8 @@ def score_times(predicted: Float, true: Float) -> TimeScores:
         median=float(np.median(error)),
         interval=_interval(_draws(error)),
         mean=float(error.mean()),
-        signed_mean=float((ratio - 1.0).mean()),
-        standard_deviation=float((ratio - 1.0).std()),
+        signed_mean=float((ratio - 1.0).mean()) if known.any() else math.nan,
+        standard_deviation=float((ratio - 1.0).std()) if known.any() else math.nan,
         within_5=float((error <= 0.05).mean()),
         within_10=float((error <= 0.10).mean()),
         within_25=float((error <= 0.25).mean()),
@@ -99,6 +100,11 @@ def score_levels(predicted: Float, true: Float) -> LevelScores:
     known = np.isfinite(predicted)
     difference = (predicted - true)[known]
     error = np.abs(difference)
+    if not known.any():
+        nothing = math.nan
+        return LevelScores(
+            len(true), len(true), nothing, (nothing, nothing), nothing, nothing, nothing, 0.0
+        )
     return LevelScores(
         scenes=len(true),
         failures=int((~known).sum()),

@@ -9,7 +9,9 @@ from __future__ import annotations
 
 import json
 import logging
+import math
 import shutil
+import time
 from collections.abc import Sequence
 from concurrent.futures import ProcessPoolExecutor
 from multiprocessing import get_context
@@ -74,6 +76,14 @@ def scene_record(seed: int, families: Sequence[str] | None, height: int = HEIGHT
     raise RuntimeError(f"no scene for seed {seed} in {ATTEMPTS} draws")
 
 
+def _shard(root: Path, number: int) -> Path:
+    return root / f"shard-{number:05d}"
+
+
+def _is_made(shard: Path) -> bool:
+    return (shard / "shard.json").exists()
+
+
 def write_shard(
     root: Path,
     number: int,
@@ -83,8 +93,8 @@ def write_shard(
     height: int = HEIGHT,
 ) -> Path:
     """Make a shard unless it is there: a folder of arrays whose first axis is the scene."""
-    folder = root / f"shard-{number:05d}"
-    if (folder / "shard.json").exists():
+    folder = _shard(root, number)
+    if _is_made(folder):
         return folder
     partial = folder.with_suffix(".tmp")
     shutil.rmtree(partial, ignore_errors=True)
@@ -99,6 +109,14 @@ def write_shard(
     return folder
 
 
+def _shard_in_time(until: float, *shard: Any) -> bool:
+    """`write_shard`, unless it is later than `until` (seconds since the epoch)."""
+    if time.time() > until:
+        return False
+    write_shard(*shard)
+    return True
+
+
 def generate(
     root: Path,
     scenes: int,
@@ -106,18 +124,37 @@ def generate(
     first_seed: int,
     families: Sequence[str] | None,
     height: int = HEIGHT,
-) -> None:
-    """Make all shards of `scenes` scenes, whole shards each."""
-    counts = [min(SCENES_PER_SHARD, scenes - start) for start in range(0, scenes, SCENES_PER_SHARD)]
+    until: float = math.inf,
+) -> bool:
+    """Make all shards of `scenes` scenes, whole shards each.
+
+    Parameters
+    ----------
+    root : path
+    scenes, workers, first_seed, height : int
+    families : sequence of str, optional
+        All by default.
+    until : float
+        Seconds since the epoch after which no shard is begun.
+
+    Returns
+    -------
+    bool
+        Whether all of them are there.
+    """
+    missing = [
+        (i, first_seed + i * SCENES_PER_SHARD, min(SCENES_PER_SHARD, scenes - i * SCENES_PER_SHARD))
+        for i in range(-(-scenes // SCENES_PER_SHARD))
+        if not _is_made(_shard(root, i))
+    ]
+    if not missing:
+        return True
     with ProcessPoolExecutor(workers, mp_context=get_context("spawn")) as pool:
         jobs = [
-            pool.submit(
-                write_shard, root, i, first_seed + i * SCENES_PER_SHARD, count, families, height
-            )
-            for i, count in enumerate(counts)
+            pool.submit(_shard_in_time, until, root, *shard, families, height) for shard in missing
         ]
-        for job in tqdm(jobs, desc="shards"):
-            job.result()
+        made = [job.result() for job in tqdm(jobs, desc="shards")]
+    return all(made)
 
 
 def summary(root: Path) -> str:

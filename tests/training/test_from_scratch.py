@@ -1,0 +1,58 @@
+"""The one command from scenes to scores, at its smallest, stopped and called again."""
+
+import json
+import time
+from pathlib import Path
+
+import pytest
+
+from i2r_vr.checkpoint import load_model
+from training.from_scratch import STAGES, FromScratch
+from training.refit import Fit
+from training.scenes import generate
+from training.trainer import Trainer
+
+
+@pytest.fixture
+def configs(tmp_path):
+    smallest = Path("training/configs/smoke.toml").resolve().as_posix()
+    folder = tmp_path / "configs"
+    folder.mkdir()
+    for stage in STAGES:
+        kind = "all" if stage == "compact" else stage
+        text = f'base = "{smallest}"\nstage = "{kind}"\nsteps = 2\nvalidate_every = 2\n'
+        (folder / f"{stage}.toml").write_text(text, encoding="utf-8")
+    return folder
+
+
+def test_stopped_and_called_again_until_it_is_done(configs, tmp_path, monkeypatch):
+    monkeypatch.setattr(generate, "SCENES_PER_SHARD", 40)
+    work = tmp_path / "work"
+
+    def call(until):
+        how = Fit(epochs=1)
+        return FromScratch(work, 40, 4, 64, 1, until=until, configs=configs, how=how).run()
+
+    assert not call(0.0)
+    assert list(work.glob("*/shard-*")) == []
+    trained = []
+    train = Trainer.train
+
+    def one_stage(trainer, minutes):
+        trained.append(trainer.config.stage)
+        return train(trainer, minutes) and len(trained) > 1
+
+    monkeypatch.setattr(Trainer, "train", one_stage)
+    assert not call(time.time() + 1e6)
+    assert trained == ["depth"]
+    assert call(time.time() + 1e6)
+    assert trained == ["depth", "absorption", "all"]
+    (report,) = (work / "evaluation").glob("*.json")
+    found = json.loads(report.read_text(encoding="utf-8"))
+    assert found["what"] == "families never trained on"
+    assert {"i2r-vr, depth", "best constant"} <= set(found["t60"])
+    assert load_model(work / "compact.safetensors", "cpu").weights.description["trained_steps"] == 2
+    before = {p: p.stat().st_mtime_ns for p in work.rglob("*.pt")}
+    assert call(0.0)
+    assert before == {p: p.stat().st_mtime_ns for p in work.rglob("*.pt")}
+    assert trained == ["depth", "absorption", "all"]

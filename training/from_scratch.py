@@ -1,0 +1,129 @@
+# SPDX-License-Identifier: MIT
+"""``python -m training.from_scratch``: scenes, every stage, the heads, weights and their scores.
+
+Everything lies in one folder. A call that runs out of time saves and says so; the next goes on
+from there, so that the whole fits runs of ten minutes.
+"""
+
+from __future__ import annotations
+
+import math
+import os
+import time
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from pathlib import Path
+
+import click
+
+from training.configuration import RunConfig, load_run_config
+from training.evaluate import score_scenes
+from training.evaluation.baking import INPUTS
+from training.export import export
+from training.refit import MOST_SCENES, Fit, refit
+from training.scenes.families import TRAIN_FAMILIES
+from training.scenes.generate import HEIGHT, generate
+from training.scenes.split import HELD_OUT_FAMILIES
+from training.trainer import Trainer
+
+CONFIGS = Path(__file__).parent / "configs"
+STAGES = ("depth", "absorption", "compact")
+FIRST_SEED, FIRST_TEST_SEED = 50_000, 40_000
+
+
+@dataclass(frozen=True)
+class FromScratch:
+    """The folder and the sizes of one training from nothing to scores.
+
+    work : where everything lies; scenes, test_scenes : of trained and of held-out families;
+    height : of the training panoramas, in pixels; workers : processes that make scenes;
+    until : seconds since the epoch; configs : folder of ``depth.toml``, ``absorption.toml`` and
+    ``compact.toml``; how : of the heads.
+    """
+
+    work: Path
+    scenes: int
+    test_scenes: int
+    height: int
+    workers: int
+    until: float = math.inf
+    configs: Path = CONFIGS
+    how: Fit = field(default_factory=Fit)
+
+    def run(self) -> bool:
+        """Do what is left to do; False where time ended it."""
+        return all(self._steps())
+
+    def _steps(self) -> Iterator[bool]:
+        """Each yields whether it is done; what is done already takes no time."""
+        yield self._make("scenes", self.scenes, FIRST_SEED, TRAIN_FAMILIES, self.height)
+        yield self._make("test", self.test_scenes, FIRST_TEST_SEED, HELD_OUT_FAMILIES, HEIGHT)
+        for number, stage in enumerate(STAGES):
+            yield self._train(stage, STAGES[:number])
+        refitted = self.work / "refit.pt"
+        if not refitted.exists():
+            yield time.time() < self.until
+            refit(self._config("compact", STAGES[:-1]), MOST_SCENES, self.how, refitted)
+        weights = export(
+            self.configs / "compact.toml", self.work / "compact.safetensors", {}, str(refitted)
+        )
+        if not (self.work / "evaluation").exists():
+            yield time.time() < self.until
+            self._evaluate(weights)
+
+    def _make(
+        self, name: str, count: int, first_seed: int, families: tuple[str, ...], height: int
+    ) -> bool:
+        folder = self.work / name
+        return generate(folder, count, self.workers, first_seed, families, height, self.until)
+
+    def _config(self, stage: str, before: tuple[str, ...]) -> RunConfig:
+        return load_run_config(
+            self.configs / f"{stage}.toml",
+            data=str(self.work / "scenes"),
+            run=str(self.work / stage),
+            initial=[str(self.work / name / "checkpoint.pt") for name in before],
+        )
+
+    def _train(self, stage: str, before: tuple[str, ...]) -> bool:
+        trainer = Trainer(self._config(stage, before))
+        if trainer.step >= trainer.config.steps:
+            return True
+        click.echo(f"{stage}: from step {trainer.step} of {trainer.config.steps}")
+        left_s = self.until - time.time()
+        return left_s > 0.0 and trainer.train(left_s / 60.0)
+
+    def _evaluate(self, weights: Path) -> None:
+        score_scenes(
+            data=self.work / "test",
+            count=self.test_scenes,
+            unseen=True,
+            kind="panorama",
+            look="rendered",
+            model=str(weights),
+            out=self.work / "evaluation",
+            inputs=INPUTS,
+            training_scenes=self.scenes,
+            train_data=self.work / "scenes",
+        )
+
+
+@click.command()
+@click.option("--work", type=click.Path(path_type=Path), default=Path("build/compact"))
+@click.option("--minutes", type=click.FloatRange(min=0.0), default=math.inf, help="Then stop.")
+@click.option("--scenes", type=click.IntRange(64), default=2496)
+@click.option("--test-scenes", type=click.IntRange(1), default=256, help="Of held-out families.")
+@click.option("--height", type=click.IntRange(64), default=192, help="Of training panoramas.")
+@click.option("--workers", type=click.IntRange(1), help="Processes that make scenes; every core.")
+def main(
+    work: Path, minutes: float, scenes: int, test_scenes: int, height: int, workers: int | None
+) -> None:
+    """Make scenes, train the shipped model on them, and measure it, all in WORK."""
+    until = time.time() + 60.0 * minutes
+    cores = workers or os.cpu_count() or 1
+    task = FromScratch(work, scenes, test_scenes, height, cores, until=until)
+    click.echo("finished" if task.run() else "stopped; call again to go on")
+
+
+if __name__ == "__main__":
+    main()
