@@ -14,7 +14,8 @@ from numba import njit
 PLAIN, BRICKS, TILES, PLANKS, SPECKLE, MARBLE, ACOUSTIC_TILE, FIBRES = range(8)
 FOLDS, MOTIF, CORRUGATION, NATURAL, BOOKS, PICTURE, PANES, PARQUET = range(8, 16)
 CONCRETE, CHECKER, STRIPES, PANELLING, FOLIAGE, STRATA, WAVES, FACADE = range(16, 24)
-PATTERNS = 24
+SLATS = 24
+PATTERNS = 25
 
 
 @njit(cache=True)
@@ -112,7 +113,7 @@ def _built(p, a, b, j, u, v, w, s):
         f = _fade(0.03, w)
         holes = (0.6 if hu * hu + hv * hv < 0.06 else 0.0) * f + 0.11 * (1 - f)
         fissure = noise(u / 0.03, v / 0.09, s + 2) - 0.5
-        return max(lines, holes), 1.0 + 0.25 * fissure * _fade(0.06, w)
+        return max(lines, holes), 1.0 + 0.35 * fissure * _fade(0.06, w)
     if p == PANELLING:
         edge = min(min(cu, 1 - cu) * a, min(cv, 1 - cv) * b)
         rim = 0.12 * min(a, b)
@@ -132,18 +133,21 @@ def _built(p, a, b, j, u, v, w, s):
 
 @njit(fastmath=True, cache=True)
 def _woven(p, a, b, u, v, w, s):
-    """Fibres, folds, motifs, stripes, corrugation."""
+    """Fibres, folds, motifs, stripes, corrugation, slats."""
     if p == FIBRES:
         f = _fade(0.015, w)
         fine = hash3(math.floor(u / 0.012), math.floor(v / 0.012), s)
         tuft = noise(u / 0.05, v / 0.05, s + 1) - 0.5
         pile = noise(u / 0.3, v / 0.3, s + 2) - 0.5
         return (fine * 0.8 * f + 0.4 * (1 - f)), (
-            0.9 + 0.2 * noise(u * 1.3, v * 1.3, s) + 0.35 * tuft * _fade(0.08, w) + 0.15 * pile
+            0.9 + 0.2 * noise(u * 1.3, v * 1.3, s) + 0.5 * tuft * _fade(0.08, w) + 0.2 * pile
         )
     if p == FOLDS:
         fold = _wave(u + 0.3 * a * noise(v * 0.7, u * 2, s), a, w)
         return 0.3 * fold, 0.5 + 0.7 * fold
+    if p == SLATS:
+        slot = _joint(u, a, 0.3 * a, w)
+        return 0.2 * slot, 1.0 - 0.8 * slot
     if p == STRIPES:
         f = _fade(0.5 * a, w)
         cu = u / a - math.floor(u / a)
@@ -202,7 +206,7 @@ def _mix_and_shade(p, a, b, j, u, v, w, s):
         return 0.0, 1.0
     if p in (BRICKS, TILES, PLANKS, PARQUET, CHECKER):
         return _laid(p, a, b, j, u, v, w, s)
-    if p in (FIBRES, FOLDS, MOTIF, CORRUGATION, STRIPES):
+    if p in (FIBRES, FOLDS, MOTIF, CORRUGATION, STRIPES, SLATS):
         return _woven(p, a, b, u, v, w, s)
     if p in (CONCRETE, ACOUSTIC_TILE, PANELLING, PANES, FACADE):
         return _built(p, a, b, j, u, v, w, s)

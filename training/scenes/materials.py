@@ -1,8 +1,9 @@
 # SPDX-License-Identifier: MIT
 """Specimens of material classes: acoustics scattered about the table, looks that hint only.
 
-A class has its usual patterns and colours, but paint, tiles, panels and stripes occur on nearly
-every class, so that neither pattern nor colour tells the absorption for certain.
+A class has its usual patterns and colours: pile, folds, slots and perforation show that something
+absorbs, as they do on real surfaces. Paint, tiles, panels and stripes occur on nearly every class,
+so that neither pattern nor colour tells the absorption for certain.
 """
 
 from __future__ import annotations
@@ -22,7 +23,7 @@ Rng = np.random.Generator
 LEAST_ABSORPTION, MOST_ABSORPTION = 0.004, 0.97
 CLASS_SPREAD, BAND_SPREAD = 0.15, 0.06
 """Standard deviations of ln absorption about the table: of a specimen, of each octave."""
-UNUSUAL_LOOK, PAINTED_SHARE = 0.1, 0.15
+UNUSUAL_LOOK, PAINTED_SHARE = 0.06, 0.15
 
 LOOKS: dict[str, tuple[tuple[int, ...], str]] = {
     "concrete": ((k.CONCRETE, k.CONCRETE, k.PLAIN, k.TILES), "grey"),
@@ -40,16 +41,16 @@ LOOKS: dict[str, tuple[tuple[int, ...], str]] = {
     "parquet_on_joists": ((k.PARQUET, k.PLANKS), "wood"),
     "door_wood": ((k.PANELLING, k.PLAIN), "any"),
     "linoleum": ((k.PLAIN, k.SPECKLE, k.TILES, k.CHECKER), "any"),
-    "carpet_thin": ((k.FIBRES, k.FIBRES, k.CHECKER, k.STRIPES), "any"),
+    "carpet_thin": ((k.FIBRES, k.FIBRES, k.FIBRES, k.STRIPES), "any"),
     "carpet": ((k.FIBRES, k.FIBRES, k.MOTIF), "any"),
-    "carpet_heavy": ((k.FIBRES, k.MOTIF), "any"),
+    "carpet_heavy": ((k.FIBRES, k.FIBRES, k.MOTIF), "any"),
     "curtain_light": ((k.FOLDS,), "any"),
     "curtain_heavy": ((k.FOLDS,), "any"),
-    "acoustic_tile": ((k.ACOUSTIC_TILE, k.ACOUSTIC_TILE, k.TILES), "white"),
-    "acoustic_panel": ((k.FIBRES, k.FIBRES, k.PANELLING, k.TILES, k.PLAIN), "any"),
+    "acoustic_tile": ((k.ACOUSTIC_TILE,), "white"),
+    "acoustic_panel": ((k.FIBRES, k.PANELLING, k.SPECKLE), "any"),
     "foam": ((k.CORRUGATION, k.FOLDS, k.PANELLING), "dark"),
-    "upholstery": ((k.FIBRES, k.FIBRES, k.PLAIN, k.STRIPES), "any"),
-    "bed_textile": ((k.PLAIN, k.MOTIF, k.STRIPES, k.FOLDS), "any"),
+    "upholstery": ((k.FIBRES, k.FIBRES, k.STRIPES, k.MOTIF), "any"),
+    "bed_textile": ((k.FIBRES, k.MOTIF, k.STRIPES, k.FOLDS), "any"),
     "bookshelf": ((k.BOOKS,), "any"),
     "people": ((k.PLAIN, k.FIBRES, k.STRIPES), "any"),
     "metal": ((k.PLAIN, k.TILES, k.CORRUGATION), "grey"),
@@ -65,7 +66,7 @@ LOOKS: dict[str, tuple[tuple[int, ...], str]] = {
     "rock": ((k.STRATA, k.NATURAL), "stone"),
     "plastic": ((k.PLAIN,), "any"),
     "cork": ((k.SPECKLE,), "wood"),
-    "perforated_panel": ((k.ACOUSTIC_TILE, k.STRIPES, k.PLANKS), "wood"),
+    "perforated_panel": ((k.ACOUSTIC_TILE, k.SLATS, k.SLATS), "wood"),
 }
 """Patterns that a class may have, and its palette."""
 
@@ -171,7 +172,8 @@ def draw_pattern_size(rng: Rng, pattern: int, scale: float = 1.0) -> tuple[float
         k.CHECKER: (tile, tile, 0.005),
         k.SPECKLE: (span(0.015, 0.12), 0.05, 0.01),
         k.MARBLE: (span(0.3, 2.5), 0.5, 0.01),
-        k.ACOUSTIC_TILE: (0.6, rng.choice([0.6, 1.2]), 0.02),
+        k.ACOUSTIC_TILE: (0.6, rng.choice([0.6, 1.2]), 0.03),
+        k.SLATS: (span(0.06, 0.2), 0.2, 0.01),
         k.FOLDS: (span(0.07, 0.3), 0.2, 0.01),
         k.MOTIF: (span(0.08, 0.9), 0.3, 0.01),
         k.STRIPES: (span(0.06, 0.8), 0.3, 0.01),
