@@ -209,7 +209,7 @@ class Trainer:
 
     def _batches(self) -> Iterator[Batch]:
         c = self.config
-        draw = surface_plan if c.stage == "absorption" else training_plan
+        draw = training_plan if c.stage == "all" else surface_plan
         size = c.model.view_size
         data = SceneBatches(self.shards, self.scenes, size, c.images, c.seed, draw=draw)
         remaining = Subset(data, range(self.step, c.steps))

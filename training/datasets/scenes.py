@@ -34,6 +34,8 @@ PHOTO_ASPECTS = (1.0, 4.0 / 3.0, 1.5, 16.0 / 9.0)
 AIM_SPREAD = (0.25, 0.14)
 """Standard deviations of a photo's azimuth and elevation, in radians."""
 MOST_REACH_M = 60.0
+MOST_BACKING = 4.0
+"""How many times farther than behind the camera a photo reaches, at most, to be preferred."""
 AHEAD = np.array([[1.0, 0.0, 0.0]])
 
 
@@ -96,7 +98,10 @@ def _canonical(index: Sequence[int]) -> NDArray[np.float64]:
 
 
 def _photo_index(depth: NDArray[np.float32], rng: np.random.Generator) -> int:
-    """A level label direction that a photographer would choose: one that shows much.
+    """A level label direction that a photographer would choose, who means to show a place.
+
+    One that reaches far, from a stand with little behind it: a picture of a room is taken from
+    its edge, not from its middle.
 
     depth : float32 [H, W], radial metres of the panorama in the canonical turn.
     """
@@ -106,9 +111,11 @@ def _photo_index(depth: NDArray[np.float32], rng: np.random.Generator) -> int:
     level = np.flatnonzero(np.abs(canonical[:, 2]) < 0.45)
     azimuth = np.arctan2(canonical[level, 1], canonical[level, 0])
     centre = ((np.pi - azimuth) / (2.0 * np.pi) * width).astype(int)
-    around = np.arange(-width // 10, width // 10)
-    reach = band[(centre[:, None] + around) % width].mean(axis=1) ** 2
-    return int(rng.choice(level, p=reach / reach.sum()))
+    around = centre[:, None] + np.arange(-width // 10, width // 10)
+    ahead = band[around % width].mean(axis=1)
+    behind = band[(around + width // 2) % width].mean(axis=1)
+    weight = (ahead * np.minimum(ahead / behind, MOST_BACKING)) ** 2
+    return int(rng.choice(level, p=weight / weight.sum()))
 
 
 def _aimed(direction: NDArray[np.float64], rng: np.random.Generator) -> NDArray[np.float64]:
