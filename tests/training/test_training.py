@@ -11,7 +11,14 @@ from i2r_vr.sphere import grid_directions
 from i2r_vr.views import layout_directions
 from training import losses
 from training.configuration import RunConfig, load_run_config
-from training.datasets.scenes import LABEL_VIEWS, Labels, SceneBatches, ViewPlan, training_plan
+from training.datasets.scenes import (
+    LABEL_VIEWS,
+    Labels,
+    SceneBatches,
+    ViewPlan,
+    photo_of,
+    training_plan,
+)
 from training.datasets.shards import SceneShards
 from training.export import export
 from training.scenes.generate import summary, write_shard
@@ -190,6 +197,19 @@ def test_validation_never_shows_what_is_not_given():
     assert not VALIDATION_PLANS["rgb"].materials
     assert VALIDATION_PLANS["rgb"].depth == "estimated"
     assert not VALIDATION_PLANS["depth"].materials
+
+
+@pytest.mark.parametrize("back", [0.0, 90.0, 200.0])
+def test_a_photo_is_taken_from_the_edge_of_a_place(back):
+    """A camera in a wide room with a wall close behind it: few photos show that wall."""
+    height, width = 64, 128
+    azimuth = np.degrees(np.pi - (np.arange(width) + 0.5) * 2 * np.pi / width)
+    off = np.abs((azimuth - back + 180.0) % 360.0 - 180.0)
+    depth = np.where(off < 60.0, 1.0, 5.0).astype(np.float32)[None].repeat(height, 0)
+    rgb, index = np.zeros((height, width, 3), np.uint8), np.zeros((height, width), np.uint8)
+    rng = np.random.default_rng(0)
+    seen = [photo_of(rgb, depth, index, 70.0, 32, rng)[1].mean() for _ in range(60)]
+    assert np.mean(np.array(seen) > 4.9) > 0.9
 
 
 def test_photos_are_stated_as_a_bake_states_them():
