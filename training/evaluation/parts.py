@@ -124,6 +124,9 @@ def parts(data: Path, scenes: int, model: str) -> None:
         ("unseen families", shards.split("all", list(HELD_OUT_FAMILIES))),
     ):
         kept = np.random.default_rng(0).permutation(chosen[indoor[chosen]])[:scenes]
+        if not len(kept):
+            click.echo(f"{what}: no place")
+            continue
         for name, plan in PLANS.items():
             click.echo(f"{what}, {len(kept)} places, one {name} each")
             click.echo(measure_parts(network, shards, kept, plan).text())
