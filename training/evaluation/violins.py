@@ -3,12 +3,15 @@
 
 from __future__ import annotations
 
+import textwrap
 from collections.abc import Mapping
+from itertools import cycle
 from pathlib import Path
 
 import numpy as np
 from numpy.typing import NDArray
 
+LABEL_WIDTH = 15
 COLOURS = ("#0b6e8a", "#2f6fc4", "#6a3d9a", "#a88400", "#c62f3b", "#2c8a3c", "#566472", "#d9730d")
 
 
@@ -43,7 +46,7 @@ def violins(
     if zero_line:
         panel.axhline(0.0, color="0.5", lw=0.8)
     rng = np.random.default_rng(0)
-    for place, (values, colour) in enumerate(zip(columns.values(), COLOURS, strict=False)):
+    for place, (values, colour) in enumerate(zip(columns.values(), cycle(COLOURS), strict=False)):
         if len(values) > 1 and np.ptp(values) > 0.0:
             shape = panel.violinplot([values], [place], widths=0.85, showextrema=False)
             shape["bodies"][0].set(facecolor=colour, edgecolor=colour, alpha=0.35)
@@ -53,9 +56,15 @@ def violins(
             low, middle, high = np.quantile(values, [0.25, 0.5, 0.75])
             panel.plot([place, place], [low, high], color="black", lw=3)
             panel.plot(place, middle, "o", color="white", mec="black", ms=5)
-    panel.set_xticks(places, list(columns))
+    panel.set_xticks(places, [_wrapped(name) for name in columns])
     panel.set(ylabel=unit, xlim=(-0.6, len(columns) - 0.4))
     panel.grid(axis="y", color="0.92")
     panel.set_axisbelow(True)
     figure.suptitle(f"{title}\nbar: quartiles, circle: median", fontsize=9)
     figure.savefig(path, dpi=110)
+
+
+def _wrapped(name: str) -> str:
+    return "\n".join(
+        part for line in name.splitlines() for part in textwrap.wrap(line, LABEL_WIDTH)
+    )
