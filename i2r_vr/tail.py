@@ -55,13 +55,9 @@ class BandPlan:
         return cls(tuple(below), tuple(source), sample_rate)
 
     def gains(self, frequency: Float) -> Float:
-        """Amplitude of each band [bands, bins]; they add up to one above 25 Hz.
-
-        The bands of one noise are summed in phase: were it their squares that add up to one,
-        the sum would be too loud by 0.4 dB, from where neighbours overlap.
-        """
+        """Amplitude of each band [bands, bins]; the squares add up to one above 25 Hz."""
         first, last = self.centres_hz[0], self.centres_hz[-1]
-        gains = np.stack([octave_gain(frequency, hz) ** 2 for hz in self.centres_hz])
+        gains = np.stack([octave_gain(frequency, hz) for hz in self.centres_hz])
         gains[0, frequency < first] = np.clip(frequency[frequency < first] / LOWEST_HZ - 0.5, 0, 1)
         gains[-1, frequency > last] = 1.0
         return gains
