@@ -89,13 +89,13 @@ def make_scene(seed: int, families: Sequence[str] | None = None) -> Scene:
             capture_m=capture.astype(np.float32),
             yaw_rad=float(place.rng.uniform(0, 2 * np.pi)),
             volume_m3=float(space.volume_m3),
-            bounds_m=_bounds(solids),
+            bounds_m=_bounds(solids, capture),
         )
     raise RuntimeError(f"no free place for a capture in {name} of seed {seed}")
 
 
-def _bounds(solids: Primitives) -> NDArray[np.float32]:
-    """A box around everything."""
+def _bounds(solids: Primitives, capture: NDArray[np.float64]) -> NDArray[np.float32]:
+    """A box around everything, the camera's surroundings included."""
     reach = np.linalg.norm(solids.box_half[:, :2], axis=1, keepdims=True)
     reach = np.concatenate([reach, reach, solids.box_half[:, 2:]], axis=1)
     corner, u, v = solids.quad_corner, solids.quad_u, solids.quad_v
@@ -105,6 +105,8 @@ def _bounds(solids: Primitives) -> NDArray[np.float32]:
         [
             solids.box_centre - reach,
             solids.box_centre + reach,
+            capture[None] - 1.0,
+            capture[None] + 1.0,
             corner,
             corner + u,
             corner + v,
