@@ -1,5 +1,7 @@
 """The adversarial trainer on recordings and pictures instead of rendered scenes."""
 
+import pickle
+
 import numpy as np
 import pytest
 import torch
@@ -48,6 +50,12 @@ def test_real_spectrograms_are_those_of_the_recordings(data, tmp_path):
         expected += list(found.true)
     assert sorted(expected) == pytest.approx(TIMES_S, rel=0.1)
     assert heard == pytest.approx(expected, rel=0.1)
+
+
+def test_pairs_can_be_sent_to_processes_that_make_batches(data, tmp_path):
+    pairs = open_pairs(tiny_config(data, tmp_path, depth="constant"), "train", 64)
+    sent = pickle.loads(pickle.dumps(pairs))
+    torch.testing.assert_close(sent[3].real, pairs[3].real)
 
 
 def test_a_run_on_recordings_is_scored_and_baked_with(data, tmp_path):

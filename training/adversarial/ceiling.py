@@ -132,7 +132,8 @@ def compare(shards: SceneShards, scenes: NDArray[np.int64]) -> dict[str, Any]:
 def main(data: Path, count: int, out: Path) -> None:
     """Bake test scenes with the shipped, the real and no spectrogram; write scores to OUT."""
     shards = SceneShards(data)
-    test = open_pairs(AdversarialConfig(data=str(data)), "test", 224, count)
+    config = AdversarialConfig(data=str(data))
+    test = open_pairs(config, "test", config.model.image_size, count)
     report = compare(shards, test.places)
     out.parent.mkdir(parents=True, exist_ok=True)
     out.write_text(json.dumps(report, indent=1) + "\n", encoding="utf-8")

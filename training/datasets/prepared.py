@@ -6,7 +6,6 @@ from __future__ import annotations
 import csv
 import json
 from dataclasses import dataclass
-from functools import lru_cache
 from pathlib import Path, PurePosixPath
 
 import cv2
@@ -66,7 +65,7 @@ class PreparedPairs:
             raise self._refusal(f"format {version}", str(FORMAT_VERSION))
         if not inside:
             raise self._refusal("a path out of the folder", "files of the folder")
-        self._hear = lru_cache(maxsize=None)(self._recorded_t60)
+        self._t60_s: dict[str, NDArray[np.float32]] = {}
 
     def _refusal(self, found: str, expected: str) -> I2RError:
         how = "make it anew with python -m training.prepare"
@@ -99,13 +98,16 @@ class PreparedPairs:
         I2RError
             PREPARED_FORMAT.
         """
-        signal = self._signal(self.rows[index]["recording"])
+        name = self.rows[index]["recording"]
+        signal = self._signal(name)
         level_db, _ = encode(signal)
-        return Recording(normalised(level_db), self.t60_s(index))
+        return Recording(normalised(level_db), self._measured(name, signal))
 
     def t60_s(self, index: int) -> NDArray[np.float32]:
         """T60 [7] of a pair's recording in seconds; see `i2r_vr.acoustics.measure`."""
-        return self._hear(self.rows[index]["recording"])
+        name = self.rows[index]["recording"]
+        found = self._t60_s.get(name)
+        return self._measured(name, self._signal(name)) if found is None else found
 
     def _signal(self, name: str) -> NDArray[np.float64]:
         try:
@@ -117,11 +119,14 @@ class PreparedPairs:
             raise self._refusal(f"{name} is no such recording", "mono sound at 22,050 Hz")
         return signal[onset(signal) :] / peak
 
-    def _recorded_t60(self, name: str) -> NDArray[np.float32]:
-        found = np.full(len(OCTAVE_BANDS_HZ), np.nan, np.float32)
-        for hz, seconds in measure(self._signal(name), SAMPLE_RATE_HZ).t60_bands:
-            found[OCTAVE_BANDS_HZ.index(hz)] = seconds
-        return found
+    def _measured(self, name: str, signal: NDArray[np.float64]) -> NDArray[np.float32]:
+        """T60 [7] of a recording, measured once."""
+        if name not in self._t60_s:
+            found = np.full(len(OCTAVE_BANDS_HZ), np.nan, np.float32)
+            for hz, seconds in measure(signal, SAMPLE_RATE_HZ).t60_bands:
+                found[OCTAVE_BANDS_HZ.index(hz)] = seconds
+            self._t60_s[name] = found
+        return self._t60_s[name]
 
 
 def _bounded(path: Path, most: int) -> str:

@@ -98,13 +98,13 @@ def score_times(predicted: Float, true: Float) -> TimeScores:
 def score_levels(predicted: Float, true: Float) -> LevelScores:
     """Compare predicted with true levels [N] in dB; NaN predictions are failures."""
     known = np.isfinite(predicted)
-    difference = (predicted - true)[known]
-    error = np.abs(difference)
     if not known.any():
         nothing = math.nan
         return LevelScores(
             len(true), len(true), nothing, (nothing, nothing), nothing, nothing, nothing, 0.0
         )
+    difference = (predicted - true)[known]
+    error = np.abs(difference)
     return LevelScores(
         scenes=len(true),
         failures=int((~known).sum()),
