@@ -3,6 +3,8 @@
 
 from __future__ import annotations
 
+import math
+
 import numpy as np
 import scipy.fft
 from numpy.typing import NDArray
@@ -11,9 +13,14 @@ from i2r_vr.prediction import EARLY_EDGES_MS, FLOOR_DB
 from i2r_vr.tail import BandPlan
 
 EARLY_END_S = 0.1
+"""Length of an early part: its last window, and what the low octaves ring on."""
 FIRST_DENSITY_HZ = 300.0
 LAST_DENSITY_HZ = 4000.0
-_RAMP_S = 0.0015
+LEVELLING_ROUNDS = 4
+MOST_RAISED = 4.0
+"""How much louder an octave is made than a flat train would need, where few reflections cancel."""
+FILTER_RANGE = 1e-3
+"""Amplitude, relative to its greatest, below which a filter does not go: it would ring."""
 
 Float = NDArray[np.float64]
 
@@ -35,69 +42,89 @@ def reflection_times(first_s: float, end_s: float, rng: np.random.Generator) -> 
     return moments, signs
 
 
-def window_shapes(samples: int, sample_rate: int) -> Float:
-    """Amplitudes [5, samples] of the early windows; nothing lies before 2.5 ms."""
-    time = np.arange(samples) / sample_rate
-    edges = np.array(EARLY_EDGES_MS) / 1000.0
-    rise = np.clip((time[None] - edges[:-1, None]) / _RAMP_S + 0.5, 0.0, 1.0)
-    rise[0] = np.clip((time - edges[0]) / 0.0002, 0.0, 1.0)
-    fall = np.clip((edges[1:, None] - time[None]) / _RAMP_S + 0.5, 0.0, 1.0)
-    return np.sin(0.5 * np.pi * rise) * np.sin(0.5 * np.pi * fall)
-
-
 def reflection_trains(
-    plan: BandPlan,
     first_reflection_s: NDArray[np.floating],
-    decay_times: Float,
+    decay_s: float,
+    sample_rate: int,
     rng: np.random.Generator,
 ) -> Float:
-    """Reflections of 0.1 s in the plan's bands [sources, bands, samples], decaying by T60.
+    """Reflections in each of the early windows [sources, 5, samples], decaying by T60.
 
     Parameters
     ----------
     first_reflection_s : [sources]
-        Counted from the direct sound.
-    decay_times : [bands]
+        Counted from the direct sound; nothing lies before 2.5 ms.
+    decay_s : float
+        T60 within a window; across windows their energies decide.
     """
-    rate = plan.sample_rate
-    samples = round(EARLY_END_S * rate)
-    length = scipy.fft.next_fast_len(2 * samples, real=True)
-    gains = plan.gains(np.arange(length // 2 + 1) * rate / length)
-    time = np.arange(samples) / rate
-    slopes = np.exp(-np.log(1e3) / np.maximum(decay_times, 0.02)[:, None] * time)
-    trains = np.empty((len(first_reflection_s), len(gains), samples))
-    for number, first in enumerate(first_reflection_s):
-        start = float(np.clip(first, EARLY_EDGES_MS[0] / 1000.0, 0.05))
-        moments, signs = reflection_times(start, EARLY_END_S, rng)
-        train = np.zeros(samples)
-        np.add.at(train, np.minimum((moments * rate).astype(int), samples - 1), signs)
-        filtered = scipy.fft.irfft(scipy.fft.rfft(train, length) * gains, length, axis=1)
-        trains[number] = filtered[:, :samples] * slopes
+    edges = np.array(EARLY_EDGES_MS) / 1000.0
+    samples = round(EARLY_END_S * sample_rate)
+    trains = np.zeros((len(first_reflection_s), len(edges) - 1, samples))
+    for train, first in zip(trains, first_reflection_s, strict=True):
+        moments, signs = reflection_times(float(np.clip(first, edges[0], 0.05)), edges[-1], rng)
+        window = np.searchsorted(edges, moments, side="right") - 1
+        heights = signs * 10.0 ** (-3.0 * (moments - edges[window]) / decay_s)
+        np.add.at(train, (window, (moments * sample_rate).astype(int)), heights)
     return trains
 
 
-def levelled(
-    plan: BandPlan, trains: Float, early_db: NDArray[np.floating], direct_energy: Float
+def early_parts(
+    plan: BandPlan,
+    trains: Float,
+    early_db: NDArray[np.floating],
+    direct_energy: Float,
 ) -> Float:
-    """The trains [sources, bands, samples] with their windows brought to given energies.
+    """Early parts [sources, samples]: each window's reflections, filtered to its energies.
+
+    The filters are of minimum phase, as reflections are: no part sounds before its reflections.
 
     Parameters
     ----------
-    trains : [sources, bands, samples]
+    trains : [sources, 5, samples]
         From `reflection_trains`.
     early_db : [sources, 7, 5]
         Energies of the windows relative to the direct sound's in each octave.
     direct_energy : [bands]
         The direct sound's energy in each band of the plan.
     """
-    shapes = window_shapes(trains.shape[2], plan.sample_rate)
-    parts = np.empty_like(trains)
-    for number, (bands, octaves) in enumerate(zip(trains, early_db, strict=True)):
-        realised = (bands**2) @ (shapes**2).T
-        levels = np.asarray(octaves, np.float64)[list(plan.source)]
-        wanted = np.where(levels > FLOOR_DB, 10.0 ** (levels / 10.0), 0.0) * direct_energy[:, None]
-        reachable = realised > 1e-4 * realised.max(axis=1, keepdims=True)
-        scale = np.sqrt(np.where(reachable, wanted / np.maximum(realised, 1e-300), 0.0))
-        # Neighbouring windows share one train: their powers add up, not their amplitudes.
-        parts[number] = np.sqrt(scale**2 @ shapes**2) * bands
+    samples = trains.shape[2]
+    length = scipy.fft.next_fast_len(2 * samples, real=True)
+    gains = plan.gains(np.arange(length // 2 + 1) * plan.sample_rate / length)
+    levels = np.swapaxes(np.asarray(early_db, np.float64), 1, 2)[..., list(plan.source)]
+    wanted = np.where(levels > FLOOR_DB, 10.0 ** (levels / 10.0), 0.0) * direct_energy
+    parts = np.empty((len(trains), samples))
+    for part, train, energies in zip(parts, trains, wanted, strict=True):
+        spectra = scipy.fft.rfft(train, length)
+        amplitude = _levelling(spectra, energies, gains, length) @ gains
+        heard = (spectra * _minimum_phase(amplitude, length)).sum(axis=0)
+        part[:] = scipy.fft.irfft(heard, length)[:samples]
+    parts[:, : int(EARLY_EDGES_MS[0] / 1000.0 * plan.sample_rate)] = 0.0  # -70 dB of aliasing
     return parts
+
+
+def _levelling(
+    spectra: NDArray[np.complexfloating], wanted: Float, gains: Float, length: int
+) -> Float:
+    """Amplitudes [windows, bands] that bring trains [windows, bins] to energies in each band."""
+    weights = 2.0 / length * gains.T**2
+    power = np.abs(spectra) ** 2
+    flat = (power.mean(axis=1)[:, None] * weights.sum(axis=0)).clip(min=1e-300)
+    most = MOST_RAISED * np.sqrt(wanted / flat)
+    amplitude = np.sqrt(wanted / flat)
+    for _ in range(LEVELLING_ROUNDS):
+        found = ((amplitude @ gains) ** 2 * power) @ weights
+        amplitude = np.minimum(amplitude * np.sqrt(wanted / found.clip(min=1e-300)), most)
+    return np.where(power.any(axis=1)[:, None], amplitude, 0.0)
+
+
+def _minimum_phase(amplitude: Float, length: int) -> NDArray[np.complexfloating]:
+    """Spectra [n, bins] of minimum phase with given amplitudes, by the real cepstrum."""
+    top = amplitude.max(axis=1, keepdims=True)
+    cepstrum = scipy.fft.irfft(
+        np.log(np.maximum(amplitude, FILTER_RANGE * top).clip(min=1e-150)), length
+    )
+    half = math.ceil(length / 2)
+    cepstrum[:, 1:half] *= 2.0
+    cepstrum[:, length // 2 + 1 :] = 0.0
+    spectra: NDArray[np.complexfloating] = np.exp(scipy.fft.rfft(cepstrum))
+    return spectra

@@ -18,13 +18,17 @@ from scipy.ndimage import uniform_filter, uniform_filter1d
 
 from i2r_vr import spectrogram
 from i2r_vr.acoustics.air import air_attenuation_db_per_m
-from i2r_vr.acoustics.bands import OCTAVE_BANDS_HZ, SPEED_OF_SOUND_M_S, octave_gain
+from i2r_vr.acoustics.bands import OCTAVE_BANDS_HZ, SPEED_OF_SOUND_M_S
 
 LOW_BAND_HZ, AIR_BAND_HZ = 63, 16000
 LOWEST_HZ = 25.0
+TRANSITION_OCTAVES = 1.0 / 3.0
+FADE_IN_S = 0.004
+"""Of the tail, about its start; what lies before it belongs to the last early window."""
 TEXTURE_LIMIT_DB = 10.0
 DECAY_RANGE_DB = 65.0
 SHORTEST_S, LONGEST_S = 0.1, 12.0
+FLAT_SHARE, LONGEST_FLAT_S = 1.0 / 30.0, 0.06
 _LN60 = math.log(10.0) * 3.0
 
 Float = NDArray[np.float64]
@@ -55,12 +59,26 @@ class BandPlan:
         return cls(tuple(below), tuple(source), sample_rate)
 
     def gains(self, frequency: Float) -> Float:
-        """Amplitude of each band [bands, bins]; the squares add up to one above 25 Hz."""
-        first, last = self.centres_hz[0], self.centres_hz[-1]
-        gains = np.stack([octave_gain(frequency, hz) for hz in self.centres_hz])
-        gains[0, frequency < first] = np.clip(frequency[frequency < first] / LOWEST_HZ - 0.5, 0, 1)
-        gains[-1, frequency > last] = 1.0
-        return gains
+        """Amplitude of each band [bands, bins]; they add up to one above 38 Hz.
+
+        The bands of one noise are summed in phase: were it their squares that add up to one,
+        the sum would be too loud by 0.4 dB, from where neighbours overlap. Raised-cosine
+        transitions of a third of an octave, wider than those that measure, ring the less.
+        """
+        with np.errstate(divide="ignore"):
+            octave = np.log2(frequency)
+        edges = np.log2(self.centres_hz[1:]) - 0.5
+        place = (octave - edges[:, None]) / TRANSITION_OCTAVES + 0.5
+        rises = np.sin(0.5 * np.pi * np.clip(place, 0.0, 1.0)) ** 2
+        lowest = np.clip(frequency / LOWEST_HZ - 0.5, 0.0, 1.0)
+        return -np.diff(np.vstack([lowest, rises, np.zeros_like(frequency)]), axis=0)
+
+    def split(self, signal: Float) -> Float:
+        """A signal's [samples] parts in the bands [bands, samples], which add up to it."""
+        length = scipy.fft.next_fast_len(2 * len(signal), real=True)
+        gains = self.gains(np.arange(length // 2 + 1) * self.sample_rate / length)
+        parts: Float = scipy.fft.irfft(scipy.fft.rfft(signal, length) * gains, length, axis=1)
+        return parts[:, : len(signal)]
 
     def decay_times(self, t60_s: NDArray[np.floating]) -> Float:
         """T60 of each band; above 11 kHz that of 8 kHz shortened by the air (ISO 9613-1)."""
@@ -113,7 +131,8 @@ def flat_bands(
     low_noise : float, optional
         Noise at 22,050 Hz for what lies below 11 kHz; white noise by default.
     decay_times : [bands]
-        Set the time over which the realised power is made flat: a tenth of T60.
+        Set the time over which the realised power is made flat: a thirtieth of T60 at the
+        longest, so that no chance of the noise leans an early decay to one side.
     """
     rate = plan.sample_rate
     length = scipy.fft.next_fast_len(samples, real=True)
@@ -122,7 +141,7 @@ def flat_bands(
         spectrum = _with_low_spectrum(spectrum, low_noise, length, rate)
     bands = scipy.fft.irfft(spectrum * _gains(plan, length), length, axis=1)[:, :samples]
     for band, hz, t60 in zip(bands, plan.centres_hz, decay_times, strict=True):
-        window = max(8.0 * math.sqrt(2.0) / hz, min(t60 / 10.0, 0.25))
+        window = max(8.0 * math.sqrt(2.0) / hz, min(t60 * FLAT_SHARE, LONGEST_FLAT_S))
         size = max(3, min(round(window * rate), samples // 2))
         power = uniform_filter1d(band * band, size, mode="nearest")
         power = uniform_filter1d(power, size, mode="nearest")
@@ -157,7 +176,7 @@ def _with_low_spectrum(
 def decays(decay_times: Float, samples: int, sample_rate: int, start_s: float) -> Float32:
     """Amplitude envelopes [bands, samples]: exponential decays that fade in about `start_s`."""
     time = np.arange(samples) / sample_rate
-    ramp = np.clip((time - start_s) / 0.016 + 0.5, 0.0, 1.0)
+    ramp = np.clip((time - start_s) / FADE_IN_S + 0.5, 0.0, 1.0)
     envelope = np.exp(-_LN60 / np.maximum(decay_times, 1e-3)[:, None] * (time - start_s))
     return (np.minimum(envelope, 1e6) * np.sin(0.5 * np.pi * ramp)).astype(np.float32)
 

@@ -16,7 +16,7 @@ from numpy.typing import NDArray
 
 from i2r_vr.acoustics import DIRECT_END_S, measure
 from i2r_vr.prediction import FLOOR_DB, LATE_START_S, Prediction
-from i2r_vr.reflections import levelled, reflection_trains
+from i2r_vr.reflections import early_parts, reflection_trains
 from i2r_vr.spatial import ambix_response
 from i2r_vr.tail import BandPlan, decays, delayed, flat_bands, tail_length_s, textured_noise
 from i2r_vr.zone_mean import MATCHING_MARGIN_S, power_mean_part
@@ -179,8 +179,10 @@ def synthesize(
     ).astype(np.float64)
     firsts = prediction.first_reflection_s
     firsts = np.concatenate([[firsts.min(initial=0.05)], firsts])
-    bands = levelled(plan, reflection_trains(plan, firsts, times, rng), early_db, direct)
-    early = bands.sum(axis=1)
+    decay_s = float(np.exp(np.log(times).mean()))
+    trains = reflection_trains(firsts, decay_s, sample_rate, rng)
+    early = early_parts(plan, trains, early_db, direct)
+    bands = plan.split(early[0])
 
     noise = textured_noise(prediction.spectrogram_db, seconds, rng)
     flat = flat_bands(plan, samples, noise, times, rng)
@@ -190,7 +192,7 @@ def synthesize(
     tail = tail.decaying(times)
     for tolerance in FITTING_TOLERANCES:
         tails = tail.of(slice(None), until)
-        early[0] = power_mean_part(plan, pulse, weights, bands[0], early[1:], tails)
+        early[0] = power_mean_part(plan, pulse, weights, bands, early[1:], tails)
         times, tail = _fitted_tail(tail, wanted, times, early[0], pulse, tolerance)
     envelope, scale, offset = tail.envelope, tail.scale, len(pulse) // 2
     signals = delayed(tail.of(slice(None)), early, offset)

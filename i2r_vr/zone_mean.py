@@ -61,6 +61,7 @@ def power_mean_part(
     gains_db = [np.zeros(len(each)) for each in middles]
     nearest = np.minimum(plan.source, len(edges) - 1)
     time = np.arange(bands.shape[1]) / rate
+    bands = np.where(time < EDGES_S[0], 0.0, bands)  # nothing reflects within the direct sound
     for _ in range(ROUNDS):
         pairs = zip(middles, gains_db, strict=True)
         curves = np.stack([np.interp(time, at, gain_db) for at, gain_db in pairs])

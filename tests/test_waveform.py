@@ -72,6 +72,35 @@ def test_energies_of_the_windows_are_those_predicted():
         assert 10 * np.log10(total / expected) == pytest.approx(0.0, abs=0.7)
 
 
+@pytest.mark.parametrize("t60_s", [0.5, 2.0])
+def test_every_window_has_its_energy_in_every_octave(t60_s):
+    """Of the directions, without the direct sound, from the octave that tells windows apart on.
+
+    Neighbouring bands are of one noise: where they overlap they must not add up too loud.
+    """
+    prediction = make_prediction(t60_s)
+    pulse, octaves = direct_pulse(RATE), OCTAVE_BANDS_HZ[2:]
+    alone = band_energies(np.pad(pulse, (0, 4800))[None], RATE, octaves)
+    wanted = np.concatenate([prediction.early_db, prediction.late_db[..., None]], axis=2)
+    errors_db = []
+    for seed in range(4):
+        made = make(prediction, seed=seed)
+        reverberation = made.directions * 10 ** (made.gain_db / 20)
+        reverberation[:, : len(pulse)] -= pulse
+        found = []
+        bands = band_energies(reverberation, RATE, octaves)
+        for band, direct in zip(bands, alone, strict=True):
+            sums = np.cumsum(band.energy, axis=1) * band.step_s
+            edges_s = np.array(EARLY_EDGES_MS[1:]) / 1000.0 + len(pulse) // 2 / RATE
+            edges = [0.0, *(band.start + edges_s / band.step_s), sums.shape[1] - 1]
+            parts = np.diff([np.interp(edges, np.arange(len(row)), row) for row in sums], axis=1)
+            found.append(parts / (direct.energy.sum() * direct.step_s))
+        errors_db.append(10 * np.log10(np.swapaxes(found, 0, 1)) - wanted[:, 2:])
+    mean_db = np.mean(errors_db, axis=(0, 1))
+    assert mean_db[1:] == pytest.approx(np.zeros((4, 6)), abs=0.5)
+    assert mean_db.mean(axis=0) == pytest.approx(np.zeros(6), abs=0.3)
+
+
 @pytest.mark.parametrize("t60_s", [0.4, 1.2, 3.0])
 def test_direct_to_reverberant_ratios_are_those_predicted(t60_s):
     """Levels are the same in all octaves, so the broadband ratio is that of each octave."""

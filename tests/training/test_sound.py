@@ -8,7 +8,7 @@ import pytest
 
 from i2r_vr.absorption import fittings_absorption
 from training.scenes.building import Builder
-from training.scenes.decay import FRAME_S, reverberation_time
+from training.scenes.decay import FRAME_S, early_decay_time, energy_from, reverberation_time
 from training.scenes.lighting import draw_lights
 from training.scenes.scene import Scene
 from training.scenes.sound import simulate_sound
@@ -117,6 +117,39 @@ def test_same_seed_same_labels():
 def test_regression_on_an_exponential(t60_s):
     time = np.arange(800) * FRAME_S
     assert reverberation_time(10 ** (-6 * time / t60_s)) == pytest.approx(t60_s, rel=0.01)
+
+
+@pytest.mark.parametrize(("t60_s", "direct"), [(0.5, 1.0), (2.0, 1.0), (2.0, 0.2)])
+def test_early_decay_is_that_of_a_response_evenly_sampled(t60_s, direct):
+    """A bent decay after its direct sound, known in bins and frames, against 48,000 a second."""
+    rate = 48000
+    time = np.arange(6 * rate) / rate
+    power = 10 ** (-6 * time / t60_s) + 3.0 * 10 ** (-6 * time / (0.3 * t60_s))
+    power *= 2.0 / (power.sum() * direct)
+
+    def energies(length_s, count):
+        places = (np.arange(count + 1) * length_s * rate).astype(int)
+        return np.diff(np.concatenate([[0.0], power.cumsum()])[places])
+
+    found = early_decay_time(energies(1e-3, 120), energies(FRAME_S, 500))
+    power[0] += 1.0
+    level = 10 * np.log10(power[::-1].cumsum()[::-1] / power.sum())
+    used = slice(0, int(np.argmax(level < -10.0)))
+    expected = -60 / np.polyfit(time[used], level[used], 1)[0]
+    assert found == pytest.approx(expected, rel=0.02)
+
+
+def test_energies_are_counted_once():
+    """Early windows, and the late one that follows, hold what the whole decay does."""
+    found = simulate_sound(box_scene((5.0, 4.0, 3.0), 0.3, 0.7), 4)
+    windows = (10.0 ** (found["window_db"] / 10.0)).mean(axis=0).sum(axis=1)
+    decay = (10.0 ** (found["decay_db"] / 10.0)).sum(axis=1)
+    assert windows == pytest.approx(decay, rel=0.01)
+
+
+def test_energy_from_a_time_within_a_frame():
+    frames = np.array([[1.0, 2.0, 4.0, 8.0]])
+    assert energy_from(frames, 1.25 * FRAME_S) == pytest.approx(np.array([[1.5, 4.0, 8.0]]))
 
 
 def test_no_energy_no_decay():

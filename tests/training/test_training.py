@@ -7,6 +7,7 @@ import numpy as np
 import pytest
 import torch
 
+from i2r_vr.acoustics import measure
 from i2r_vr.sphere import grid_directions
 from i2r_vr.views import layout_directions
 from training import losses
@@ -20,6 +21,8 @@ from training.datasets.scenes import (
     training_plan,
 )
 from training.datasets.shards import SceneShards
+from training.evaluation.observation import true_figures
+from training.experiments.truth import true_responses
 from training.export import export
 from training.scenes.generate import summary, write_shard
 from training.trainer import VALIDATION_PLANS, Trainer
@@ -45,8 +48,21 @@ def test_shards_of_another_format_are_refused(tmp_path):
     folder = tmp_path / "shard-00000"
     folder.mkdir()
     (folder / "shard.json").write_text('{"format_version": 1, "families": []}')
-    with pytest.raises(ValueError, match="format 1, not 2"):
+    with pytest.raises(ValueError, match="format 1, not 3"):
         SceneShards(tmp_path)
+
+
+def test_a_scene_sounds_as_early_and_as_clear_as_its_labels_say(data):
+    """What the synthesis adds to a perfect prediction's error; a stated seed for each scene."""
+    shards = SceneShards(data)
+    indoor = np.flatnonzero(~shards.column("outdoor"))
+    true = true_figures(shards, indoor)
+    made = [measure(true_responses(shards, int(i), seed=int(i)).zone, 48000) for i in indoor]
+    ratio = np.array([figures.edt_s for figures in made]) / true.edt_s
+    assert np.median(ratio) == pytest.approx(1.0, abs=0.05)
+    assert np.median(np.abs(ratio - 1.0)) < 0.08
+    clearer_db = np.array([figures.c50_db for figures in made]) - true.c50_db
+    assert np.median(clearer_db) == pytest.approx(0.0, abs=0.5)
 
 
 def test_batches_put_the_sources_in_the_canonical_layout(data):

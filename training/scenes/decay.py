@@ -14,6 +14,9 @@ FRAME_S = 256 / 22050
 """Length of a frame of the late energies."""
 FINE_S = 1e-3
 """Length of a bin of the early energies."""
+FINE_END_S = 0.08
+"""How long the early energies are what an early decay is told from."""
+EDT_END_DB, EDT_STEP_S = -10.0, 2.5e-4
 
 
 def reverberation_time(energy: Float) -> float:
@@ -41,16 +44,43 @@ def _crossing(level: Float, time: Float, at: float) -> float:
     return float(np.interp(-at, -level[after - 1 : after + 1], time[after - 1 : after + 1]))
 
 
+def energy_from(frames: Float, start_s: float) -> Float:
+    """Energies [..., F] per frame from a time on; of the frame that it cuts, what lies after it."""
+    first = int(start_s / FRAME_S)
+    left = frames[..., first:].copy()
+    left[..., 0] *= first + 1 - start_s / FRAME_S
+    return left
+
+
 def early_decay_time(fine: Float, late: Float) -> float:
-    """EDT of one octave with its direct sound (energy 1), from 1 ms bins, then frames."""
-    start = int(0.08 / FRAME_S) + 1
-    energy = np.concatenate([[1.0], fine[:80], late[start:]])
-    time = np.concatenate(
-        [[0], (np.arange(80) + 1) * FINE_S, 0.081 + np.arange(len(late) - start) * FRAME_S]
-    )
-    level = 10 * np.log10(np.maximum(energy[::-1].cumsum()[::-1] / energy.sum(), 1e-12))
-    end = int(np.argmax(level < -10))
+    """EDT of one octave with its direct sound: a regression from 0 to -10 dB (ISO 3382-1, A.2.2).
+
+    As measured on a response, whose samples are evenly apart: every moment counts the same,
+    though the energies are known in short bins first and in long frames then.
+
+    Parameters
+    ----------
+    fine : float [80 or more]
+        Energies in bins of 1 ms from the direct sound on, relative to it.
+    late : float [F]
+        Energies in frames from the direct sound on; those past 80 ms are used.
+
+    Returns
+    -------
+    float
+        Seconds; NaN where the decay does not reach -10 dB.
+    """
+    bins, frame = round(FINE_END_S / FINE_S), int(FINE_END_S / FRAME_S)
+    energy = np.concatenate([[1.0], fine[:bins], energy_from(late, FINE_END_S)])
+    remaining = energy[::-1].cumsum()[::-1]
+    level = 10 * np.log10(np.maximum(remaining / remaining[0], 1e-12))
+    frames = np.maximum(np.arange(frame, len(late)) * FRAME_S, FINE_END_S)
+    time = np.concatenate([[0.0], np.arange(bins) * FINE_S, frames])
+    end = int(np.argmax(level < EDT_END_DB))
     if end == 0:
         return math.nan
-    used = np.arange(len(level)) <= max(end, 2)
-    return float(-60 / np.polyfit(time[used], level[used], 1)[0])
+    reached = np.interp(-EDT_END_DB, -level[end - 1 : end + 1], time[end - 1 : end + 1])
+    even = np.arange(0.0, max(float(reached), 2 * EDT_STEP_S), EDT_STEP_S)
+    levels = np.interp(even, time[1:], level[1:])
+    levels[0] = 0.0
+    return float(-60 / np.polyfit(even, levels, 1)[0])

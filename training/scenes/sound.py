@@ -23,9 +23,15 @@ from numpy.typing import NDArray
 
 from i2r_vr.absorption import as_built
 from i2r_vr.geometry import AIR_ATTENUATION_PER_M, SPEED_OF_SOUND_M_S
-from i2r_vr.prediction import EARLY_EDGES_MS
+from i2r_vr.prediction import EARLY_EDGES_MS, LATE_START_S
 from i2r_vr.views import layout_directions
-from training.scenes.decay import FINE_S, FRAME_S, early_decay_time, reverberation_time
+from training.scenes.decay import (
+    FINE_S,
+    FRAME_S,
+    early_decay_time,
+    energy_from,
+    reverberation_time,
+)
 from training.scenes.scene import Scene
 from training.scenes.tracer import BOX, Geometry, build_geometry, nearest, normal_of
 
@@ -275,10 +281,9 @@ def _windows(echoes: _Echoes, decay: Float, outdoor: bool) -> Float:
     """Energies [S, 7, 6] of the early windows and of what follows 80 ms."""
     edges = [0, *(round(edge) for edge in EARLY_EDGES_MS[1:])]
     early = [echoes.fine[:, :, a:b].sum(2) for a, b in pairwise(edges)]
-    start = int(0.08 / FRAME_S)
-    late = echoes.frames[:, :, start:].sum(2)
+    late = energy_from(echoes.frames, LATE_START_S).sum(2)
     if not outdoor:
-        total = decay[:, start:].sum(1)
+        total = energy_from(decay, LATE_START_S).sum(1)
         own = late / np.maximum(late.mean(0), 1e-30)
         late = total[None] * np.clip(own, 0.7, 1.4)
         late *= total / np.maximum(late.mean(0), 1e-30)
