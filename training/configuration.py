@@ -26,6 +26,8 @@ class RunConfig:
     batch that train the generator; stage : "depth" trains the depth network and "absorption" the
     encoder's absorption maps alone, "all" everything; ema : decay of the averaged weights;
     checkpoint_minutes : between checkpoints; validate_every : steps;
+    still_norm_from : share of the steps after which the depth network's normalisation keeps the
+    statistics that it has gathered, so that it learns on what it will be used with;
     workers : processes that make batches; ordinary_weight : how many times as often as others
     scenes of ordinary rooms are drawn, so that an unclear picture is taken for one of them.
     """
@@ -51,6 +53,7 @@ class RunConfig:
     spectrogram_scenes: int = 1
     stage: str = "all"
     ema: float = 0.998
+    still_norm_from: float = 0.5
     checkpoint_minutes: float = 3.0
     validate_every: int = 500
     validation_scenes: int = 160

@@ -132,7 +132,8 @@ class Frozen:
     def _key(self, scenes: np.ndarray, plan: ViewPlan, seed: int) -> str:
         digest = hashlib.sha256(repr((plan, seed, self.size)).encode())
         digest.update(self.shards.column("seed")[scenes].tobytes())
-        digest.update(np.asarray(self.shards.column("t60_s")[scenes]).tobytes())
+        for name in ("t60_s", "c50_db"):
+            digest.update(np.asarray(self.shards.column(name)[scenes]).tobytes())
         for name, value in self.model.state_dict().items():
             if name.startswith(("depth_network.", "encoder.")):
                 digest.update(value.cpu().numpy().tobytes())

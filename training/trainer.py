@@ -242,9 +242,10 @@ class Trainer:
                 return result
             if batch.estimate_depth:
                 with torch.no_grad():
+                    learning = self.model.depth_network.training
                     self.model.depth_network.eval()
                     depth = self.model.depth_network.estimate(rgb).unflatten(0, shape)
-                    self.model.depth_network.train()
+                    self.model.depth_network.train(learning)
                 views = with_estimated_depth(views, doubted(depth))
             if c.stage == "absorption":
                 encoding = self.model.encode(replace(views, absorption=None))
@@ -284,10 +285,17 @@ class Trainer:
     def _training_mode(self) -> None:
         """Training mode; the encoder keeps the statistics of its normalisation.
 
-        What it tells belongs to a place as a whole, and a batch holds few places.
+        What it tells belongs to a place as a whole, and a batch holds few places. The depth
+        network keeps its own, those of the average, from a share of the steps on: a batch is
+        of photos or of panoramas, and normalised by itself tells which.
         """
         self.model.train()
         self.model.encoder.eval()
+        if self.step >= self.config.still_norm_from * self.config.steps:
+            averaged = dict(self.average.depth_network.named_buffers())
+            for name, value in self.model.depth_network.named_buffers():
+                value.copy_(averaged[name])
+            self.model.depth_network.eval()
 
     def _average_weights(self) -> None:
         decay = min(self.config.ema, (self.step + 1) / (self.step + 20))
@@ -308,8 +316,11 @@ class Trainer:
         end = time.monotonic() + 60.0 * minutes
         last_save = time.monotonic()
         bar = tqdm(self._batches(), total=c.steps, initial=self.step, smoothing=0.02, unit="step")
+        still_from = math.ceil(c.still_norm_from * c.steps)
         self._training_mode()
         for batch in bar:
+            if self.step == still_from:
+                self._training_mode()
             for group in self.optimizer.param_groups:
                 group["lr"] = self._learning_rate()
             parts = self.losses(to_device(batch, self.device))

@@ -181,6 +181,29 @@ def test_a_stage_trains_its_part_and_hands_on_no_other(data, tmp_path, stage, pa
         assert value.equal(source[key]), key
 
 
+def test_the_depth_network_learns_on_the_statistics_that_it_is_used_with(data, tmp_path):
+    base = load_run_config(CONFIG, data=str(data), run=str(tmp_path / "run"))
+    trainer = Trainer(replace(base, steps=4, validate_every=9, still_norm_from=0.5, stage="depth"))
+    moved = []
+    losses_of = trainer.losses
+
+    def noted(batch):
+        moved.append([b.clone() for b in trainer.model.depth_network.buffers() if b.dim() == 1])
+        return losses_of(batch)
+
+    trainer.losses = noted
+    assert trainer.train()
+    first, second, third, fourth = moved
+    assert not any(torch.equal(a, b) for a, b in zip(first, second, strict=True))
+    assert not any(torch.equal(a, b) for a, b in zip(second, third, strict=True))
+    for before, after in zip(third, fourth, strict=True):
+        assert before.equal(after)
+    for kept, used in zip(
+        trainer.average.depth_network.buffers(), trainer.model.depth_network.buffers(), strict=True
+    ):
+        torch.testing.assert_close(kept, used)
+
+
 def test_export_round_trip(data, tmp_path):
     config = load_run_config(CONFIG, data=str(data), run=str(tmp_path / "run"))
     Trainer(config).save()
