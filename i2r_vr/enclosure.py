@@ -29,6 +29,8 @@ _CROSS_SECTION = 0.92
 _SAMPLES = 10
 _ROUNDS = 4
 _GROWTH = 2.5
+_SEEN_SHARE = 0.95
+_UNKNOWN_SIDE_M, _UNKNOWN_HEIGHT_M = 3.0, 1.5
 _FACES = ((2, -1), (2, 1), (0, 1), (0, -1), (1, 1), (1, -1))
 
 
@@ -171,7 +173,7 @@ def wall_distances(sphere: DepthSphere) -> Float:
     inf where a side is open, NaN where it was not seen.
     """
     seen = np.isfinite(_initial_reach(sphere))
-    working = _completed(_initial_reach(sphere))
+    working = _completed(_initial_reach(sphere), sphere)
     found = np.full((3, 2), np.nan)
     for _ in range(_ROUNDS):
         for axis, sign in _FACES:
@@ -182,21 +184,49 @@ def wall_distances(sphere: DepthSphere) -> Float:
     return np.where(seen, found, np.nan)
 
 
-def _completed(reach: Float) -> Float:
-    """Unseen sides taken from the opposite side, else from the mean of those that are known."""
-    filled = np.where(np.isnan(reach), reach[:, ::-1], reach)
+def _seen_reach(sphere: DepthSphere) -> Float:
+    """How far what is seen reaches to each side [3, 2]; NaN where nothing is."""
+    points, _, solid_angle = points_of(sphere)
+    weight = np.broadcast_to(solid_angle, sphere.depth_m.shape)
+    seen = sphere.coverage & np.isfinite(sphere.depth_m)
+    reach = np.full((3, 2), np.nan)
+    for axis, sign in _FACES:
+        side = seen & (points[..., axis] * sign > 0.0)
+        if side.sum() >= 8:
+            along = points[..., axis][side] * sign
+            far = _weighted_quantile(along, weight[side], _SEEN_SHARE)
+            reach[axis, (sign + 1) // 2] = max(far, NEAREST_WALL_M)
+    return reach
+
+
+def _completed(distances: Float, sphere: DepthSphere) -> Float:
+    """Distances [3, 2] with those of sides that were not looked at, NaN.
+
+    Such a side is as far as what is seen reaches to it: of a photo, the walls, the floor and
+    the ceiling at its edges. What lies behind the camera is no farther than what is before it,
+    nor than the sides are: pictures are taken from the edge of a place.
+    """
+    filled = np.where(np.isnan(distances), _seen_reach(sphere), distances)
+    for axis in range(2):
+        across = filled[1 - axis][np.isfinite(filled[1 - axis])]
+        most = across.mean() if across.size else math.inf
+        behind = np.fmin(filled[axis, ::-1], most)
+        filled[axis] = np.where(np.isnan(filled[axis]), behind, filled[axis])
     level = filled[:2][np.isfinite(filled[:2])]
-    filled[:2] = np.where(np.isnan(filled[:2]), level.mean() if level.size else 3.0, filled[:2])
-    filled[2] = np.where(np.isnan(filled[2]), 1.5, filled[2])
+    unknown = level.mean() if level.size else _UNKNOWN_SIDE_M
+    filled[:2] = np.where(np.isfinite(filled[:2]) | ~np.isnan(distances[:2]), filled[:2], unknown)
+    upright = np.where(np.isnan(filled[2]), filled[2, ::-1], filled[2])
+    filled[2] = np.where(np.isnan(upright), _UNKNOWN_HEIGHT_M, upright)
     return filled
 
 
 def enclosing_distances(sphere: DepthSphere, walls: Float | None = None) -> Float:
     """`wall_distances` (found here where not given), finite where there is a ceiling [3, 2].
 
-    Unseen sides are taken from the opposite one; an open side ends where the ceiling ends.
+    Sides that were not looked at are as far as what is seen; an open side ends where the
+    ceiling ends.
     """
-    distances = _completed(wall_distances(sphere) if walls is None else walls)
+    distances = _completed(wall_distances(sphere) if walls is None else walls, sphere)
     points, _, _ = points_of(sphere)
     with np.errstate(invalid="ignore"):
         overhead = sphere.coverage & (np.abs(points[..., 2] / distances[2, 1] - 1.0) < 0.05)

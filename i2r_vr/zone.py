@@ -85,7 +85,7 @@ def estimate_zone(
     """
     sphere = DepthSphere(np.asarray(depth_m, np.float64), np.asarray(coverage, bool))
     distances = wall_distances(sphere)
-    outdoors = _open_above(sphere, distances)
+    outdoors = _open_above(sphere)
     if outdoors:
         zone = _open_air(sphere, distances, name)
     else:
@@ -95,8 +95,8 @@ def estimate_zone(
         notices.append(
             Notice(
                 "ZONE_PARTLY_SEEN",
-                "Only a part of the place is in the picture; the zone's unseen sides are "
-                "taken from those opposite.",
+                "Only a part of the place is in the picture; the zone ends where what is seen "
+                "ends, and behind the camera no farther than to its sides.",
             )
         )
     if outdoors:
@@ -105,12 +105,19 @@ def estimate_zone(
     return _with_stated(zone, sidecar)
 
 
-def _open_above(sphere: DepthSphere, distances: NDArray[np.float64]) -> bool:
-    """True where more than half of what is seen overhead is sky."""
+def _open_above(sphere: DepthSphere) -> bool:
+    """True where more than half of what is seen overhead is sky.
+
+    Overhead is above 45 degrees; of a picture that does not look there, its upper half above
+    the horizon.
+    """
     _, unit, solid_angle = points_of(sphere)
-    overhead = (unit[..., 2] > math.sin(math.radians(45.0))) & sphere.coverage
-    if overhead.sum() < 8:
-        return bool(np.isinf(distances[2, 1]))
+    lowest = math.sin(math.radians(45.0))
+    if (sphere.coverage & (unit[..., 2] > lowest)).sum() < 8:
+        lowest = 0.5 * float(unit[..., 2].max(initial=0.0, where=sphere.coverage))
+    overhead = (unit[..., 2] > lowest) & sphere.coverage
+    if lowest < math.sin(math.radians(5.0)) or not overhead.any():
+        return False
     weight = np.broadcast_to(solid_angle, overhead.shape)
     sky = overhead & np.isinf(sphere.depth_m)
     return bool(weight[sky].sum() > 0.5 * weight[overhead].sum())

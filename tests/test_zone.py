@@ -187,9 +187,36 @@ def test_a_screenshot_says_what_it_did_not_see() -> None:
     depth = np.where(seen, box_room((-2.0, -1.5, -1.6), (3.0, 2.0, 0.9)), 4.0)
     zone = zone_of(depth, coverage=seen)
     assert codes(zone) == ["ZONE_PARTLY_SEEN"]
-    assert zone.center_m[0] + zone.size_m[0] / 2.0 == pytest.approx(3.0, rel=0.05)
-    assert all(0.5 < side < 20.0 for side in zone.size_m)
-    assert zone.volume_m3 is not None
+    center, half = np.array(zone.center_m), np.array(zone.size_m) / 2.0
+    np.testing.assert_allclose(center + half, (3.0, 2.0, 0.9), rtol=0.05)
+    np.testing.assert_allclose((half - center)[1:], (1.5, 1.6), rtol=0.05)
+    assert 1.0 < half[0] - center[0] <= 2.0
+    assert zone.volume_m3 == pytest.approx(8.0 * half.prod(), rel=0.15)
+
+
+def test_a_photo_of_a_nave_is_as_high_and_as_narrow_as_it_looks() -> None:
+    """Level, 90 degrees wide; the vault and both sides are seen at its edges, not beside it."""
+    unit = rays()
+    seen = (unit[..., 0] > 0) & (np.abs(unit[..., 1]) < unit[..., 0])
+    seen &= np.abs(unit[..., 2]) < 0.75 * unit[..., 0]
+    nave = box_room((-9.0, -6.0, -1.6), (40.0, 7.0, 16.0))
+    zone = zone_of(np.where(seen, nave, 4.0), coverage=seen)
+    low = np.array(zone.center_m) - np.array(zone.size_m) / 2.0
+    np.testing.assert_allclose(low[1:], (-6.0, -1.6), rtol=0.1)
+    np.testing.assert_allclose(low + zone.size_m, (40.0, 7.0, 16.0), rtol=0.1)
+    assert -9.0 < low[0] < -3.0
+
+
+def test_a_photo_of_a_street_without_an_end_has_a_size() -> None:
+    unit = rays()
+    seen = (unit[..., 0] > 0) & (np.abs(unit[..., 1:]) < unit[..., :1]).all(axis=-1)
+    street = np.minimum(open_field(), 4.0 / np.maximum(np.abs(unit[..., 1]), 1e-9))
+    for depth in (street, open_field(), np.full_like(street, np.inf)):
+        zone = zone_of(np.where(seen, depth, 4.0), coverage=seen)
+        assert np.isfinite(zone.size_m).all()
+        assert min(zone.size_m) > 1.0
+        assert "OUTDOORS" not in codes(zone) or zone.volume_m3 is None
+    assert "OUTDOORS" in codes(zone_of(np.where(seen, open_field(), 4.0), coverage=seen))
 
 
 def test_what_is_stated_wins() -> None:
