@@ -132,10 +132,11 @@ class Frozen:
     def _key(self, scenes: np.ndarray, plan: ViewPlan, seed: int) -> str:
         digest = hashlib.sha256(repr((plan, seed, self.size)).encode())
         digest.update(self.shards.column("seed")[scenes].tobytes())
-        for name in ("t60_s", "c50_db"):
+        for name in ("t60_s", "window_db"):
             digest.update(np.asarray(self.shards.column(name)[scenes]).tobytes())
+        used = ("encoder.", "depth_network.") if plan.depth == "estimated" else ("encoder.",)
         for name, value in self.model.state_dict().items():
-            if name.startswith(("depth_network.", "encoder.")):
+            if name.startswith(used):
                 digest.update(value.cpu().numpy().tobytes())
         return digest.hexdigest()[:16]
 

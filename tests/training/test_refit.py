@@ -39,6 +39,8 @@ def test_features_are_kept_until_the_networks_change(frozen, monkeypatch):
     first = frozen.features(scenes, plan, 0)
     with monkeypatch.context() as patch:
         patch.setattr("training.refit.features_of", None)
+        with torch.no_grad():
+            next(frozen.model.depth_network.parameters()).add_(1.0)  # true depth does not need it
         again = frozen.features(scenes, plan, 0)
     for field in fields(Cached):
         assert torch.equal(getattr(first, field.name), getattr(again, field.name))
@@ -46,6 +48,11 @@ def test_features_are_kept_until_the_networks_change(frozen, monkeypatch):
         frozen.model.encoder.fc.bias += 1.0
     other = frozen.features(scenes, plan, 0)
     assert not torch.equal(other.view, first.view)
+    guessed = replace(plan, depth="estimated")
+    before = frozen.features(scenes, guessed, 0)
+    with torch.no_grad():
+        frozen.model.depth_network.decoder.heads[0].bias += 1.0
+    assert not torch.equal(frozen.features(scenes, guessed, 0).shared, before.shared)
 
 
 def test_heads_learn_and_nothing_else_changes(frozen):
