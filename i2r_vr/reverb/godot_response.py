@@ -56,7 +56,8 @@ def played_response(room_size: float, damping: float, seconds: float, decimation
     seconds : float
         What comes later is left out.
     decimation : int
-        Keep the part below this share of the Nyquist frequency, at a rate lower by as much.
+        Keep the part below this share of the Nyquist frequency, at a rate lower by as much;
+        the upper half of what is kept is faded out.
 
     Returns
     -------
@@ -71,6 +72,10 @@ def played_response(room_size: float, damping: float, seconds: float, decimation
     d = low_pass_coefficient(damping)
     low_pass = feedback(room_size) * (1.0 - d) / (1.0 - d * np.exp(step))
     grown = radius ** (decimation * np.arange(count))
+    taper = np.ones(len(step))
+    if decimation > 1:  # what a sharp edge rings would grow along
+        place = np.clip(2.0 * np.linspace(0.0, 1.0, len(step)) - 1.0, 0.0, 1.0)
+        taper = np.cos(0.5 * np.pi * place) ** 2
     channels = []
     for spread_s in (0.0, SPREAD_S):
         spread = round(spread_s * MIX_RATE_HZ)
@@ -81,7 +86,7 @@ def played_response(room_size: float, damping: float, seconds: float, decimation
         for delay_s in ALLPASS_DELAYS_S:
             delayed = np.exp(step * (round(delay_s * MIX_RATE_HZ) + spread))
             total *= (delayed - ALLPASS_GAIN) / (1.0 - ALLPASS_GAIN * delayed)
-        channels.append(WET_SCALE * grown * irfft(total, count) / decimation)
+        channels.append(WET_SCALE * grown * irfft(total * taper, count) / decimation)
     return np.stack(channels)
 
 

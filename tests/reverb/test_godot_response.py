@@ -31,11 +31,15 @@ def test_the_closed_form_is_the_filter(room_size: float, damping: float) -> None
     assert np.flatnonzero(np.abs(right) > 1e-6)[0] == 1116 + 23
 
 
-@pytest.mark.parametrize(("room_size", "damping"), SETTINGS)
-def test_the_lower_rate_has_the_same_decay(room_size: float, damping: float) -> None:
+@pytest.mark.parametrize(
+    ("room_size", "damping", "about_s"), [*((*each, 3.0) for each in SETTINGS), (0.67, 1.0, 1.8)]
+)
+def test_the_lower_rate_has_the_same_decay(
+    room_size: float, damping: float, about_s: float
+) -> None:
     channels = [
         dict(measure(row, GODOT_RATE).t60_bands) for row in played_response(room_size, damping, 6.0)
     ]
-    played = played_mid_bands_s(room_size, damping, 3.0)
+    played = played_mid_bands_s(room_size, damping, about_s)
     for hz, found in zip((500, 1000), played, strict=True):
-        assert found == pytest.approx(np.mean([bands[hz] for bands in channels]), rel=0.015)
+        assert found == pytest.approx(np.mean([bands[hz] for bands in channels]), rel=0.002)
