@@ -38,14 +38,18 @@ def main() -> None:
     """Measure a model on the WAV files that it bakes."""
 
 
-def _chosen(shards: SceneShards, unseen: bool, count: int) -> np.ndarray:
-    """Indoor test scenes with a decay: of held-out families, or held-out seeds."""
+def choose_scenes(shards: SceneShards, unseen: bool, count: int, below: int) -> np.ndarray:
+    """Indoor test scenes with a decay: of held-out families, or held-out seeds.
+
+    Only the first `below` scenes count; those after them are for the baselines to learn from.
+    """
     seen = [name for name in shards.families if name not in HELD_OUT_FAMILIES]
     held_out = [name for name in shards.families if name in HELD_OUT_FAMILIES]
     test = shards.split("all", held_out) if unseen else shards.split("test", seen)
     known = np.isfinite(shards.column("t60_s")[:, 2:4]).all(axis=1)
     outdoor = shards.column("outdoor").astype(bool)
     test = test[known[test] & ~outdoor[test]]
+    test = test[test < below]
     return np.random.default_rng(0).permutation(test)[:count]
 
 
@@ -88,7 +92,7 @@ def score_scenes(
     The parameters are the options of ``python -m training.evaluate scenes``.
     """
     shards = SceneShards(*([data] if train_data is None else [data, train_data]))
-    test = _chosen(shards, unseen, count)
+    test = choose_scenes(shards, unseen, count, len(SceneShards(data)))
     seen = [name for name in shards.families if name not in HELD_OUT_FAMILIES]
     train = np.random.default_rng(1).permutation(shards.split("train", seen))
     train = train[:training_scenes]

@@ -4,6 +4,9 @@
 import numpy as np
 import pytest
 
+from tests.training.places import write_places
+from training.datasets.shards import SceneShards
+from training.evaluate import choose_scenes
 from training.evaluation.baselines import best_constant, depth_statistics
 from training.evaluation.observation import true_figures
 from training.evaluation.real import summarise
@@ -62,6 +65,14 @@ def test_zone_drr_is_the_power_mean_of_the_directions():
 
     found = true_figures(Shards(), np.array([0]))
     assert found.drr_db[0] == pytest.approx(-10 * np.log10((1 + 10 + 0) / 3))
+
+
+def test_what_the_baselines_learn_from_is_not_tested_on(tmp_path):
+    data, others = write_places(tmp_path / "a", 41), write_places(tmp_path / "b", 41)
+    shards = SceneShards(data, others)
+    chosen = choose_scenes(shards, False, 99, len(SceneShards(data)))
+    assert sorted(chosen) == [0, 20, 40]
+    assert sorted(choose_scenes(shards, False, 99, len(shards))) == [0, 20, 40, 41, 61, 81]
 
 
 def test_real_captures_are_summed_up():
