@@ -42,7 +42,7 @@ VALIDATION_PLANS = {
     "rgb": ViewPlan(tuple(range(LABEL_VIEWS)), 90.0, "estimated", False, False),
     "photo": ViewPlan((0,), 90.0, "estimated", False, False, photo=True),
 }
-ESTIMATE_SPREAD = 0.2
+ESTIMATE_SPREAD = 0.05
 STAGE_PARTS = {"depth": "depth_network.", "absorption": "encoder.", "all": ""}
 """What a stage trains: how the names of its weights begin."""
 
@@ -73,7 +73,7 @@ def to_device(batch: Batch, device: torch.device) -> Batch:
 
 
 def doubted(depth: Tensor) -> Tensor:
-    """Estimated depth [B, V, S, S], each scene's scaled by about 20 %.
+    """Estimated depth [B, V, S, S], each scene's scaled by about 5 %.
 
     The depth network knows the scenes that it was trained on better than any others; the heads
     shall not learn to trust its scale more than it deserves elsewhere.
