@@ -31,12 +31,15 @@ from i2r_vr.reverb.target import HF_REFERENCE_HZ, MID_BANDS_HZ, ReverbTarget
 
 Float = NDArray[np.float64]
 
-_WET = (0.0, 1.0)
+_LOUDEST = 1.0
 _DAMPINGS = 21
 _BAND_POINTS = 5
-BAND_TOLERANCE = 0.08
+BAND_TOLERANCE = 0.09
 """Error of the T60 at 500 or 1000 Hz up to which a decay counts as representable; what is measured
 in the engine then stays within 10 %."""
+LEVEL_TOLERANCE_DB = 0.5
+"""How much louder than its loudest the reverb may have to be and still count as representable; what
+is measured in the engine then stays within 1 dB."""
 _DECAY_STEPS = 240
 _CORRECTIONS = 2
 
@@ -149,10 +152,11 @@ def muted_godot() -> Godot:
 def godot_properties(target: ReverbTarget | None) -> Godot:
     """Properties for a bus that plays the wet sound alone; muted where `target` is None.
 
-    `representable` is False where room size or wet level lie beyond their range, or the T60 at
-    500 or 1000 Hz comes out more than 8 % off. The wet level makes the effect's mid-band energy
-    that of the impulse response without its direct sound. `verified` is ``engine``: the response
-    that the figures are measured on is what the engine plays, sample by sample.
+    `representable` is False where the room size lies beyond its range, the wet level by more than
+    0.5 dB, or the T60 at 500 or 1000 Hz comes out more than 9 % off. The wet level makes the
+    effect's mid-band energy that of the impulse response without its direct sound. `verified` is
+    ``engine``: the response that the figures are measured on is what the engine plays, sample by
+    sample.
     """
     if target is None:
         return muted_godot()
@@ -163,7 +167,8 @@ def godot_properties(target: ReverbTarget | None) -> Godot:
     played = played_mid_bands_s(room_size, damping, target.t60_s)
     band_error = max(abs(p / wanted - 1.0) for p, wanted in zip(played, bands, strict=True))
     energy = played_energy_db(room_size, damping, MID_BANDS_HZ)
-    wet = limit.clip(10.0 ** ((target.wet_db - energy) / 20.0), _WET)
+    excess_db = target.wet_db - energy
+    wet = min(10.0 ** (excess_db / 20.0), _LOUDEST)
     delay_s = max(target.first_reflection_s - COMB_DELAYS_S[0], 0.0)
     return Godot(
         room_size=room_size,
@@ -175,7 +180,9 @@ def godot_properties(target: ReverbTarget | None) -> Godot:
         predelay_msec=20.0,
         predelay_feedback=0.0,
         delay_ms=1000.0 * delay_s,
-        representable=limit.inside and band_error <= BAND_TOLERANCE,
+        representable=limit.inside
+        and excess_db <= LEVEL_TOLERANCE_DB
+        and band_error <= BAND_TOLERANCE,
         fit_error_pct=100.0 * abs(math.fsum(played) / 2.0 / target.t60_s - 1.0),
         verified="engine",
     )

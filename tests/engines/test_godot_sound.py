@@ -107,7 +107,7 @@ def test_the_reverb_is_as_loud_as_in_the_impulse_response(played, name):
     project, bundles = played
     bundle, index = bundles[name]
     zone = bundle.metadata.zone
-    if zone.reverb.godot.wet == 1.0:
+    if zone.reverb.godot.wet == 1.0 and not zone.reverb.godot.representable:
         pytest.skip(f"{name} is louder than Godot's reverb can be")
     heard = recording(project, f"dry_{index}")
     peak = int(np.argmax(np.abs(heard[0])))

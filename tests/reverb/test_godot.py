@@ -7,6 +7,7 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
+from i2r_vr.metadata import Godot
 from i2r_vr.reverb.godot import godot_properties, muted_godot, played_energy_db, played_t60_s
 from tests.bundles import target
 from tests.reverb.engines import GODOT_RATE, band_energy, godot_reverb, t30_s
@@ -72,6 +73,15 @@ def test_a_mid_band_that_it_cannot_follow_is_said() -> None:
 def test_a_level_beyond_the_range_is_clipped_and_said() -> None:
     effect = godot_properties(target(late_db=30.0))
     assert (effect.wet, effect.representable) == (1.0, False)
+
+
+def test_a_level_that_is_missed_by_less_than_is_heard_is_represented() -> None:
+    def effect(late_db: float) -> Godot:
+        return godot_properties(target(late_db=late_db))
+
+    loudest = next(db for db in np.arange(-10.0, 30.0, 0.1) if effect(db).wet == 1.0)
+    assert effect(loudest + 0.3).representable
+    assert not effect(loudest + 0.7).representable
 
 
 def test_the_combs_own_delay_is_subtracted() -> None:
