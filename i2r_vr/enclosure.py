@@ -172,8 +172,9 @@ def wall_distances(sphere: DepthSphere) -> Float:
 
     inf where a side is open, NaN where it was not seen.
     """
-    seen = np.isfinite(_initial_reach(sphere))
-    working = _completed(_initial_reach(sphere), sphere)
+    reach = _initial_reach(sphere)
+    seen = np.isfinite(reach)
+    working = _completed(reach, sphere)
     found = np.full((3, 2), np.nan)
     for _ in range(_ROUNDS):
         for axis, sign in _FACES:
@@ -206,7 +207,10 @@ def _completed(distances: Float, sphere: DepthSphere) -> Float:
     the ceiling at its edges. What lies behind the camera is no farther than what is before it,
     nor than the sides are: pictures are taken from the edge of a place.
     """
-    filled = np.where(np.isnan(distances), _seen_reach(sphere), distances)
+    unseen = np.isnan(distances)
+    if not unseen.any():
+        return distances.copy()
+    filled = np.where(unseen, _seen_reach(sphere), distances)
     for axis in range(2):
         across = filled[1 - axis][np.isfinite(filled[1 - axis])]
         most = across.mean() if across.size else math.inf
@@ -214,7 +218,7 @@ def _completed(distances: Float, sphere: DepthSphere) -> Float:
         filled[axis] = np.where(np.isnan(filled[axis]), behind, filled[axis])
     level = filled[:2][np.isfinite(filled[:2])]
     unknown = level.mean() if level.size else _UNKNOWN_SIDE_M
-    filled[:2] = np.where(np.isfinite(filled[:2]) | ~np.isnan(distances[:2]), filled[:2], unknown)
+    filled[:2] = np.where(unseen[:2] & ~np.isfinite(filled[:2]), unknown, filled[:2])
     upright = np.where(np.isnan(filled[2]), filled[2, ::-1], filled[2])
     filled[2] = np.where(np.isnan(upright), _UNKNOWN_HEIGHT_M, upright)
     return filled

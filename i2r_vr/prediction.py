@@ -18,6 +18,12 @@ LATE_START_S = EARLY_EDGES_MS[-1] / 1000.0
 Float32 = NDArray[np.float32]
 
 
+def energy_of(level_db: NDArray[np.floating]) -> NDArray[np.float64]:
+    """Energies of predicted levels of any shape; none at `FLOOR_DB`."""
+    level = np.asarray(level_db, np.float64)
+    return np.where(level > FLOOR_DB, 10.0 ** (level / 10.0), 0.0)
+
+
 def _window_energies(t60_s: NDArray[np.float64]) -> NDArray[np.float64]:
     """Energies [7, 6] in the early windows and after them of decays that begin at level 1."""
     edges_s = np.array([*EARLY_EDGES_MS, np.inf]) / 1000.0

@@ -9,7 +9,7 @@ import numpy as np
 import scipy.fft
 from numpy.typing import NDArray
 
-from i2r_vr.prediction import EARLY_EDGES_MS, FLOOR_DB
+from i2r_vr.prediction import EARLY_EDGES_MS, energy_of
 from i2r_vr.tail import BandPlan
 
 EARLY_END_S = 0.1
@@ -89,9 +89,9 @@ def early_parts(
     """
     samples = trains.shape[2]
     length = scipy.fft.next_fast_len(2 * samples, real=True)
-    gains = plan.gains(np.arange(length // 2 + 1) * plan.sample_rate / length)
-    levels = np.swapaxes(np.asarray(early_db, np.float64), 1, 2)[..., list(plan.source)]
-    wanted = np.where(levels > FLOOR_DB, 10.0 ** (levels / 10.0), 0.0) * direct_energy
+    gains = plan.bin_gains(length)
+    levels = np.swapaxes(np.asarray(early_db), 1, 2)[..., list(plan.source)]
+    wanted = energy_of(levels) * direct_energy
     parts = np.empty((len(trains), samples))
     for part, train, energies in zip(parts, trains, wanted, strict=True):
         spectra = scipy.fft.rfft(train, length)
@@ -109,8 +109,8 @@ def _levelling(
     weights = 2.0 / length * gains.T**2
     power = np.abs(spectra) ** 2
     flat = (power.mean(axis=1)[:, None] * weights.sum(axis=0)).clip(min=1e-300)
-    most = MOST_RAISED * np.sqrt(wanted / flat)
     amplitude = np.sqrt(wanted / flat)
+    most = MOST_RAISED * amplitude
     for _ in range(LEVELLING_ROUNDS):
         found = ((amplitude @ gains) ** 2 * power) @ weights
         amplitude = np.minimum(amplitude * np.sqrt(wanted / found.clip(min=1e-300)), most)

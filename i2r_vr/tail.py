@@ -73,11 +73,15 @@ class BandPlan:
         lowest = np.clip(frequency / LOWEST_HZ - 0.5, 0.0, 1.0)
         return -np.diff(np.vstack([lowest, rises, np.zeros_like(frequency)]), axis=0)
 
+    def bin_gains(self, length: int) -> Float:
+        """`gains` of the bins [bands, length // 2 + 1] of a real spectrum."""
+        return self.gains(np.arange(length // 2 + 1) * self.sample_rate / length)
+
     def split(self, signal: Float) -> Float:
         """A signal's [samples] parts in the bands [bands, samples], which add up to it."""
         length = scipy.fft.next_fast_len(2 * len(signal), real=True)
-        gains = self.gains(np.arange(length // 2 + 1) * self.sample_rate / length)
-        parts: Float = scipy.fft.irfft(scipy.fft.rfft(signal, length) * gains, length, axis=1)
+        spectra = scipy.fft.rfft(signal, length) * self.bin_gains(length)
+        parts: Float = scipy.fft.irfft(spectra, length, axis=1)
         return parts[:, : len(signal)]
 
     def decay_times(self, t60_s: NDArray[np.floating]) -> Float:
@@ -152,7 +156,7 @@ def flat_bands(
 @lru_cache(maxsize=2)
 def _gains(plan: BandPlan, length: int) -> Float32:
     """The plan's gains [bands, bins] of a spectrum; all five tails of a capture use the same."""
-    gains = plan.gains(np.arange(length // 2 + 1) * plan.sample_rate / length).astype(np.float32)
+    gains = plan.bin_gains(length).astype(np.float32)
     gains.setflags(write=False)
     return np.asarray(gains, np.float32)
 

@@ -15,7 +15,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from i2r_vr.acoustics import DIRECT_END_S, measure
-from i2r_vr.prediction import FLOOR_DB, LATE_START_S, Prediction
+from i2r_vr.prediction import FLOOR_DB, LATE_START_S, Prediction, energy_of
 from i2r_vr.reflections import early_parts, reflection_trains
 from i2r_vr.spatial import ambix_response
 from i2r_vr.tail import BandPlan, decays, delayed, flat_bands, tail_length_s, textured_noise
@@ -64,15 +64,13 @@ def _band_energies(plan: BandPlan, signal: Float) -> Float:
     length = 1 << 14
     power = np.abs(np.fft.rfft(signal, length)) ** 2
     power[1:-1] *= 2.0
-    gains = plan.gains(np.arange(len(power)) * plan.sample_rate / length)
-    energies: Float = (gains**2 @ power) / length
+    energies: Float = (plan.bin_gains(length) ** 2 @ power) / length
     return energies
 
 
 def _power_mean_db(level_db: NDArray[np.floating], weights: Float) -> Float:
     """Power average over directions of [V, ...] levels."""
-    power = np.where(level_db > FLOOR_DB, 10.0 ** (np.asarray(level_db, np.float64) / 10.0), 0.0)
-    mean = np.tensordot(weights / weights.sum(), power, axes=1)
+    mean = np.tensordot(weights / weights.sum(), energy_of(level_db), axes=1)
     level: Float = 10.0 * np.log10(np.maximum(mean, 10.0 ** (FLOOR_DB / 10.0)))
     return level
 
@@ -80,7 +78,7 @@ def _power_mean_db(level_db: NDArray[np.floating], weights: Float) -> Float:
 def _late_scale(late_db: Float, plan: BandPlan, realised: Float, direct: Float) -> Float:
     """Amplitude [sources, bands] that brings the tail to its late energies."""
     levels = late_db[:, list(plan.source)]
-    wanted = np.where(levels > FLOOR_DB, 10.0 ** (levels / 10.0), 0.0) * direct
+    wanted = energy_of(levels) * direct
     return np.sqrt(wanted / np.maximum(realised, 1e-300))
 
 

@@ -282,6 +282,11 @@ class Trainer:
             "t60_proxy": c.t60_proxy_weight * losses.t60_proxy_loss(made, target),
         }
 
+    @property
+    def _still_from(self) -> int:
+        """The step from which the depth network's normalisation keeps still."""
+        return math.ceil(self.config.still_norm_from * self.config.steps)
+
     def _training_mode(self) -> None:
         """Training mode; the encoder keeps the statistics of its normalisation.
 
@@ -291,7 +296,7 @@ class Trainer:
         """
         self.model.train()
         self.model.encoder.eval()
-        if self.step >= self.config.still_norm_from * self.config.steps:
+        if self.step >= self._still_from:
             averaged = dict(self.average.depth_network.named_buffers())
             for name, value in self.model.depth_network.named_buffers():
                 value.copy_(averaged[name])
@@ -316,10 +321,9 @@ class Trainer:
         end = time.monotonic() + 60.0 * minutes
         last_save = time.monotonic()
         bar = tqdm(self._batches(), total=c.steps, initial=self.step, smoothing=0.02, unit="step")
-        still_from = math.ceil(c.still_norm_from * c.steps)
         self._training_mode()
         for batch in bar:
-            if self.step == still_from:
+            if self.step == self._still_from:
                 self._training_mode()
             for group in self.optimizer.param_groups:
                 group["lr"] = self._learning_rate()

@@ -11,7 +11,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 FORMAT_VERSION = 3
-"""2: with the class of each material, and absorption as built."""
+"""2: with the class of each material, and absorption as built; 3: late energies from 80 ms on
+alone, early decay times regressed evenly over time."""
 
 
 class SceneShards:

@@ -8,15 +8,16 @@ import math
 import numpy as np
 from numpy.typing import NDArray
 
+from i2r_vr.acoustics.decay import EDT_RANGE_DB
+from i2r_vr.prediction import LATE_START_S
+
 Float = NDArray[np.float64]
 
 FRAME_S = 256 / 22050
 """Length of a frame of the late energies."""
 FINE_S = 1e-3
 """Length of a bin of the early energies."""
-FINE_END_S = 0.08
-"""How long the early energies are what an early decay is told from."""
-EDT_END_DB, EDT_STEP_S = -10.0, 2.5e-4
+EDT_STEP_S = 2.5e-4
 
 
 def reverberation_time(energy: Float) -> float:
@@ -70,17 +71,17 @@ def early_decay_time(fine: Float, late: Float) -> float:
     float
         Seconds; NaN where the decay does not reach -10 dB.
     """
-    bins, frame = round(FINE_END_S / FINE_S), int(FINE_END_S / FRAME_S)
-    energy = np.concatenate([[1.0], fine[:bins], energy_from(late, FINE_END_S)])
+    bins, frame = round(LATE_START_S / FINE_S), int(LATE_START_S / FRAME_S)
+    energy = np.concatenate([[1.0], fine[:bins], energy_from(late, LATE_START_S)])
     remaining = energy[::-1].cumsum()[::-1]
     level = 10 * np.log10(np.maximum(remaining / remaining[0], 1e-12))
-    frames = np.maximum(np.arange(frame, len(late)) * FRAME_S, FINE_END_S)
+    frames = np.maximum(np.arange(frame, len(late)) * FRAME_S, LATE_START_S)
     time = np.concatenate([[0.0], np.arange(bins) * FINE_S, frames])
-    end = int(np.argmax(level < EDT_END_DB))
-    if end == 0:
+    end_db = EDT_RANGE_DB[1]
+    if level.min() >= end_db:
         return math.nan
-    reached = np.interp(-EDT_END_DB, -level[end - 1 : end + 1], time[end - 1 : end + 1])
-    even = np.arange(0.0, max(float(reached), 2 * EDT_STEP_S), EDT_STEP_S)
+    reached = _crossing(level, time, end_db)
+    even = np.arange(0.0, max(reached, 2 * EDT_STEP_S), EDT_STEP_S)
     levels = np.interp(even, time[1:], level[1:])
     levels[0] = 0.0
     return float(-60 / np.polyfit(even, levels, 1)[0])
