@@ -73,6 +73,19 @@ class DepthDecoder(nn.Module):
         return outputs
 
 
+def metric_depth(outputs: Tensor) -> Tensor:
+    """Radial depth [B, H, W] in metres, inf where sky is likelier than not.
+
+    Parameters
+    ----------
+    outputs : Tensor [B, 2, H, W]
+        ln(depth / 4 m) and the logit of sky.
+    """
+    log_depth, sky_logit = outputs.float().unbind(dim=1)
+    depth = (log_depth + math.log(4.0)).exp().clamp(NEAREST_DEPTH_M, SKY_DEPTH_M)
+    return torch.where(sky_logit > 0.0, torch.full_like(depth, math.inf), depth)
+
+
 class CompactDepthNetwork(nn.Module):
     """Views to metric log-depth and sky, at most 4 M parameters.
 
@@ -103,9 +116,3 @@ class CompactDepthNetwork(nn.Module):
         """
         outputs: list[Tensor] = self.decoder(self.encoder(views), scales)
         return outputs
-
-    def estimate(self, views: Tensor) -> Tensor:
-        """Radial depth [B, S, S] in metres, inf where sky is likelier than not."""
-        log_depth, sky_logit = self(views, scales=1)[0].float().unbind(dim=1)
-        depth = (log_depth + math.log(4.0)).exp().clamp(NEAREST_DEPTH_M, SKY_DEPTH_M)
-        return torch.where(sky_logit > 0.0, torch.full_like(depth, math.inf), depth)

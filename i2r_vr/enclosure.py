@@ -167,6 +167,16 @@ def _plane_near(
     return float(along[int(np.searchsorted(total, middle))])
 
 
+def _farthest_seen(sphere: DepthSphere) -> Float:
+    """Farthest [3, 2] that a wall can be: a little beyond anything seen but sky."""
+    points, _, _ = points_of(sphere)
+    solid = sphere.coverage & np.isfinite(sphere.depth_m)
+    reach = [
+        (points[..., axis][solid] * sign).max(initial=0.0) for axis in range(3) for sign in (-1, 1)
+    ]
+    return 1.12 * np.reshape(reach, (3, 2))
+
+
 def wall_distances(sphere: DepthSphere) -> Float:
     """Distances [3, 2] of the planes that bound the space: axes x, y, z; negative, positive side.
 
@@ -182,6 +192,7 @@ def wall_distances(sphere: DepthSphere) -> Float:
             found[axis, side] = _wall(sphere, working, axis, sign)
             if np.isfinite(found[axis, side]):
                 working[axis, side] = min(found[axis, side], _GROWTH * working[axis, side])
+    found[found > _farthest_seen(sphere)] = np.inf
     return np.where(seen, found, np.nan)
 
 

@@ -11,7 +11,7 @@ from __future__ import annotations
 
 import itertools
 import math
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from functools import lru_cache
 
 import numpy as np
@@ -109,6 +109,10 @@ class RoomFeatures:
     window_prior_db: Tensor
     first_reflection_s: Tensor
     openness: Tensor
+
+    def rows(self, chosen: Tensor) -> RoomFeatures:
+        """Some captures."""
+        return RoomFeatures(*(getattr(self, f.name)[chosen] for f in fields(self)))
 
 
 def eyring_t60(mean_free_path_m: Tensor, mean_absorption: Tensor) -> Tensor:

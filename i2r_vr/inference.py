@@ -22,7 +22,7 @@ from i2r_vr.geometry import surface_normals
 from i2r_vr.model import FLOOR_DB, CompactModel, SceneViews, noise_vector, views_to_grid
 from i2r_vr.prediction import Prediction
 from i2r_vr.spectrogram import decibels
-from i2r_vr.sphere import GRID_SHAPE, grid_directions, pixel_rays
+from i2r_vr.sphere import GRID_SHAPE, grid_directions, grid_position, pixel_rays
 from i2r_vr.views import SphereMap, ViewSet
 
 SOURCE_DISTANCE_M = 2.0
@@ -100,11 +100,10 @@ def _predict_batch(
     noise = noise_vector(seed, len(captures)).to(model.device)
     spectrogram = decibels(network.late_spectrogram(hearing.scene, noise).cpu().numpy())
     window_db = hearing.window_db.clamp(FLOOR_DB, 30.0).cpu().numpy()
-    coverage_scale = float(model.weights.description.get("uncertainty_scale", 1.0))
     return [
         Prediction(
             t60_s=np.exp(hearing.log_t60[i].cpu().numpy()),
-            t60_log_sigma=float(hearing.log_sigma[i].exp()) * coverage_scale,
+            t60_log_sigma=float(hearing.log_sigma[i].exp()),
             early_db=window_db[i, :, :, :5],
             late_db=window_db[i, :, :, 5],
             spectrogram_db=spectrogram[i],
@@ -242,10 +241,7 @@ def _stated_absorption(grid_depth: Tensor, surfaces: Mapping[str, str]) -> Tenso
 def _grid_in_views(grid: Tensor, views: ViewSet) -> Tensor:
     """Values [V, S, S, C] of a grid [64, 128, C] at each view pixel."""
     size = views.rgb.shape[1]
-    world = pixel_rays(views.directions, views.fov_deg, size)
-    azimuth = np.arctan2(world[..., 1], world[..., 0])
-    elevation = np.arctan2(world[..., 2], np.hypot(world[..., 0], world[..., 1]))
+    position = grid_position(pixel_rays(views.directions, views.fov_deg, size))
+    row, column = torch.from_numpy(position.astype(np.int64)).unbind(-1)
     rows, columns = GRID_SHAPE
-    row = ((np.pi / 2 - elevation) / np.pi * rows).astype(np.int64).clip(0, rows - 1)
-    column = ((np.pi - azimuth) / (2 * np.pi) * columns).astype(np.int64) % columns
-    return grid[torch.from_numpy(row), torch.from_numpy(column)]
+    return grid[row.clamp_max(rows - 1), column % columns]

@@ -2,22 +2,22 @@
 """The shipped model: views, depth and materials of one capture to its reverberation.
 
 All views of a capture are encoded together. Depth and absorption, given or estimated, become
-physical features and a first estimate (Eyring decay, diffuse-field energies); small networks
-correct it with what the pictures show. One late spectrogram is generated per capture.
+physical features and a first estimate (Eyring decay, diffuse-field energies); heads correct it
+with what the pictures show, given depth by heads of its own, which trust it further. One late
+spectrogram is generated per capture.
 """
 
 from __future__ import annotations
 
-import math
 from collections.abc import Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, fields
 
 import numpy as np
 import torch
 from numpy.typing import NDArray
 from torch import Tensor, nn
 
-from i2r_vr.depth import CompactDepthNetwork
+from i2r_vr.depth import CompactDepthNetwork, metric_depth
 from i2r_vr.encoder import (
     PICTURE_CHANNELS,
     CompactEncoder,
@@ -26,17 +26,13 @@ from i2r_vr.encoder import (
     normalise_depth,
     picture_input,
 )
-from i2r_vr.generator import COMPACT_WIDTHS, FEATURE_COUNT, NOISE_COUNT, SpectrogramGenerator
-from i2r_vr.geometry import DIRECTION_COUNT, GEOMETRY_COUNT, RoomFeatures, room_features
+from i2r_vr.generator import COMPACT_WIDTHS, NOISE_COUNT, SpectrogramGenerator
+from i2r_vr.geometry import RoomFeatures, room_features
+from i2r_vr.heads import Heard, ReverbHeads
+from i2r_vr.panorama_depth import PanoramaDepthNetwork, merge_views, sphere_in_views
 from i2r_vr.sphere import GRID_SHAPE, gather_views, grid_directions, view_lookup
 
-BANDS = 7
-WINDOWS = 6
 FLOOR_DB = -80.0
-UNUSUAL = 3.0
-"""Standard deviations beyond which the heads see a feature as no more unusual."""
-SHORTEST_T60_S = 0.05
-LONGEST_T60_S = 20.0
 
 
 @dataclass(frozen=True)
@@ -46,6 +42,8 @@ class CompactConfig:
     view_size: int = 128
     depth_encoder_widths: tuple[int, ...] = (24, 32, 64, 128, 192)
     depth_decoder_widths: tuple[int, ...] = (12, 16, 32, 64, 96)
+    panorama_encoder_widths: tuple[int, ...] = (32, 48, 64, 96, 128)
+    panorama_decoder_widths: tuple[int, ...] = (16, 24, 32, 48, 64)
     encoder_widths: tuple[int, ...] = (24, 32, 64, 128, 192)
     generator_widths: tuple[int, ...] = COMPACT_WIDTHS
     hidden: int = 256
@@ -83,67 +81,16 @@ class SceneViews:
 
 
 @dataclass(frozen=True)
-class Hearing:
-    """What the heads say.
+class Hearing(Heard):
+    """What the heads say of captures, and on what grounds.
 
-    log_t60 : [B, 7] natural logarithm of seconds; log_sigma : [B] logarithm of the scale of its
-    error; window_db : [B, V, 7, 6] early windows and late energy relative to the direct sound;
-    view : [B, V, 365] the encoder's features; scene : [B, 365] features for the generator;
-    absorption_logits : [B, V, 7, S/8, S/8];
-    features : the physical features used.
+    view : [B, V, 365] the encoder's features; absorption_logits : [B, V, 7, S/8, S/8];
+    features : the physical features.
     """
 
-    log_t60: Tensor
-    log_sigma: Tensor
-    window_db: Tensor
     view: Tensor
-    scene: Tensor
     absorption_logits: Tensor
     features: RoomFeatures
-
-
-class Standardise(nn.Module):
-    """Shift and scale features by the running mean and deviation of the training data.
-
-    Unlike batch normalisation it never uses the statistics of the batch itself: what matters
-    here are absolute sizes, and batches hold few rooms.
-    """
-
-    MOMENTUM = 0.02
-
-    def __init__(self, count: int) -> None:
-        super().__init__()
-        self.running_mean: Tensor
-        self.running_var: Tensor
-        self.register_buffer("running_mean", torch.zeros(count))
-        self.register_buffer("running_var", torch.ones(count))
-
-    def forward(self, x: Tensor) -> Tensor:
-        """Standardise [B, count]; in training the statistics follow the data slowly."""
-        if self.training:
-            with torch.no_grad():
-                mean = x.mean(dim=0)
-                spread = (x - self.running_mean).square().mean(dim=0)
-                self.running_mean.lerp_(mean, self.MOMENTUM)
-                self.running_var.lerp_(spread, self.MOMENTUM)
-        return (x - self.running_mean) * torch.rsqrt(self.running_var + 1e-4)
-
-
-def _silence(layer: nn.Module) -> None:
-    for parameter in layer.parameters():
-        nn.init.zeros_(parameter)
-
-
-def _mlp(inputs: int, hidden: int, outputs: int) -> nn.Sequential:
-    last = nn.Linear(hidden, outputs)
-    _silence(last)
-    return nn.Sequential(
-        nn.Linear(inputs, hidden),
-        nn.SiLU(inplace=True),
-        nn.Linear(hidden, hidden),
-        nn.SiLU(inplace=True),
-        last,
-    )
 
 
 def views_to_grid(
@@ -169,31 +116,34 @@ def views_to_grid(
 class CompactModel(nn.Module):
     """Depth network, scene encoder, heads and spectrogram generator in one."""
 
-    HEADS = ("scene_head", "decay_head", "direction_head", "view_reduce", "scene_reduce")
-
     def __init__(self, config: CompactConfig | None = None) -> None:
         super().__init__()
         self.config = config = config or CompactConfig()
-        hidden = config.hidden
         self.depth_network = CompactDepthNetwork(
             config.depth_encoder_widths, config.depth_decoder_widths
         )
+        self.panorama_network = PanoramaDepthNetwork(
+            config.panorama_encoder_widths, config.panorama_decoder_widths
+        )
         self.encoder = CompactEncoder(config.encoder_widths)
         self.generator = SpectrogramGenerator(config.generator_widths)
-        self.geometry_norm = Standardise(GEOMETRY_COUNT)
-        self.direction_norm = Standardise(DIRECTION_COUNT)
-        self.view_reduce = nn.Linear(FEATURE_COUNT, 64)
-        self.scene_reduce = nn.Linear(FEATURE_COUNT, 64)
-        self.scene_head = _mlp(FEATURE_COUNT + GEOMETRY_COUNT, hidden, FEATURE_COUNT)
-        self.decay_head = _mlp(64 + GEOMETRY_COUNT, hidden, BANDS + 1)
-        self.direction_head = _mlp(128 + GEOMETRY_COUNT + DIRECTION_COUNT, hidden, BANDS * WINDOWS)
+        self.given_heads = ReverbHeads(config.hidden)
+        self.estimated_heads = ReverbHeads(config.hidden)
 
     def estimate_depth(
         self, rgb: Tensor, directions: NDArray[np.float64], fov_deg: float
     ) -> Tensor:
-        """Radial depth [B, V, S, S] of views uint8 [B, V, S, S, 3] in metres, inf for sky."""
+        """Radial depth [B, V, S, S] of views uint8 [B, V, S, S, 3] in metres, inf for sky.
+
+        Several views of one capture agree on it (`panorama_network`).
+        """
         picture = picture_input(rgb, directions, fov_deg)
-        return self.depth_network.estimate(picture).reshape(rgb.shape[:4])
+        outputs: Tensor = self.depth_network(picture, scales=1)[0].float()
+        if len(directions) > 1:
+            merged = merge_views(outputs, picture, directions, fov_deg)
+            agreed = self.panorama_network(merged, scales=1)[0].float()
+            outputs = sphere_in_views(agreed, directions, fov_deg, rgb.shape[2])
+        return metric_depth(outputs).reshape(rgb.shape[:4])
 
     def encode(self, views: SceneViews) -> Encoding:
         """Features and absorption maps of all views [B * V, ...]."""
@@ -204,15 +154,6 @@ class CompactModel(nn.Module):
         flat = None if absorption is None else absorption.flatten(0, 1).permute(0, 3, 1, 2)
         encoding: Encoding = self.encoder(picture, depth, material_channels(flat, depth))
         return encoding
-
-    def reset_heads(self) -> None:
-        """Start the heads anew: they then tell what the physical features tell."""
-        for name in self.HEADS:
-            for part in getattr(self, name).modules():
-                if isinstance(part, nn.Linear):
-                    part.reset_parameters()
-        for head in (self.scene_head, self.decay_head, self.direction_head):
-            _silence(head[-1])
 
     def start_encoder_from_depth(self) -> None:
         """Give the encoder the depth network's backbone: what tells distances tells surfaces.
@@ -252,7 +193,21 @@ class CompactModel(nn.Module):
             views.materials_given,
         )
         view = encoding.features.reshape(batch, count, -1)
-        return self.heads(view, logits, features)
+        heard = self._heard(view, features, views.depth_given > 0.5)
+        return Hearing(**vars(heard), view=view, absorption_logits=logits, features=features)
+
+    def _heard(self, view: Tensor, features: RoomFeatures, given: Tensor) -> Heard:
+        """Each capture by the heads that know how far its depth is to be trusted."""
+        found, order = [], []
+        for heads, served in ((self.given_heads, given), (self.estimated_heads, ~given)):
+            rows = served.nonzero()[:, 0]
+            if len(rows):
+                found.append(heads(view[rows], features.rows(rows)))
+                order.append(rows)
+        back = torch.cat(order).argsort()
+        return Heard(
+            *(torch.cat([getattr(part, f.name) for part in found])[back] for f in fields(Heard))
+        )
 
     def _grid_absorption(self, views: SceneViews, logits: Tensor) -> Tensor:
         """Known absorption on the grid, the predicted where unknown, NaN where unseen."""
@@ -263,31 +218,6 @@ class CompactModel(nn.Module):
         if views.grid_absorption is None:
             return predicted
         return torch.where(views.grid_absorption.isnan(), predicted, views.grid_absorption)
-
-    def heads(self, view: Tensor, logits: Tensor, features: RoomFeatures) -> Hearing:
-        """Decay and energies from the views' features [B, V, 365] and the physical ones."""
-        batch, count = view.shape[:2]
-        view = view.float()
-        geometry = self.geometry_norm(features.shared).clamp(-UNUSUAL, UNUSUAL)
-        pooled = view.mean(dim=1)
-        scene = pooled + self.scene_head(torch.cat([pooled, geometry], dim=1))
-        reduced = self.scene_reduce(scene)
-        decay = self.decay_head(torch.cat([reduced, geometry], dim=1))
-        bounds = math.log(SHORTEST_T60_S), math.log(LONGEST_T60_S)
-        log_t60 = (features.log_eyring_t60.clamp(*bounds) + decay[:, :BANDS]).clamp(*bounds)
-        near = self.direction_norm(features.per_direction.flatten(0, 1)).clamp(-UNUSUAL, UNUSUAL)
-        per_view = torch.cat(
-            [
-                self.view_reduce(view),
-                reduced[:, None].expand(-1, count, -1),
-                geometry[:, None].expand(-1, count, -1),
-                near.unflatten(0, (batch, count)),
-            ],
-            dim=2,
-        )
-        change = self.direction_head(per_view).unflatten(2, (BANDS, WINDOWS))
-        window_db = features.window_prior_db + 10.0 * change
-        return Hearing(log_t60, decay[:, BANDS] - 1.5, window_db, view, scene, logits, features)
 
     def late_spectrogram(self, scene: Tensor, noise: Tensor) -> Tensor:
         """Generator output [B, 512, 512] in -1..1 from scene features and noise [B, 147]."""

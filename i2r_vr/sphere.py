@@ -68,10 +68,20 @@ def grid_directions() -> NDArray[np.float64]:
     )
 
 
-def view_lookup(
-    directions: NDArray[np.float64], fov_deg: float, points: NDArray[np.float64]
-) -> tuple[NDArray[np.int64], NDArray[np.float64], NDArray[np.bool_]]:
-    """Which view shows each point most centrally, and where in it.
+def grid_position(rays: NDArray[np.float64]) -> NDArray[np.float64]:
+    """Row and column [..., 2] in cells of the grid where rays [..., 3] of any length end."""
+    rows, columns = GRID_SHAPE
+    azimuth = np.arctan2(rays[..., 1], rays[..., 0])
+    elevation = np.arctan2(rays[..., 2], np.hypot(rays[..., 0], rays[..., 1]))
+    row = (np.pi / 2 - elevation) / np.pi * rows
+    column = (np.pi - azimuth) / (2 * np.pi) * columns
+    return np.stack([row, column], axis=-1)
+
+
+def views_of_points(
+    directions: NDArray[np.float64], fov_deg: float, points: NDArray[np.float64], most: int
+) -> tuple[NDArray[np.int64], NDArray[np.float64], NDArray[np.float64]]:
+    """Which views show each point, the most central first, and where.
 
     Parameters
     ----------
@@ -81,6 +91,39 @@ def view_lookup(
         Field of view of the square views.
     points : float64 [P, 3]
         Unit vectors.
+    most : int
+        K, at most V.
+
+    Returns
+    -------
+    view : int64 [K, P]
+    position : float64 [K, P, 2]
+        Row and column in 0..1.
+    centrality : float64 [K, P]
+        Cosine of the angle to the view's direction; -1 where no further view shows the point.
+    """
+    local = np.einsum("vij,pj->vpi", view_basis(directions), points)
+    ahead = np.maximum(local[..., 0], 1e-9)
+    half = math.tan(math.radians(fov_deg) / 2.0)
+    column = (local[..., 1] / ahead / half + 1.0) / 2.0
+    row = (1.0 - local[..., 2] / ahead / half) / 2.0
+    inside = (local[..., 0] > 0) & (row >= 0) & (row < 1) & (column >= 0) & (column < 1)
+    cosine = np.where(inside, local[..., 0], -1.0)
+    view = np.argsort(-cosine, axis=0, kind="stable")[:most]
+    found = [np.take_along_axis(values, view, axis=0) for values in (row, column, cosine)]
+    position = np.clip(np.stack(found[:2], axis=-1), 0.0, 1.0 - 1e-9)
+    return view, position, found[2]
+
+
+def view_lookup(
+    directions: NDArray[np.float64], fov_deg: float, points: NDArray[np.float64]
+) -> tuple[NDArray[np.int64], NDArray[np.float64], NDArray[np.bool_]]:
+    """Which view shows each point most centrally, and where in it.
+
+    Parameters
+    ----------
+    directions, fov_deg, points
+        As `views_of_points` takes them.
 
     Returns
     -------
@@ -90,16 +133,8 @@ def view_lookup(
     covered : bool [P]
         False where no view shows the point.
     """
-    local = np.einsum("vij,pj->vpi", view_basis(directions), points)
-    ahead = np.maximum(local[..., 0], 1e-9)
-    half = math.tan(math.radians(fov_deg) / 2.0)
-    column = (local[..., 1] / ahead / half + 1.0) / 2.0
-    row = (1.0 - local[..., 2] / ahead / half) / 2.0
-    inside = (local[..., 0] > 0) & (row >= 0) & (row < 1) & (column >= 0) & (column < 1)
-    view = np.where(inside, local[..., 0], -1.0).argmax(axis=0)
-    every = np.arange(len(points))
-    position = np.stack([row[view, every], column[view, every]], axis=1)
-    return view, np.clip(position, 0.0, 1.0 - 1e-9), inside.any(axis=0)
+    view, position, centrality = views_of_points(directions, fov_deg, points, 1)
+    return view[0], position[0], centrality[0] > 0.0
 
 
 def gather_views(maps: Tensor, view: NDArray[np.int64], position: NDArray[np.float64]) -> Tensor:
@@ -110,13 +145,12 @@ def gather_views(maps: Tensor, view: NDArray[np.int64], position: NDArray[np.flo
     maps : Tensor [B, V, S, S, ...]
         View maps of any resolution S.
     view, position
-        From `view_lookup`.
+        [P] and [P, 2] from `view_lookup`, or [K, P] and [K, P, 2] from `views_of_points`.
 
     Returns
     -------
-    Tensor [B, P, ...]
+    Tensor [B, P, ...] or [B, K, P, ...]
     """
     size = maps.shape[2]
-    row = torch.from_numpy((position[:, 0] * size).astype(np.int64)).to(maps.device)
-    column = torch.from_numpy((position[:, 1] * size).astype(np.int64)).to(maps.device)
+    row, column = torch.from_numpy((position * size).astype(np.int64)).to(maps.device).unbind(-1)
     return maps[:, torch.from_numpy(view).to(maps.device), row, column]

@@ -85,7 +85,7 @@ def estimate_zone(
     """
     sphere = DepthSphere(np.asarray(depth_m, np.float64), np.asarray(coverage, bool))
     distances = wall_distances(sphere)
-    outdoors = _open_above(sphere)
+    outdoors = _open_above(sphere) or bool(np.isinf(distances[2, 1]))
     if outdoors:
         zone = _open_air(sphere, distances, name)
     else:

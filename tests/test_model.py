@@ -1,5 +1,7 @@
 """The compact model: invariances that must hold whatever its weights are."""
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 import torch
@@ -29,8 +31,9 @@ HORIZON = np.array([[1, 0, 0], [0, 1, 0], [-1, 0, 0], [0, -1, 0]], dtype=np.floa
 def model():
     torch.manual_seed(0)
     network = CompactModel(TINY).eval()
-    for head in (network.decay_head, network.direction_head, network.scene_head):
-        torch.nn.init.normal_(head[-1].weight, std=0.1)
+    for heads in (network.given_heads, network.estimated_heads):
+        for head in (heads.decay_head, heads.direction_head, heads.scene_head):
+            torch.nn.init.normal_(head[-1].weight, std=0.1)
     return network
 
 
@@ -70,6 +73,30 @@ def test_company_changes_nothing(model):
     with torch.inference_mode():
         alone, together = model.hear(scene(1)), model.hear(scene(3))
     torch.testing.assert_close(alone.log_t60[0], together.log_t60[0], rtol=0, atol=1e-4)
+
+
+def test_each_capture_is_heard_by_the_heads_of_its_depth(model):
+    given = torch.tensor([1.0, 0.0, 1.0])
+    with torch.inference_mode():
+        mixed = model.hear(replace(scene(3), depth_given=given))
+        alone = [model.hear(replace(scene(), depth_given=given[i : i + 1])) for i in range(2)]
+        for i in range(3):
+            for name in ("log_t60", "log_sigma", "window_db", "scene"):
+                one, all_three = getattr(alone[i % 2], name), getattr(mixed, name)
+                torch.testing.assert_close(all_three[i], one[0], rtol=1e-3, atol=5e-3)
+        model.estimated_heads.decay_head[-1].bias[:7] += 1.0
+        changed = model.hear(replace(scene(3), depth_given=given)).log_t60 - mixed.log_t60
+    assert changed.mean(1).tolist() == pytest.approx([0.0, 1.0, 0.0], abs=1e-3)
+
+
+def test_a_wider_error_is_stated_and_nothing_else_changes(model):
+    with torch.inference_mode():
+        before = model.hear(scene())
+        model.given_heads.widen(1.5)
+        after = model.hear(scene())
+    assert (after.log_sigma - before.log_sigma).exp().item() == pytest.approx(1.5, rel=1e-4)
+    assert torch.equal(after.log_t60, before.log_t60)
+    assert torch.equal(after.window_db, before.window_db)
 
 
 def test_heads_start_from_the_physical_estimate():

@@ -7,6 +7,7 @@ import numpy as np
 import pytest
 from numpy.typing import NDArray
 
+from i2r_vr import enclosure
 from i2r_vr.capture.sidecar import Sidecar, StatedRoom, StatedZone
 from i2r_vr.enclosure import DepthSphere, wall_distances, wall_heading_rad
 from i2r_vr.zone import OPEN_AIR_RADIUS_M, Zone, estimate_zone
@@ -256,3 +257,19 @@ def test_the_capture_stays_inside_a_stated_zone(stated: StatedZone) -> None:
 def test_a_stated_volume_holds_outdoors() -> None:
     zone = zone_of(open_field(), Sidecar(room=StatedRoom(volume_m3=5000.0)))
     assert zone.volume_m3 == 5000.0
+
+
+def test_a_ceiling_beyond_all_that_is_seen_is_none(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Sight through gaps between roofs ends where the search does, far from any surface."""
+    depth = box_room((-8.0, -10.0, -1.6), (8.0, 6.0, 6.0), ())
+    wall = enclosure._wall
+
+    def unsure(sphere: DepthSphere, reach: Float, axis: int, sign: int) -> float:
+        return 97.0 if (axis, sign) == (2, 1) else wall(sphere, reach, axis, sign)
+
+    assert zone_of(depth).volume_m3 is not None
+    monkeypatch.setattr(enclosure, "_wall", unsure)
+    zone = zone_of(depth)
+    assert codes(zone) == ["OUTDOORS"]
+    assert zone.volume_m3 is None
+    assert zone.size_m[2] < 10.0

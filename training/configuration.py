@@ -23,8 +23,9 @@ class RunConfig:
     steps : optimiser steps; images : views in a batch; learning_rate : peak, of AdamW;
     warmup_steps : linear rise, then a cosine fall; weights of the losses; depth_views : views
     of each batch that train the depth network, 0 for none; spectrogram_scenes : scenes of each
-    batch that train the generator; stage : "depth" trains the depth network and "absorption" the
-    encoder's absorption maps alone, "all" everything; ema : decay of the averaged weights;
+    batch that train the generator; stage : "depth" trains the depth network, "panorama" the one
+    that makes its views agree and "absorption" the encoder's absorption maps alone, "all"
+    everything; ema : decay of the averaged weights;
     checkpoint_minutes : between checkpoints; validate_every : steps;
     still_norm_from : share of the steps after which the depth network's normalisation keeps the
     statistics that it has gathered, so that it learns on what it will be used with;
@@ -47,6 +48,7 @@ class RunConfig:
     absorption_weight: float = 4.0
     material_class_weight: float = 0.3
     depth_weight: float = 1.0
+    panorama_weight: float = 1.0
     spectrogram_weight: float = 1.0
     t60_proxy_weight: float = 0.1
     depth_views: int = 32

@@ -38,7 +38,6 @@ def export(config: Path, output: Path, description: dict[str, Any], run: str | N
     record = {
         "licence": "MIT",
         "trained_steps": int(state["step"]),
-        "uncertainty_scale": float(state.get("uncertainty_scale", 1.0)),
         **description,
     }
     return save_model(model.eval(), output, record).path

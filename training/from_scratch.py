@@ -27,7 +27,7 @@ from training.scenes.split import HELD_OUT_FAMILIES
 from training.trainer import Trainer
 
 CONFIGS = Path(__file__).parent / "configs"
-STAGES = ("depth", "absorption", "compact")
+STAGES = ("depth", "panorama", "absorption", "compact")
 FIRST_SEED, FIRST_TEST_SEED = 50_000, 40_000
 
 
@@ -37,8 +37,8 @@ class FromScratch:
 
     work : where everything lies; scenes, test_scenes : of trained and of held-out families;
     height : of the training panoramas, in pixels; workers : processes that make scenes;
-    until : seconds since the epoch; configs : folder of ``depth.toml``, ``absorption.toml`` and
-    ``compact.toml``; how : of the heads.
+    until : seconds since the epoch; configs : folder of a TOML file for each of
+    `STAGES`; how : of the heads.
     """
 
     work: Path

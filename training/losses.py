@@ -10,7 +10,8 @@ from torch import Tensor
 from torch.nn import functional as F
 
 from i2r_vr.encoder import NEAREST_DEPTH_M, SKY_DEPTH_M
-from i2r_vr.model import FLOOR_DB, Hearing
+from i2r_vr.heads import Heard
+from i2r_vr.model import FLOOR_DB
 from training.datasets.scenes import Labels
 
 FRAME_S = 256 / 22050
@@ -24,7 +25,7 @@ def mid_band_log_t60(log_t60: Tensor) -> Tensor:
     return log_t60[:, MID_BANDS].exp().mean(dim=1).log()
 
 
-def decay_loss(hearing: Hearing, labels: Labels) -> Tensor:
+def decay_loss(hearing: Heard, labels: Labels) -> Tensor:
     """Mean absolute error of ln T60 over measured bands, the mid bands counted three times.
 
     ln T60 differences are relative errors: the T60 term of equation 2 on the heads.
@@ -37,7 +38,7 @@ def decay_loss(hearing: Hearing, labels: Labels) -> Tensor:
     return (error * weight).sum() / weight.sum().clamp_min(1.0)
 
 
-def uncertainty_loss(hearing: Hearing, labels: Labels) -> Tensor:
+def uncertainty_loss(hearing: Heard, labels: Labels) -> Tensor:
     """Laplace negative log-likelihood of the mid-band error; the prediction is held fixed."""
     target = labels.t60_s.clamp(0.05, 20.0)[:, MID_BANDS].mean(dim=1).log()
     known = torch.isfinite(target)
@@ -46,7 +47,7 @@ def uncertainty_loss(hearing: Hearing, labels: Labels) -> Tensor:
     return (loss * known).sum() / known.sum().clamp_min(1)
 
 
-def window_loss(hearing: Hearing, labels: Labels) -> Tensor:
+def window_loss(hearing: Heard, labels: Labels) -> Tensor:
     """Mean absolute error of the windows' energies in tens of dB, above the floor.
 
     Energies below -40 dB re the direct sound count less: they are hardly heard.
@@ -117,9 +118,9 @@ def depth_loss(outputs: list[Tensor], depth: Tensor) -> Tensor:
 
     Parameters
     ----------
-    outputs : list of Tensor [N, 2, S/2^k, S/2^k]
-        From `CompactDepthNetwork`.
-    depth : Tensor [N, S, S]
+    outputs : list of Tensor [N, 2, H/2^k, W/2^k]
+        From `CompactDepthNetwork` or `PanoramaDepthNetwork`.
+    depth : Tensor [N, H, W]
         True radial metres, inf is sky.
     """
     sky = torch.isinf(depth).float()[:, None]

@@ -3,7 +3,8 @@
 
 Depth network and encoder see each scene a few times only; the heads are small and can see their
 features hundreds of times. Features of whole panoramas and single views, with true, noisy or
-estimated depth, with and without materials, are computed once, then the heads alone are trained.
+estimated depth, with and without materials, are computed once, then the heads alone are trained:
+those of given depth on it alone, those of estimated depth on everything, for they gain by it.
 """
 
 from __future__ import annotations
@@ -21,7 +22,8 @@ from torch import Tensor
 from tqdm import tqdm
 
 from i2r_vr.geometry import RoomFeatures
-from i2r_vr.model import CompactModel, Hearing
+from i2r_vr.heads import Heard, ReverbHeads
+from i2r_vr.model import CompactModel
 from training import losses
 from training.configuration import RunConfig, load_run_config
 from training.datasets.scenes import (
@@ -38,7 +40,7 @@ from training.scenes.split import HELD_OUT_FAMILIES
 from training.trainer import Trainer, doubted, to_device, with_estimated_depth
 
 WHOLE = tuple(range(LABEL_VIEWS))
-CALIBRATION_FOLDS, CALIBRATION_EPOCHS = 4, 8
+CALIBRATION_FOLDS = 4
 MOST_SCENES = 3000
 PLANS = (
     ViewPlan(WHOLE, 90.0, "true", True, True),
@@ -49,6 +51,8 @@ PLANS = (
         for aspect in PHOTO_ASPECTS
     ),
     ViewPlan((6,), 75.0, "true", False, True),
+    ViewPlan((0,), 90.0, "true", False, True, photo=True),
+    ViewPlan((0,), 90.0, "true", True, True, photo=True),
 )
 
 
@@ -134,20 +138,27 @@ class Frozen:
         digest.update(self.shards.column("seed")[scenes].tobytes())
         for name in ("t60_s", "window_db"):
             digest.update(np.asarray(self.shards.column(name)[scenes]).tobytes())
-        used = ("encoder.", "depth_network.") if plan.depth == "estimated" else ("encoder.",)
+        used = ("encoder.",)
+        if _estimated(plan):
+            used += ("depth_network.",) if plan.photo else ("depth_network.", "panorama_network.")
         for name, value in self.model.state_dict().items():
             if name.startswith(used):
                 digest.update(value.cpu().numpy().tobytes())
         return digest.hexdigest()[:16]
 
 
-def hear_cached(model: CompactModel, c: Cached) -> Hearing:
+def _estimated(plan: ViewPlan) -> bool:
+    return plan.depth == "estimated"
+
+
+def hear_cached(heads: ReverbHeads, c: Cached) -> Heard:
     """The heads on cached features."""
     zeros = torch.zeros(len(c.shared))
     features = RoomFeatures(
         c.shared, c.per_direction, c.log_eyring, c.prior_db, zeros[:, None], zeros
     )
-    return model.heads(c.view.float(), zeros, features)
+    heard: Heard = heads(c.view, features)
+    return heard
 
 
 def targets(c: Cached) -> Labels:
@@ -156,10 +167,10 @@ def targets(c: Cached) -> Labels:
     return Labels(c.t60_s, c.window_db, none, none, none, none, none, none)
 
 
-def mid_errors(model: CompactModel, c: Cached) -> np.ndarray:
+def mid_errors(heads: ReverbHeads, c: Cached) -> np.ndarray:
     """Absolute relative errors of mid-band T60."""
     with torch.inference_mode():
-        predicted = losses.mid_band_log_t60(hear_cached(model, c).log_t60).exp()
+        predicted = losses.mid_band_log_t60(hear_cached(heads, c).log_t60).exp()
     true = c.t60_s[:, losses.MID_BANDS].mean(dim=1)
     return (predicted / true - 1.0).abs().numpy()
 
@@ -168,12 +179,14 @@ def mid_errors(model: CompactModel, c: Cached) -> np.ndarray:
 class Fit:
     """How the heads are trained.
 
-    epochs; lr : peak of AdamW's one-cycle schedule; view_dropout : share of places whose
-    pictures are hidden from the heads, which would else learn the looks of known families by
-    heart; weight_decay; geometry_noise : in standard deviations of each feature.
+    steps : of the optimiser, rounded up to whole epochs (few: more of them fit the known
+    families, and cost those left out); lr : peak of AdamW's one-cycle schedule;
+    view_dropout : share of places whose pictures are hidden from the heads, which would else
+    learn the looks of known families by heart; weight_decay; geometry_noise : in standard
+    deviations of each feature.
     """
 
-    epochs: int = 25
+    steps: int = 2000
     lr: float = 2e-3
     view_dropout: float = 0.5
     weight_decay: float = 0.2
@@ -181,28 +194,25 @@ class Fit:
     batch: int = 64
 
 
-def fit(model: CompactModel, train: list[Cached], check: list[Cached], how: Fit) -> None:
-    """Train the heads anew; `check` is looked at, nothing is chosen by it."""
+def fit(heads: ReverbHeads, train: list[Cached], check: list[Cached], how: Fit) -> None:
+    """Train heads anew; `check` is looked at, nothing is chosen by it."""
     torch.manual_seed(0)
-    model.reset_heads()
-    for parameter in model.parameters():
-        parameter.requires_grad_(False)
-    heads = [p for name in CompactModel.HEADS for p in getattr(model, name).parameters()]
-    for parameter in heads:
-        parameter.requires_grad_(True)
-    for norm, name in ((model.geometry_norm, "shared"), (model.direction_norm, "per_direction")):
+    heads.reset()
+    heads.requires_grad_(True)
+    for norm, name in ((heads.geometry_norm, "shared"), (heads.direction_norm, "per_direction")):
         rows = torch.cat([getattr(c, name).flatten(0, -2) for c in train])
         norm.running_mean.copy_(rows.mean(0))
         norm.running_var.copy_(rows.var(0))
-    spread = how.geometry_noise * model.geometry_norm.running_var.sqrt()
-    optimizer = torch.optim.AdamW(heads, lr=how.lr, weight_decay=how.weight_decay)
+    spread = how.geometry_noise * heads.geometry_norm.running_var.sqrt()
+    optimizer = torch.optim.AdamW(heads.parameters(), lr=how.lr, weight_decay=how.weight_decay)
     rng = np.random.default_rng(0)
     counts = [math.ceil(len(c.shared) / how.batch) for c in train]
+    epochs = math.ceil(how.steps / sum(counts))
     schedule = torch.optim.lr_scheduler.OneCycleLR(
-        optimizer, how.lr, total_steps=sum(counts) * how.epochs
+        optimizer, how.lr, total_steps=sum(counts) * epochs
     )
-    model.eval()
-    for epoch in range(how.epochs):
+    heads.eval()
+    for epoch in range(epochs):
         order = [
             (c, torch.from_numpy(part))
             for c, count in zip(train, counts, strict=True)
@@ -216,7 +226,7 @@ def fit(model: CompactModel, train: list[Cached], check: list[Cached], how: Fit)
                 view=part.view * shown,
                 shared=part.shared + torch.randn_like(part.shared) * spread,
             )
-            hearing, labels = hear_cached(model, part), targets(part)
+            hearing, labels = hear_cached(heads, part), targets(part)
             loss = (
                 losses.decay_loss(hearing, labels)
                 + 0.6 * losses.window_loss(hearing, labels)
@@ -224,43 +234,42 @@ def fit(model: CompactModel, train: list[Cached], check: list[Cached], how: Fit)
             )
             optimizer.zero_grad(set_to_none=True)
             loss.backward()
-            torch.nn.utils.clip_grad_norm_(heads, 2.0)
+            torch.nn.utils.clip_grad_norm_(heads.parameters(), 2.0)
             optimizer.step()
             schedule.step()
-        if check and (epoch % 5 == 0 or epoch == how.epochs - 1):
-            found = [float(np.nanmedian(mid_errors(model, c))) for c in check]
+        if check and (epoch % 5 == 0 or epoch == epochs - 1):
+            found = [float(np.nanmedian(mid_errors(heads, c))) for c in check]
             click.echo(f"epoch {epoch}: " + ", ".join(f"{v:.3f}" for v in found))
 
 
-def error_ratios(model: CompactModel, cached: list[Cached]) -> np.ndarray:
-    """Errors of ln T60 over the half width of the 90 % interval that is stated with scale 1."""
+def error_ratios(heads: ReverbHeads, cached: list[Cached]) -> np.ndarray:
+    """Errors of ln T60 over the half width of the 90 % interval that is stated."""
     ratios = []
     for c in cached:
         with torch.inference_mode():
-            hearing = hear_cached(model, c)
-        error = (
-            losses.mid_band_log_t60(hearing.log_t60) - c.t60_s[:, losses.MID_BANDS].mean(1).log()
-        )
-        ratios.append((error.abs() / hearing.log_sigma.exp() / math.log(10.0)).numpy())
+            heard = hear_cached(heads, c)
+        error = losses.mid_band_log_t60(heard.log_t60) - c.t60_s[:, losses.MID_BANDS].mean(1).log()
+        ratios.append((error.abs() / heard.log_sigma.exp() / math.log(10.0)).numpy())
     values = np.concatenate(ratios)
     return values[np.isfinite(values)]
 
 
 def uncertainty_scale(
-    model: CompactModel, train: list[Cached], family: np.ndarray, how: Fit
+    heads: ReverbHeads, train: list[Cached], serve: list[Cached], family: np.ndarray, how: Fit
 ) -> float:
     """Factor on the predicted scale so that 90 % of true values lie in their intervals.
 
-    On families that the heads have not seen: each quarter of them is left out in turn.
+    On families that the heads have not seen: each quarter of them is left out of `train` in
+    turn, and the error is that on what the heads `serve`.
     """
     names = np.random.default_rng(0).permutation(np.unique(family))
     ratios = []
     for fold in range(CALIBRATION_FOLDS):
         left_out = np.isin(family, names[fold::CALIBRATION_FOLDS])
         known, unknown = (torch.from_numpy(np.flatnonzero(m)) for m in (~left_out, left_out))
-        other = copy.deepcopy(model)
+        other = copy.deepcopy(heads)
         fit(other, [c.rows(known) for c in train], [], how)
-        ratios.append(error_ratios(other, [c.rows(unknown) for c in train]))
+        ratios.append(error_ratios(other, [c.rows(unknown) for c in serve]))
     return float(np.quantile(np.concatenate(ratios), 0.9))
 
 
@@ -286,15 +295,20 @@ def refit(config: RunConfig, scenes: int, how: Fit, out: Path) -> None:
     train = [frozen.features(chosen, plan, 1) for plan in PLANS]
     plain = [replace(plan, effects=False) for plan in PLANS[:3]]
     check = [frozen.features(validation, plan, 2) for plan in plain]
-    model = model.cpu()
-    fit(model, train, check, how)
     family = trainer.shards.column("family")[chosen]
-    quick = replace(how, epochs=min(how.epochs, CALIBRATION_EPOCHS))
-    scale = uncertainty_scale(model, train, family, quick)
-    click.echo(f"uncertainty scale {scale:.3f}")
+    model = model.cpu()
+    for estimated, heads in ((False, model.given_heads), (True, model.estimated_heads)):
+        serve, serve_check = (
+            [c for c, plan in zip(cached, PLANS, strict=False) if _estimated(plan) == estimated]
+            for cached in (train, check)
+        )
+        shown = train if estimated else serve
+        fit(heads, shown, serve_check, how)
+        scale = uncertainty_scale(heads, shown, serve, family, how)
+        heads.widen(scale)
+        click.echo(f"depth {'estimated' if estimated else 'given'}: uncertainty scale {scale:.3f}")
     out.parent.mkdir(parents=True, exist_ok=True)
     state = {"average": model.state_dict(), "step": trainer.step, "stage": "all"}
-    state["uncertainty_scale"] = scale
     partial = out.with_suffix(".partial")
     torch.save(state, partial)
     partial.replace(out)
@@ -303,13 +317,13 @@ def refit(config: RunConfig, scenes: int, how: Fit, out: Path) -> None:
 @click.command()
 @click.argument("config", type=click.Path(path_type=Path, exists=True))
 @click.option("--scenes", type=int, default=MOST_SCENES, help="Training scenes.")
-@click.option("--epochs", type=int, default=Fit.epochs)
+@click.option("--steps", type=int, default=Fit.steps, help="Of the optimiser, for either heads.")
 @click.option("--lr", type=float, default=Fit.lr)
 @click.option("--view-dropout", type=float, default=Fit.view_dropout)
 @click.option("--out", type=click.Path(path_type=Path), required=True, help="New checkpoint.")
-def main(config: Path, scenes: int, epochs: int, lr: float, view_dropout: float, out: Path) -> None:
+def main(config: Path, scenes: int, steps: int, lr: float, view_dropout: float, out: Path) -> None:
     """Refit the heads of a run's averaged model and write a checkpoint that can be exported."""
-    how = Fit(epochs=epochs, lr=lr, view_dropout=view_dropout)
+    how = Fit(steps=steps, lr=lr, view_dropout=view_dropout)
     refit(load_run_config(config), scenes, how, out)
 
 

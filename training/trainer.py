@@ -19,9 +19,11 @@ from tqdm import tqdm
 
 from i2r_vr.absorption import MATERIAL_CLASSES
 from i2r_vr.checkpoint import load_model
+from i2r_vr.depth import metric_depth
 from i2r_vr.encoder import Encoding, picture_input
 from i2r_vr.generator import NOISE_COUNT
 from i2r_vr.model import CompactModel, Hearing, SceneViews, views_to_grid
+from i2r_vr.panorama_depth import merge_views, sphere_in_views
 from training import losses
 from training.configuration import RunConfig
 from training.datasets.scenes import (
@@ -30,6 +32,7 @@ from training.datasets.scenes import (
     Labels,
     SceneBatches,
     ViewPlan,
+    panorama_plan,
     surface_plan,
     training_plan,
 )
@@ -43,8 +46,19 @@ VALIDATION_PLANS = {
     "photo": ViewPlan((0,), 90.0, "estimated", False, False, photo=True),
 }
 ESTIMATE_SPREAD = 0.05
-STAGE_PARTS = {"depth": "depth_network.", "absorption": "encoder.", "all": ""}
+STAGE_PARTS = {
+    "depth": "depth_network.",
+    "panorama": "panorama_network.",
+    "absorption": "encoder.",
+    "all": "",
+}
 """What a stage trains: how the names of its weights begin."""
+STAGE_PLANS = {
+    "depth": surface_plan,
+    "panorama": panorama_plan,
+    "absorption": surface_plan,
+    "all": training_plan,
+}
 
 
 def bfloat16_pays(device: torch.device) -> bool:
@@ -209,8 +223,7 @@ class Trainer:
 
     def _batches(self) -> Iterator[Batch]:
         c = self.config
-        draw = training_plan if c.stage == "all" else surface_plan
-        size = c.model.view_size
+        draw, size = STAGE_PLANS[c.stage], c.model.view_size
         data = SceneBatches(self.shards, self.scenes, size, c.images, c.seed, draw=draw)
         remaining = Subset(data, range(self.step, c.steps))
         return iter(
@@ -228,25 +241,25 @@ class Trainer:
         """Weighted losses of one batch."""
         c = self.config
         views, labels = batch.views, batch.labels
-        shape = views.rgb.shape[:2]
         rgb = picture_input(views.rgb, views.directions, views.fov_deg)
         depth_true = labels.depth.flatten(0, 1)
         chosen = torch.randperm(len(rgb))[: c.depth_views].to(rgb.device)
         with torch.autocast(self.device.type, torch.bfloat16, enabled=self.bfloat16):
             result = {}
-            if c.stage != "absorption" and c.depth_views:
+            if c.stage in ("depth", "all") and c.depth_views:
                 outputs = self.model.depth_network(rgb[chosen])
                 error = losses.depth_loss(outputs, depth_true[chosen])
                 result["depth"] = c.depth_weight * error
             if c.stage == "depth":
                 return result
             if batch.estimate_depth:
-                with torch.no_grad():
-                    learning = self.model.depth_network.training
-                    self.model.depth_network.eval()
-                    depth = self.model.depth_network.estimate(rgb).unflatten(0, shape)
-                    self.model.depth_network.train(learning)
+                depth, outputs = self._estimated_depth(rgb, views)
+                if outputs and c.stage != "absorption":
+                    error = losses.depth_loss(outputs, views.grid_depth)
+                    result["panorama"] = c.panorama_weight * error
                 views = with_estimated_depth(views, doubted(depth))
+            if c.stage == "panorama":
+                return result
             if c.stage == "absorption":
                 encoding = self.model.encode(replace(views, absorption=None))
                 return self._surface_losses(encoding, labels)
@@ -260,6 +273,21 @@ class Trainer:
             if c.spectrogram_scenes:
                 result |= self._spectrogram_losses(hearing, batch)
         return result
+
+    def _estimated_depth(self, rgb: Tensor, views: SceneViews) -> tuple[Tensor, list[Tensor]]:
+        """Depth [B, V, S, S], and of panoramas what the network says that makes views agree."""
+        model, directions, fov_deg = self.model, views.directions, views.fov_deg
+        learning = model.depth_network.training
+        with torch.no_grad():
+            model.depth_network.eval()
+            shown = model.depth_network(rgb, scales=1)[0].float()
+            model.depth_network.train(learning)
+        outputs: list[Tensor] = []
+        if len(directions) > 1:
+            outputs = model.panorama_network(merge_views(shown, rgb, directions, fov_deg))
+            agreed = outputs[0].detach().float()
+            shown = sphere_in_views(agreed, directions, fov_deg, rgb.shape[-1])
+        return metric_depth(shown).unflatten(0, views.rgb.shape[:2]), outputs
 
     def _surface_losses(self, encoding: Encoding, labels: Labels) -> dict[str, Tensor]:
         """What is seen of surfaces: their absorption, and what they are made of."""
@@ -284,23 +312,25 @@ class Trainer:
 
     @property
     def _still_from(self) -> int:
-        """The step from which the depth network's normalisation keeps still."""
+        """The step from which the depth networks' normalisation keeps still."""
         return math.ceil(self.config.still_norm_from * self.config.steps)
 
     def _training_mode(self) -> None:
         """Training mode; the encoder keeps the statistics of its normalisation.
 
         What it tells belongs to a place as a whole, and a batch holds few places. The depth
-        network keeps its own, those of the average, from a share of the steps on: a batch is
+        networks keep their own, those of the average, from a share of the steps on: a batch is
         of photos or of panoramas, and normalised by itself tells which.
         """
         self.model.train()
         self.model.encoder.eval()
         if self.step >= self._still_from:
-            averaged = dict(self.average.depth_network.named_buffers())
-            for name, value in self.model.depth_network.named_buffers():
-                value.copy_(averaged[name])
-            self.model.depth_network.eval()
+            for name in ("depth_network", "panorama_network"):
+                network = getattr(self.model, name)
+                averaged = dict(getattr(self.average, name).named_buffers())
+                for key, value in network.named_buffers():
+                    value.copy_(averaged[key])
+                network.eval()
 
     def _average_weights(self) -> None:
         decay = min(self.config.ema, (self.step + 1) / (self.step + 20))
@@ -358,8 +388,9 @@ class Trainer:
         """Median relative errors of the averaged model: depth, absorption, T60 by input."""
         found = {}
         if self.config.stage != "absorption":
-            found["depth_error"] = self._depth_error()
-        if self.config.stage != "depth":
+            found["depth_error/photo"] = self._depth_error("photo")
+            found["depth_error/panorama"] = self._depth_error("rgb")
+        if self.config.stage in ("absorption", "all"):
             found["absorption_error"] = self._absorption_error()
         if self.config.stage != "all":
             return found
@@ -394,10 +425,10 @@ class Trainer:
             errors.append((predicted[:, mid].mean(1) / true[:, mid].mean(1)).log().abs().cpu())
         return float(torch.cat(errors).nanmedian())
 
-    def _depth_error(self) -> float:
-        """Median relative error of the pixels' estimated depth, in photos with effects."""
+    def _depth_error(self, plan: str) -> float:
+        """Median relative error of the views' estimated depth, with effects."""
         errors = []
-        for batch in self._validation_batches("photo"):
+        for batch in self._validation_batches(plan):
             views = batch.views
             with torch.autocast(self.device.type, torch.bfloat16, enabled=self.bfloat16):
                 depth = self.average.estimate_depth(views.rgb, views.directions, views.fov_deg)

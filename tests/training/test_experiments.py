@@ -125,7 +125,9 @@ def test_constant_depth_is_what_the_encoders_see(tmp_path):
     assert (changed.network.disparity(picture) == 0.5).all()
     assert not (paper.disparity(picture) == 0.5).all()
     compact = LoadedModel(weights, CompactModel().eval(), torch.device("cpu"))
-    estimate = with_constant_depth(compact, 0.5).network.depth_network.estimate(picture)
+    views = torch.zeros(1, 2, 64, 64, 3, dtype=torch.uint8)
+    estimate = with_constant_depth(compact, 0.5).network.estimate_depth(views, np.eye(3)[:2], 90.0)
+    assert estimate.shape == (1, 2, 64, 64)
     assert normalise_depth(estimate).unique().item() == pytest.approx(0.5, abs=1e-5)
 
 

@@ -3,9 +3,11 @@
 from dataclasses import fields, replace
 from pathlib import Path
 
+import numpy as np
 import pytest
 import torch
 
+from i2r_vr.model import CompactModel
 from tests.training.places import write_places
 from training import losses
 from training.configuration import load_run_config
@@ -17,6 +19,7 @@ from training.refit import (
     error_ratios,
     fit,
     hear_cached,
+    refit,
     targets,
     uncertainty_scale,
 )
@@ -59,14 +62,15 @@ def test_heads_learn_and_nothing_else_changes(frozen):
     scenes = frozen.shards.split("all")
     train = [frozen.features(scenes, replace(PLANS[1], effects=False), 0)]
     model = frozen.model
-    kept = {k: v.clone() for k, v in model.state_dict().items() if k.startswith("encoder.")}
+    kept = {k: v.clone() for k, v in model.state_dict().items() if "given_heads." not in k}
 
     def error():
         with torch.inference_mode():
-            return losses.decay_loss(hear_cached(model, train[0]), targets(train[0])).item()
+            heard = hear_cached(model.given_heads, train[0])
+            return losses.decay_loss(heard, targets(train[0])).item()
 
     before = error()
-    fit(model, train, train, Fit(epochs=40, lr=5e-3, batch=8))
+    fit(model.given_heads, train, train, Fit(steps=120, lr=5e-3, batch=8))
     assert error() < 0.8 * before
     for key, value in kept.items():
         assert model.state_dict()[key].equal(value), key
@@ -75,15 +79,45 @@ def test_heads_learn_and_nothing_else_changes(frozen):
 def test_intervals_are_calibrated_on_families_left_out(frozen, monkeypatch):
     """The factor that nine in ten errors need, of heads that saw other families only."""
     scenes = frozen.shards.split("all")
-    train = [frozen.features(scenes, replace(PLANS[1], effects=False), 0)]
+    train = [
+        frozen.features(scenes, replace(plan, effects=False), 0) for plan in (PLANS[1], PLANS[0])
+    ]
     family = frozen.shards.column("family")[scenes]
     seen = []
 
-    def only_note(model, parts, check, how):
+    def only_note(heads, parts, check, how):
+        assert len(parts) == 2
         seen.append(len(parts[0].shared))
 
     monkeypatch.setattr("training.refit.fit", only_note)
-    scale = uncertainty_scale(frozen.model, train, family, Fit(epochs=1))
+    heads, serve = frozen.model.given_heads, train[:1]
+    scale = uncertainty_scale(heads, train, serve, family, Fit(steps=1))
     assert sum(len(scenes) - count for count in seen) == len(scenes)
-    ratios = error_ratios(frozen.model, train)
-    assert (ratios <= scale).mean() == pytest.approx(0.9, abs=0.05)
+    assert (error_ratios(heads, serve) <= scale).mean() == pytest.approx(0.9, abs=0.05)
+    heads.widen(scale)
+    assert (error_ratios(heads, serve) <= 1.0).mean() == pytest.approx(0.9, abs=0.05)
+
+
+def test_given_depth_has_heads_of_its_own(tmp_path, monkeypatch):
+    """They see given depth alone; those of estimated depth see everything and serve the rest."""
+    data = write_places(tmp_path / "places", 24)
+    config = load_run_config(CONFIG, data=str(data), run=str(tmp_path / "run"))
+    Trainer(config).save()
+    calls = []
+
+    def only_note(heads, train, *rest):
+        calls.append((heads, len(train), rest))
+        return 2.0
+
+    monkeypatch.setattr("training.refit.fit", only_note)
+    monkeypatch.setattr("training.refit.uncertainty_scale", only_note)
+    refit(config, 6, Fit(steps=1), tmp_path / "out.pt")
+    estimated = sum(plan.depth == "estimated" for plan in PLANS)
+    given = len(PLANS) - estimated
+    assert [count for _, count, _ in calls] == [given, given, len(PLANS), len(PLANS)]
+    assert [len(calls[i][2][0]) for i in (1, 3)] == [given, estimated]
+    assert calls[0][0] is calls[1][0] is not calls[2][0]
+    model = CompactModel(config.model)
+    model.load_state_dict(torch.load(tmp_path / "out.pt", weights_only=True)["average"])
+    for heads in (model.given_heads, model.estimated_heads):
+        assert heads.decay_head[-1].bias[7].item() == pytest.approx(np.log(2.0))

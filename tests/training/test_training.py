@@ -17,6 +17,7 @@ from training.datasets.scenes import (
     Labels,
     SceneBatches,
     ViewPlan,
+    panorama_plan,
     photo_of,
     training_plan,
 )
@@ -133,10 +134,15 @@ def test_every_part_learns(data, tmp_path):
     config = load_run_config(CONFIG, data=str(data), run=str(tmp_path / "run"))
     trainer = Trainer(replace(config, bfloat16=False))
     model = trainer.model
-    for head in (model.scene_head, model.decay_head, model.direction_head):
-        torch.nn.init.normal_(head[-1].weight, std=0.1)
-    batch = SceneBatches(trainer.shards, trainer.shards.split("all"), 64, 24, 0)[0]
-    torch.stack(list(trainer.losses(batch).values())).sum().backward()
+    for heads in (model.given_heads, model.estimated_heads):
+        for head in (heads.scene_head, heads.decay_head, heads.direction_head):
+            torch.nn.init.normal_(head[-1].weight, std=0.1)
+    batches = SceneBatches(trainer.shards, trainer.shards.split("all"), 64, 24, 0)
+    for estimated in (True, False):
+        drawn = (batches[number] for number in range(50))
+        panoramas = (batch for batch in drawn if len(batch.views.directions) > 1)
+        batch = next(batch for batch in panoramas if batch.estimate_depth == estimated)
+        torch.stack(list(trainer.losses(batch).values())).sum().backward()
     for name, child in trainer.model.named_children():
         gradients = [p.grad for p in child.parameters() if p.grad is not None]
         if list(child.parameters()):
@@ -164,7 +170,10 @@ def test_the_absorption_loss_is_least_at_the_mean(data):
     torch.testing.assert_close(mean, torch.full((1, 7), 0.2))
 
 
-@pytest.mark.parametrize(("stage", "part"), [("depth", "depth_network"), ("absorption", "encoder")])
+@pytest.mark.parametrize(
+    ("stage", "part"),
+    [("depth", "depth_network"), ("panorama", "panorama_network"), ("absorption", "encoder")],
+)
 def test_a_stage_trains_its_part_and_hands_on_no_other(data, tmp_path, stage, part):
     base = load_run_config(CONFIG, data=str(data))
     base = replace(base, steps=2, validate_every=2, bfloat16=False)
@@ -202,6 +211,33 @@ def test_the_depth_network_learns_on_the_statistics_that_it_is_used_with(data, t
         trainer.average.depth_network.buffers(), trainer.model.depth_network.buffers(), strict=True
     ):
         torch.testing.assert_close(kept, used)
+
+
+def test_the_panorama_network_learns_what_its_views_cannot_tell(data, tmp_path):
+    """Views without a scale of their own; the whole knows how high its camera stands."""
+    base = load_run_config(CONFIG, data=str(data), run=str(tmp_path / "run"))
+    base = replace(base, stage="panorama", steps=60, learning_rate=3e-3, warmup_steps=5)
+    trainer = Trainer(replace(base, validate_every=60, ema=0.9, bfloat16=False))
+    trainer.validation = trainer.scenes
+    with torch.no_grad():
+        for model in (trainer.model, trainer.average):
+            model.depth_network.decoder.heads[0].bias.copy_(torch.tensor([0.0, -3.0]))
+    before = trainer.validate()
+    assert trainer.train()
+    after = trainer.validate()
+    assert after["depth_error/panorama"] < 0.8 * before["depth_error/panorama"]
+    assert after["depth_error/photo"] == before["depth_error/photo"]
+
+
+def test_panoramas_are_also_learnt_in_parts(data):
+    rng = np.random.default_rng(0)
+    counts = [len(panorama_plan(rng).index) for _ in range(200)]
+    assert min(counts) >= 4
+    assert 0.6 < counts.count(LABEL_VIEWS) / 200 < 0.8
+    shards = SceneShards(data)
+    batch = SceneBatches(shards, shards.split("all"), 32, 24, 0, draw=panorama_plan)[0]
+    assert batch.estimate_depth
+    assert batch.views.coverage.all()
 
 
 def test_export_round_trip(data, tmp_path):

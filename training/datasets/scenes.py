@@ -226,6 +226,14 @@ def surface_plan(rng: np.random.Generator) -> ViewPlan:
     return replace(plan, index=index, fov_deg=90.0, materials=False)
 
 
+def panorama_plan(rng: np.random.Generator) -> ViewPlan:
+    """Draw a plan of a panorama whose depth is to be estimated: twelve views, or some of them."""
+    effects = bool(rng.random() < 0.8)
+    count = LABEL_VIEWS if rng.random() < 0.7 else int(rng.integers(4, LABEL_VIEWS))
+    index = tuple(int(i) for i in np.sort(rng.choice(LABEL_VIEWS, count, replace=False)))
+    return ViewPlan(index, 90.0, "estimated", False, effects)
+
+
 class SceneBatches(Dataset[Batch]):
     """Batches by number.
 

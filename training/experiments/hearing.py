@@ -26,14 +26,8 @@ from training.experiments.settings import Settings, once
 Float = NDArray[np.float64]
 
 
-class ConstantDepth(nn.Module):
-    """Stands in for a depth network and says the same of every pixel.
-
-    Parameters
-    ----------
-    value : float
-        Disparity for the paper's model, metres for `compact`.
-    """
+class ConstantDisparity(nn.Module):
+    """Stands in for `Monodepth2` and says the same of every pixel."""
 
     def __init__(self, value: float) -> None:
         super().__init__()
@@ -42,10 +36,6 @@ class ConstantDepth(nn.Module):
     def forward(self, rgb: Tensor, scales: int = 1) -> list[Tensor]:
         """As `Monodepth2`: disparity [B, 1, H, W]."""
         return [torch.full_like(rgb[:, :1], self.value) for _ in range(scales)]
-
-    def estimate(self, rgb: Tensor) -> Tensor:
-        """As `CompactDepthNetwork`: metres [B, H, W]."""
-        return torch.full_like(rgb[:, 0], self.value)
 
 
 def metres_of_channel(value: float) -> float:
@@ -57,8 +47,15 @@ def metres_of_channel(value: float) -> float:
 def with_constant_depth(model: LoadedModel, channel: float) -> LoadedModel:
     """The same model with its depth channel filled with a value."""
     network = copy.deepcopy(model.network)
-    compact = isinstance(network, CompactModel)
-    network.depth_network = ConstantDepth(metres_of_channel(channel) if compact else channel)
+    if isinstance(network, CompactModel):
+        metres = metres_of_channel(channel)
+
+        def estimate(rgb: Tensor, directions: Float, fov_deg: float) -> Tensor:
+            return torch.full(rgb.shape[:4], metres)
+
+        network.estimate_depth = estimate  # type: ignore[method-assign]
+    else:
+        network.depth_network = ConstantDisparity(channel)
     return replace(model, network=network.eval())
 
 
