@@ -138,12 +138,42 @@ class CompactModel(nn.Module):
         Several views of one capture agree on it (`panorama_network`).
         """
         picture = picture_input(rgb, directions, fov_deg)
-        outputs: Tensor = self.depth_network(picture, scales=1)[0].float()
+        outputs = self.depth_network(picture, scales=1)[0].float()
+        return self.agreed_depth(outputs, picture, directions, fov_deg)[0]
+
+    def agreed_depth(
+        self,
+        outputs: Tensor,
+        picture: Tensor,
+        directions: NDArray[np.float64],
+        fov_deg: float,
+        scales: int = 1,
+    ) -> tuple[Tensor, list[Tensor]]:
+        """Radial depth [B, V, S, S] in metres by what the depth network says of views.
+
+        Parameters
+        ----------
+        outputs : Tensor [B * V, 2, S, S]
+            Of the depth network.
+        picture : Tensor [B * V, 4, S, S]
+            From `picture_input`.
+        directions : float64 [V, 3]
+        fov_deg : float
+        scales : int
+            Of the panorama network.
+
+        Returns
+        -------
+        Tensor [B, V, S, S], list of Tensor
+            Depth, inf for sky, and the panorama network's outputs; none of a single view.
+        """
+        agreed: list[Tensor] = []
         if len(directions) > 1:
             merged = merge_views(outputs, picture, directions, fov_deg)
-            agreed = self.panorama_network(merged, scales=1)[0].float()
-            outputs = sphere_in_views(agreed, directions, fov_deg, rgb.shape[2])
-        return metric_depth(outputs).reshape(rgb.shape[:4])
+            agreed = self.panorama_network(merged, scales)
+            outputs = sphere_in_views(agreed[0].float(), directions, fov_deg, outputs.shape[-1])
+        depth = metric_depth(outputs)
+        return depth.reshape(-1, len(directions), *depth.shape[1:]), agreed
 
     def encode(self, views: SceneViews) -> Encoding:
         """Features and absorption maps of all views [B * V, ...]."""

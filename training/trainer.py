@@ -19,11 +19,10 @@ from tqdm import tqdm
 
 from i2r_vr.absorption import MATERIAL_CLASSES
 from i2r_vr.checkpoint import load_model
-from i2r_vr.depth import metric_depth
+from i2r_vr.depth import SCALES
 from i2r_vr.encoder import Encoding, picture_input
 from i2r_vr.generator import NOISE_COUNT
 from i2r_vr.model import CompactModel, Hearing, SceneViews, views_to_grid
-from i2r_vr.panorama_depth import merge_views, sphere_in_views
 from training import losses
 from training.configuration import RunConfig
 from training.datasets.scenes import (
@@ -253,9 +252,9 @@ class Trainer:
             if c.stage == "depth":
                 return result
             if batch.estimate_depth:
-                depth, outputs = self._estimated_depth(rgb, views)
-                if outputs and c.stage != "absorption":
-                    error = losses.depth_loss(outputs, views.grid_depth)
+                depth, agreed = self._estimated_depth(rgb, views)
+                if agreed and c.stage != "absorption":
+                    error = losses.depth_loss(agreed, views.grid_depth)
                     result["panorama"] = c.panorama_weight * error
                 views = with_estimated_depth(views, doubted(depth))
             if c.stage == "panorama":
@@ -275,19 +274,15 @@ class Trainer:
         return result
 
     def _estimated_depth(self, rgb: Tensor, views: SceneViews) -> tuple[Tensor, list[Tensor]]:
-        """Depth [B, V, S, S], and of panoramas what the network says that makes views agree."""
-        model, directions, fov_deg = self.model, views.directions, views.fov_deg
-        learning = model.depth_network.training
+        """Depth [B, V, S, S] that no loss reaches, and what the panorama network says."""
+        network = self.model.depth_network
+        learning = network.training
         with torch.no_grad():
-            model.depth_network.eval()
-            shown = model.depth_network(rgb, scales=1)[0].float()
-            model.depth_network.train(learning)
-        outputs: list[Tensor] = []
-        if len(directions) > 1:
-            outputs = model.panorama_network(merge_views(shown, rgb, directions, fov_deg))
-            agreed = outputs[0].detach().float()
-            shown = sphere_in_views(agreed, directions, fov_deg, rgb.shape[-1])
-        return metric_depth(shown).unflatten(0, views.rgb.shape[:2]), outputs
+            network.eval()
+            shown = network(rgb, scales=1)[0].float()
+            network.train(learning)
+        depth, agreed = self.model.agreed_depth(shown, rgb, views.directions, views.fov_deg, SCALES)
+        return depth.detach(), agreed
 
     def _surface_losses(self, encoding: Encoding, labels: Labels) -> dict[str, Tensor]:
         """What is seen of surfaces: their absorption, and what they are made of."""
