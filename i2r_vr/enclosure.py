@@ -16,6 +16,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from i2r_vr.frames import direction_from_angles
+from i2r_vr.sphere import grid_position
 
 Float = NDArray[np.float64]
 Mask = NDArray[np.bool_]
@@ -30,6 +31,7 @@ _SAMPLES = 10
 _ROUNDS = 4
 _GROWTH = 2.5
 _SEEN_SHARE = 0.95
+_NEAR_PLANE = 0.12
 _UNKNOWN_SIDE_M, _UNKNOWN_HEIGHT_M = 3.0, 1.5
 _FACES = ((2, -1), (2, 1), (0, 1), (0, -1), (1, 1), (1, -1))
 
@@ -50,10 +52,8 @@ class DepthSphere:
     def at(self, points: Float) -> tuple[Float, Mask]:
         """Depth and coverage in the directions of `points` [..., 3]."""
         rows, columns = self.depth_m.shape
-        azimuth = np.arctan2(points[..., 1], points[..., 0])
-        elevation = np.arctan2(points[..., 2], np.hypot(points[..., 0], points[..., 1]))
-        row = ((0.5 - elevation / math.pi) * rows).astype(np.int64).clip(0, rows - 1)
-        column = ((0.5 - azimuth / (2.0 * math.pi)) * columns).astype(np.int64) % columns
+        row, column = np.moveaxis(grid_position(points, (rows, columns)).astype(np.int64), -1, 0)
+        row, column = row.clip(0, rows - 1), column % columns
         return self.depth_m[row, column], self.coverage[row, column]
 
 
@@ -148,7 +148,7 @@ def _plane_near(
 ) -> float:
     """The plane's distance by the seen points themselves: where most lie close to a first guess."""
     points, _, solid_angle = points_of(sphere)
-    inside = sphere.coverage & (np.abs(points[..., axis] * sign / distance_m - 1.0) < 0.12)
+    inside = sphere.coverage & (np.abs(points[..., axis] * sign / distance_m - 1.0) < _NEAR_PLANE)
     for other in range(3):
         if other != axis:
             inside &= (points[..., other] > -reach[other, 0] * _CROSS_SECTION) & (
@@ -174,7 +174,7 @@ def _farthest_seen(sphere: DepthSphere) -> Float:
     reach = [
         (points[..., axis][solid] * sign).max(initial=0.0) for axis in range(3) for sign in (-1, 1)
     ]
-    return 1.12 * np.reshape(reach, (3, 2))
+    return (1.0 + _NEAR_PLANE) * np.reshape(reach, (3, 2))
 
 
 def wall_distances(sphere: DepthSphere) -> Float:

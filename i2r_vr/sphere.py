@@ -68,9 +68,11 @@ def grid_directions() -> NDArray[np.float64]:
     )
 
 
-def grid_position(rays: NDArray[np.float64]) -> NDArray[np.float64]:
-    """Row and column [..., 2] in cells of the grid where rays [..., 3] of any length end."""
-    rows, columns = GRID_SHAPE
+def grid_position(
+    rays: NDArray[np.float64], shape: tuple[int, int] = GRID_SHAPE
+) -> NDArray[np.float64]:
+    """Row and column [..., 2] in cells of a panorama where rays [..., 3] of any length end."""
+    rows, columns = shape
     azimuth = np.arctan2(rays[..., 1], rays[..., 0])
     elevation = np.arctan2(rays[..., 2], np.hypot(rays[..., 0], rays[..., 1]))
     row = (np.pi / 2 - elevation) / np.pi * rows

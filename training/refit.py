@@ -139,16 +139,12 @@ class Frozen:
         for name in ("t60_s", "window_db"):
             digest.update(np.asarray(self.shards.column(name)[scenes]).tobytes())
         used = ("encoder.",)
-        if _estimated(plan):
-            used += ("depth_network.",) if plan.photo else ("depth_network.", "panorama_network.")
+        if plan.estimated:
+            used += ("depth_network.", "panorama_network.") if plan.whole else ("depth_network.",)
         for name, value in self.model.state_dict().items():
             if name.startswith(used):
                 digest.update(value.cpu().numpy().tobytes())
         return digest.hexdigest()[:16]
-
-
-def _estimated(plan: ViewPlan) -> bool:
-    return plan.depth == "estimated"
 
 
 def hear_cached(heads: ReverbHeads, c: Cached) -> Heard:
@@ -292,17 +288,17 @@ def refit(config: RunConfig, scenes: int, how: Fit, out: Path) -> None:
     families = [f for f in trainer.shards.families if f not in HELD_OUT_FAMILIES]
     validation = trainer.shards.split("validation", families)
     chosen = np.random.default_rng(0).permutation(trainer.scenes)[:scenes]
-    train = [frozen.features(chosen, plan, 1) for plan in PLANS]
+    train = {plan: frozen.features(chosen, plan, 1) for plan in PLANS}
     plain = [replace(plan, effects=False) for plan in PLANS[:3]]
-    check = [frozen.features(validation, plan, 2) for plan in plain]
+    check = {plan: frozen.features(validation, plan, 2) for plan in plain}
     family = trainer.shards.column("family")[chosen]
     model = model.cpu()
     for estimated, heads in ((False, model.given_heads), (True, model.estimated_heads)):
         serve, serve_check = (
-            [c for c, plan in zip(cached, PLANS, strict=False) if _estimated(plan) == estimated]
+            [c for plan, c in cached.items() if plan.estimated == estimated]
             for cached in (train, check)
         )
-        shown = train if estimated else serve
+        shown = list(train.values()) if estimated else serve
         fit(heads, shown, serve_check, how)
         scale = uncertainty_scale(heads, shown, serve, family, how)
         heads.widen(scale)

@@ -22,7 +22,7 @@ from torch import Tensor
 from torch.utils.data import Dataset
 
 from i2r_vr.model import SceneViews, views_to_grid
-from i2r_vr.sphere import GRID_SHAPE, view_basis
+from i2r_vr.sphere import GRID_SHAPE, grid_position, view_basis
 from i2r_vr.views import layout_directions
 from training.datasets.shards import SceneShards
 from training.scenes.camera import camera_effects
@@ -77,12 +77,8 @@ def _sampling_map(
     right, up = np.meshgrid(step, -step)
     local = np.stack([np.ones_like(right), right, up], axis=-1)
     world = np.einsum("rci,vij->vrcj", local, basis)
-    height, width = panorama
-    azimuth = np.arctan2(world[..., 1], world[..., 0])
-    elevation = np.arctan2(world[..., 2], np.hypot(world[..., 0], world[..., 1]))
-    column = (np.pi - azimuth) / (2.0 * np.pi) * width - 0.5
-    row = (np.pi / 2 - elevation) / np.pi * height - 0.5
-    return np.stack([column, row], axis=-1).reshape(-1, size, 2).astype(np.float32)
+    position = grid_position(world, panorama) - 0.5
+    return position[..., ::-1].reshape(-1, size, 2).astype(np.float32)
 
 
 @lru_cache(maxsize=64)
@@ -184,6 +180,11 @@ class ViewPlan:
     def directions(self) -> NDArray[np.float64]:
         """As stated to the model, [V, 3]."""
         return AHEAD if self.photo else _canonical(self.index)
+
+    @property
+    def estimated(self) -> bool:
+        """Whether the model itself estimates depth."""
+        return self.depth == "estimated"
 
     @property
     def whole(self) -> bool:
@@ -311,7 +312,7 @@ class SceneBatches(Dataset[Batch]):
             directions=directions,
             fov_deg=plan.fov_deg,
             source_distance_m=stacked["source_distance_m"],
-            depth_given=ones * float(plan.depth != "estimated"),
+            depth_given=ones * float(not plan.estimated),
             materials_given=ones * float(plan.materials),
         )
         labels = Labels(
@@ -326,7 +327,7 @@ class SceneBatches(Dataset[Batch]):
         )
         if plan.depth == "noisy":
             views = _with_depth_noise(views, rng)
-        return Batch(views, labels, plan.depth == "estimated")
+        return Batch(views, labels, plan.estimated)
 
     def _scene(
         self, index: int, plan: ViewPlan, rng: np.random.Generator
