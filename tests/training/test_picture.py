@@ -3,6 +3,7 @@
 import numpy as np
 
 from tests.training.test_sound import box_scene
+from training.scenes import picture
 from training.scenes.families import make_scene
 from training.scenes.picture import (
     SKY_INDEX,
@@ -20,13 +21,13 @@ def expected_depth(rays, origin, half=(3.0, 2.0, 1.5)):
 
 def test_depth_and_frame_of_a_panorama():
     scene = box_scene()
-    picture = render_panorama(scene, 64, 128)
+    seen = render_panorama(scene, 64, 128)
     rays = panorama_rays(64, 128, scene.yaw_rad)
     np.testing.assert_allclose(
-        picture.depth_m, expected_depth(rays, scene.capture_m.astype(float)), rtol=1e-3
+        seen.depth_m, expected_depth(rays, scene.capture_m.astype(float)), rtol=1e-3
     )
-    assert picture.rgb.dtype == np.uint8
-    assert (picture.material == 0).all()
+    assert seen.rgb.dtype == np.uint8
+    assert (seen.material == 0).all()
 
 
 def test_centre_column_looks_along_the_yaw_and_left_is_left():
@@ -45,15 +46,28 @@ def test_perspective_agrees_with_the_panorama():
 
 
 def test_sky_is_infinite_and_marked():
-    picture = render_panorama(make_scene(5, ["open_field"]), 32, 64)
-    top = picture.depth_m[:8]
+    seen = render_panorama(make_scene(5, ["open_field"]), 32, 64)
+    top = seen.depth_m[:8]
     assert np.isinf(top).mean() > 0.8
-    assert (picture.material[np.isinf(picture.depth_m)] == SKY_INDEX).all()
+    assert (seen.material[np.isinf(seen.depth_m)] == SKY_INDEX).all()
 
 
 def test_same_scene_same_picture():
     one, two = (render_panorama(make_scene(3), 32, 64) for _ in range(2))
     np.testing.assert_array_equal(one.rgb, two.rgb)
+
+
+def test_light_of_neighbours_is_nearly_a_pixels_own(monkeypatch):
+    scenes = [make_scene(seed) for seed in (3, 63003, 63007)]
+    quick = [render_panorama(scene, 128, 256) for scene in scenes]
+    monkeypatch.setattr(picture, "_EVEN", 0.0)
+    for scene, fast in zip(scenes, quick, strict=True):
+        exact = render_panorama(scene, 128, 256)
+        np.testing.assert_array_equal(fast.depth_m, exact.depth_m)
+        np.testing.assert_array_equal(fast.material, exact.material)
+        error = np.abs(fast.rgb.astype(int) - exact.rgb).max(-1)
+        assert 0.0 < error.mean() < 0.01 * 255
+        assert (error > 16).mean() < 0.02
 
 
 def test_exposure_does_not_depend_on_the_lamps_power():
