@@ -22,7 +22,7 @@ from torch import Tensor
 from torch.utils.data import Dataset
 
 from i2r_vr.model import SceneViews, views_to_grid
-from i2r_vr.sphere import GRID_SHAPE, grid_position, view_basis
+from i2r_vr.sphere import GRID_SHAPE, grid_position, pixel_rays
 from i2r_vr.views import layout_directions
 from training.datasets.shards import SceneShards
 from training.scenes.camera import camera_effects
@@ -71,13 +71,7 @@ def _sampling_map(
     directions: NDArray[np.float64], fov_deg: float, size: int, panorama: tuple[int, int]
 ) -> NDArray[np.float32]:
     """Panorama coordinates [V*size, size, 2] (column, row) of views in directions [V, 3]."""
-    basis = view_basis(directions)
-    half = math.tan(math.radians(fov_deg) / 2.0)
-    step = ((np.arange(size) + 0.5) / size * 2.0 - 1.0) * half
-    right, up = np.meshgrid(step, -step)
-    local = np.stack([np.ones_like(right), right, up], axis=-1)
-    world = np.einsum("rci,vij->vrcj", local, basis)
-    position = grid_position(world, panorama) - 0.5
+    position = grid_position(pixel_rays(directions, fov_deg, size), panorama) - 0.5
     return position[..., ::-1].reshape(-1, size, 2).astype(np.float32)
 
 

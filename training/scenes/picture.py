@@ -27,6 +27,7 @@ _WHITE = 9.0
 _LIGHT_STEP = 4
 """Light is computed at every fourth pixel of a row and of a column, where it is even enough."""
 _FACES = 8
+"""More than a primitive has."""
 _NEAR_SHARE, _EVEN = 0.25, 1.25
 """Share of its neighbours that must lie in a pixel's surface, and how far their light may differ,
 for a pixel's light to be theirs."""
@@ -123,10 +124,15 @@ def _add_sun(S, px, py, pz, nx, ny, nz, out):
 
 
 @njit(fastmath=True, cache=True)
-def _sky(S, dx, dy, dz, seed, out):
+def _clear_sky(S, dz, out):
     share = max(0.0, min(1.0, dz)) ** 0.5
     for c in range(3):
         out[c] = S.horizon[c] * (1 - share) + S.zenith[c] * share
+
+
+@njit(fastmath=True, cache=True)
+def _sky(S, dx, dy, dz, seed, out):
+    _clear_sky(S, dz, out)
     if S.clouds > 0:
         u, v = dx / (abs(dz) + 0.2), dy / (abs(dz) + 0.2)
         w = noise(u * 2, v * 2, seed) * 0.6 + noise(u * 6, v * 6, seed + 1) * 0.4
@@ -149,24 +155,6 @@ def _surface(S, k, f, px, py, pz, nx, ny, nz, width, seed, out):
 
 
 @njit(fastmath=True, cache=True)
-def _mirrored(S, px, py, pz, dx, dy, dz, seed, out):
-    """What a mirror ray sees, in ambient light only."""
-    q, k, f = nearest(S.table, S.kind, S.nodes, px, py, pz, dx, dy, dz, FAR_M)
-    if k < 0:
-        share = max(0.0, min(1.0, dz)) ** 0.5
-        for c in range(3):
-            out[c] = S.horizon[c] * (1 - share) + S.zenith[c] * share
-        return
-    x, y, z = px + q * dx, py + q * dy, pz + q * dz
-    nx, ny, nz = normal_of(S.table, S.kind, k, f, x, y, z)
-    if nx * dx + ny * dy + nz * dz > 0:
-        nx, ny, nz = -nx, -ny, -nz
-    m = _surface(S, k, f, x, y, z, nx, ny, nz, q * S.pixel_rad, seed, out)
-    for c in range(3):
-        out[c] = out[c] * S.ambient[c] * 1.3 + S.emission[m, c]
-
-
-@njit(fastmath=True, cache=True)
 def _seen(S, x, y, z, dx, dy, dz):
     """Distance, primitive (-1: sky), face, point and normal towards the eye along a ray."""
     q, k, f = nearest(S.table, S.kind, S.nodes, x, y, z, dx, dy, dz, FAR_M)
@@ -177,6 +165,18 @@ def _seen(S, x, y, z, dx, dy, dz):
     if nx * dx + ny * dy + nz * dz > 0:
         nx, ny, nz = -nx, -ny, -nz
     return q, k, f, px, py, pz, nx, ny, nz
+
+
+@njit(fastmath=True, cache=True)
+def _mirrored(S, px, py, pz, dx, dy, dz, seed, out):
+    """What a mirror ray sees, in ambient light only."""
+    q, k, f, x, y, z, nx, ny, nz = _seen(S, px, py, pz, dx, dy, dz)
+    if k < 0:
+        _clear_sky(S, dz, out)
+        return
+    m = _surface(S, k, f, x, y, z, nx, ny, nz, q * S.pixel_rad, seed, out)
+    for c in range(3):
+        out[c] = out[c] * S.ambient[c] * 1.3 + S.emission[m, c]
 
 
 @njit(fastmath=True, cache=True)
