@@ -77,6 +77,14 @@ class LoadedModel:
             return self.network.config.view_size
         return self.network.config.image_size
 
+    @property
+    def finer(self) -> int:
+        """How many times finer it looks at what surfaces are made of."""
+        from i2r_vr.model import CompactModel
+        from i2r_vr.surfaces import FINER
+
+        return FINER if isinstance(self.network, CompactModel) else 1
+
 
 def file_sha256(path: Path) -> str:
     """SHA-256 of a file in hexadecimal."""

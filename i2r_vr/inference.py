@@ -139,8 +139,10 @@ def scene_views(
     known = torch.zeros(len(captures), device=device)
     if grid_absorption is not None:
         known = torch.isfinite(grid_absorption[..., 0]).float().mean((1, 2)).gt(0.2).float()
+    finer = torch.from_numpy(np.stack([c.views.finer for c in captures])).to(device)
     return SceneViews(
         rgb=rgb,
+        finer=finer,
         depth=depth,
         absorption=absorption,
         grid_depth=grid_depth,

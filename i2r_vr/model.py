@@ -30,7 +30,14 @@ from i2r_vr.generator import COMPACT_WIDTHS, NOISE_COUNT, SpectrogramGenerator
 from i2r_vr.geometry import RoomFeatures, room_features
 from i2r_vr.heads import Heard, ReverbHeads
 from i2r_vr.panorama_depth import PanoramaDepthNetwork, merge_views, sphere_in_views
-from i2r_vr.sphere import GRID_SHAPE, gather_views, grid_directions, view_lookup
+from i2r_vr.sphere import (
+    GRID_SHAPE,
+    gather_views,
+    grid_directions,
+    ray_elevations,
+    view_lookup,
+)
+from i2r_vr.surfaces import SurfaceNetwork, Surfaces
 
 FLOOR_DB = -80.0
 
@@ -45,6 +52,7 @@ class CompactConfig:
     panorama_encoder_widths: tuple[int, ...] = (32, 48, 64, 96, 128)
     panorama_decoder_widths: tuple[int, ...] = (16, 24, 32, 48, 64)
     encoder_widths: tuple[int, ...] = (24, 32, 64, 128, 192)
+    surface_widths: tuple[int, ...] = (32, 64, 128, 192)
     generator_widths: tuple[int, ...] = COMPACT_WIDTHS
     hidden: int = 256
 
@@ -58,6 +66,7 @@ class SceneViews:
     """A batch of captures that share a layout of views.
 
     rgb : uint8 [B, V, S, S, 3]
+    finer : uint8 [B, V, 3S, 3S, 3], the same views in finer detail
     depth : float32 [B, V, S, S], radial metres, inf is sky
     absorption : float32 [B, V, S, S, 7], NaN where unknown, or None
     grid_depth : float32 [B, 64, 128]; grid_absorption : float32 [B, 64, 128, 7] or None
@@ -68,6 +77,7 @@ class SceneViews:
     """
 
     rgb: Tensor
+    finer: Tensor
     depth: Tensor
     absorption: Tensor | None
     grid_depth: Tensor
@@ -126,6 +136,7 @@ class CompactModel(nn.Module):
             config.panorama_encoder_widths, config.panorama_decoder_widths
         )
         self.encoder = CompactEncoder(config.encoder_widths)
+        self.surface_network = SurfaceNetwork(config.surface_widths)
         self.generator = SpectrogramGenerator(config.generator_widths)
         self.given_heads = ReverbHeads(config.hidden)
         self.estimated_heads = ReverbHeads(config.hidden)
@@ -197,10 +208,28 @@ class CompactModel(nn.Module):
         stem[:, :PICTURE_CHANNELS] = state[first]
         own.load_state_dict({**state, first: stem})
 
-    def absorption_logits(self, views: SceneViews) -> Tensor:
-        """Absorption [B, V, 7, S/8, S/8] of what the views show, before the sigmoid."""
-        logits = self.encode(views).absorption_logits
-        return logits.reshape(*views.rgb.shape[:2], *logits.shape[1:])
+    def see_surfaces(self, views: SceneViews, chosen: Tensor) -> Surfaces:
+        """Surfaces that all views [B * V, ...] of chosen captures show."""
+        finer, depth = views.finer[chosen].flatten(0, 1), views.depth[chosen].flatten(0, 1)[:, None]
+        sines = ray_elevations(views.directions, views.fov_deg, depth.shape[-1])
+        elevation = torch.from_numpy(sines).to(depth).repeat(len(chosen), 1, 1)[:, None]
+        surfaces: Surfaces = self.surface_network(finer, normalise_depth(depth), elevation)
+        return surfaces
+
+    def absorption_logits(self, views: SceneViews, encoding: Encoding) -> Tensor:
+        """Absorption [B, V, 7, S/8, S/8] of what the views show, before the sigmoid.
+
+        The surface network tells it where depth is given, for detail means something by its size;
+        where depth is estimated, the encoder. The former learns alone.
+        """
+        logits = encoding.absorption_logits.unflatten(0, views.rgb.shape[:2])
+        given = (views.depth_given > 0.5).nonzero()[:, 0]
+        if len(given) == 0:
+            return logits
+        with torch.no_grad():
+            finer = self.see_surfaces(views, given).absorption_logits
+        finer = finer.unflatten(0, (len(given), -1)).to(logits)
+        return logits.index_copy(0, given, finer)
 
     def hear(self, views: SceneViews) -> Hearing:
         """Predict decay and energies of a batch of captures."""
@@ -209,8 +238,7 @@ class CompactModel(nn.Module):
     def hear_encoded(self, views: SceneViews, encoding: Encoding) -> Hearing:
         """`hear`, where the views have been encoded."""
         batch, count = views.rgb.shape[:2]
-        logits = encoding.absorption_logits
-        logits = logits.reshape(batch, count, *logits.shape[1:])
+        logits = self.absorption_logits(views, encoding)
         grid_absorption = self._grid_absorption(views, logits)
         directions = torch.from_numpy(views.directions).to(views.depth)
         features = room_features(

@@ -220,8 +220,8 @@ class Pipeline:
         """Views at the model's size, and the sphere where a whole one is given."""
         options, wish = self.options, capture.sidecar.bake.views
         count = options.view_count if wish is None or options.layout == "cube" else wish
-        size = self.model.view_size
-        views = sample_views(capture, options.layout, count, options.fov_deg, size)
+        size, finer = self.model.view_size, self.model.finer
+        views = sample_views(capture, options.layout, count, options.fov_deg, size, finer)
         whole = capture.kind != "screenshot"
         stated = {k: v for k, v in asdict(capture.sidecar.surfaces).items() if v is not None}
         return CaptureViews(views, sphere_map(capture) if whole else None, stated)

@@ -51,6 +51,8 @@ class ViewSet:
         view's own solid angle for a screenshot.
     rgb : uint8 [V, S, S, 3]
         Column to the right is direction to the right, row 0 is above.
+    finer : uint8 [V, kS, kS, 3]
+        The same k times as fine, of which `rgb` are the means; `rgb` itself where k is 1.
     depth_m : float32 [V, S, S], optional
         Radial metres, inf where there is sky.
     absorption : float32 [V, S, S, 7], optional
@@ -63,6 +65,7 @@ class ViewSet:
     fov_deg: float
     solid_angle_sr: NDArray[np.float64]
     rgb: NDArray[np.uint8]
+    finer: NDArray[np.uint8]
     depth_m: NDArray[np.float32] | None = None
     absorption: NDArray[np.float32] | None = None
 
@@ -192,7 +195,17 @@ def _absorption_table(materials: MaterialMap) -> NDArray[np.float32]:
     return np.where(known[:, None], materials.absorption, np.float32(np.nan))
 
 
-def sample_views(capture: Capture, layout: str, views: int, fov_deg: float, size: int) -> ViewSet:
+def averaged(finer: NDArray[np.uint8], size: int) -> NDArray[np.uint8]:
+    """Views uint8 [V, kS, kS, 3] averaged to [V, S, S, 3]."""
+    if finer.shape[1] == size:
+        return finer
+    shrunk = [cv2.resize(view, (size, size), interpolation=cv2.INTER_AREA) for view in finer]
+    return np.stack(shrunk).astype(np.uint8, copy=False)
+
+
+def sample_views(
+    capture: Capture, layout: str, views: int, fov_deg: float, size: int, finer: int = 1
+) -> ViewSet:
     """Views of a capture; a screenshot gives one, whatever the layout.
 
     Colours are bilinear in a panorama reduced to the views' resolution; depth and absorption
@@ -209,6 +222,8 @@ def sample_views(capture: Capture, layout: str, views: int, fov_deg: float, size
         Field of view of the square views, 1 to 175.
     size : int
         Pixels along their sides.
+    finer : int
+        How many times finer their `finer` pictures are.
 
     Raises
     ------
@@ -219,13 +234,14 @@ def sample_views(capture: Capture, layout: str, views: int, fov_deg: float, size
     if not low <= fov_deg <= high:
         raise UsageError("FOV_INVALID", f"{fov_deg:g} degrees", f"{low:g} to {high:g}", "use 90")
     if capture.kind == "screenshot":
-        return _screenshot_view(capture, size)
+        return _screenshot_view(capture, size, finer)
     directions = layout_directions(layout, views)
     azimuth, elevation = angles_from_direction(directions)
-    reduced = _reduced(capture.rgb, fov_deg, size)
-    columns, rows = _sampling_maps(*reduced.shape[:2], layout, views, fov_deg, size)
+    side = finer * size
+    reduced = _reduced(capture.rgb, fov_deg, side)
+    columns, rows = _sampling_maps(*reduced.shape[:2], layout, views, fov_deg, side)
     bordered = _wrapped_border(reduced)
-    rgb = np.empty((views, size, size, 3), np.uint8)
+    rgb = np.empty((views, side, side, 3), np.uint8)
     for view in range(views):
         rgb[view] = cv2.remap(bordered, columns[view] + 1.0, rows[view] + 1.0, cv2.INTER_LINEAR)
     height, width = capture.rgb.shape[:2]
@@ -238,10 +254,11 @@ def sample_views(capture: Capture, layout: str, views: int, fov_deg: float, size
             table = _absorption_table(capture.materials)
             absorption = table[capture.materials.index.ravel()[index]]
     shares = np.full(views, 4.0 * math.pi / views)
-    return ViewSet(directions, azimuth, elevation, fov_deg, shares, rgb, depth, absorption)
+    coarse = averaged(rgb, size)
+    return ViewSet(directions, azimuth, elevation, fov_deg, shares, coarse, rgb, depth, absorption)
 
 
-def _screenshot_view(capture: Capture, size: int) -> ViewSet:
+def _screenshot_view(capture: Capture, size: int, finer: int = 1) -> ViewSet:
     """The centre square of a screenshot, with the field of view that it has."""
     height, width = capture.rgb.shape[:2]
     side = min(height, width)
@@ -249,8 +266,10 @@ def _screenshot_view(capture: Capture, size: int) -> ViewSet:
     square = (slice(top, top + side), slice(left, left + side))
     half = math.tan(math.radians(capture.fov_deg) / 2.0) * side / width
     fov_deg = 2.0 * math.degrees(math.atan(half))
-    mode = cv2.INTER_AREA if side > size else cv2.INTER_LINEAR
-    rgb = cv2.resize(capture.rgb[square], (size, size), interpolation=mode)
+    wanted = finer * size
+    mode = cv2.INTER_AREA if side > wanted else cv2.INTER_LINEAR
+    resized = cv2.resize(capture.rgb[square], (wanted, wanted), interpolation=mode)
+    rgb = np.asarray(resized, np.uint8)[None]
     depth = absorption = None
     if capture.depth_m is not None:
         depth = resample_nearest(capture.depth_m[square], size, size).astype(np.float32)[None]
@@ -263,7 +282,8 @@ def _screenshot_view(capture: Capture, size: int) -> ViewSet:
         elevation_deg=np.zeros(1),
         fov_deg=fov_deg,
         solid_angle_sr=np.array([view_solid_angle_sr(fov_deg)]),
-        rgb=np.asarray(rgb, np.uint8)[None],
+        rgb=averaged(rgb, size),
+        finer=rgb,
         depth_m=depth,
         absorption=absorption,
     )

@@ -15,12 +15,14 @@ from i2r_vr.model import (
     views_to_grid,
 )
 from i2r_vr.sphere import GRID_SHAPE, grid_directions
+from i2r_vr.surfaces import FINER
 
 TINY = CompactConfig(
     view_size=64,
     depth_encoder_widths=(4, 4, 4, 8, 8),
     depth_decoder_widths=(4, 4, 4, 4, 8),
     encoder_widths=(4, 4, 8, 8, 8),
+    surface_widths=(4, 4, 4, 8),
     generator_widths=(4, 4, 4, 4, 4, 2, 2),
     hidden=16,
 )
@@ -41,6 +43,7 @@ def scene(batch=1, order=(0, 1, 2, 3), turn=0):
     generator = torch.Generator().manual_seed(3)
     size = TINY.view_size
     rgb = torch.randint(0, 255, (batch, 4, size, size, 3), generator=generator)
+    finer = torch.randint(0, 255, (batch, 4, FINER * size, FINER * size, 3), generator=generator)
     depth = torch.rand(batch, 4, size, size, generator=generator) * 3 + 1
     rays = np.abs(grid_directions())
     box = (np.array([2.0, 4.0, 1.5]) / np.maximum(rays, 1e-9)).min(axis=-1)
@@ -48,6 +51,7 @@ def scene(batch=1, order=(0, 1, 2, 3), turn=0):
     order = list(order)
     return SceneViews(
         rgb=rgb[:, order].to(torch.uint8),
+        finer=finer[:, order].to(torch.uint8),
         depth=depth[:, order],
         absorption=None,
         grid_depth=torch.roll(grid, turn, dims=2),
@@ -87,6 +91,24 @@ def test_each_capture_is_heard_by_the_heads_of_its_depth(model):
         model.estimated_heads.decay_head[-1].bias[:7] += 1.0
         changed = model.hear(replace(scene(3), depth_given=given)).log_t60 - mixed.log_t60
     assert changed.mean(1).tolist() == pytest.approx([0.0, 1.0, 0.0], abs=1e-3)
+
+
+@torch.inference_mode()
+def test_finer_detail_is_heard_where_depth_is_given(model):
+    """Where it is estimated, detail has no known size: the encoder tells absorption."""
+    given = torch.tensor([1.0, 0.0, 1.0])
+    views = replace(scene(3), depth_given=given)
+    finer = views.finer.clone()
+    finer[:, :, ::2] = 255 - finer[:, :, ::2]
+    before, after = (
+        model.hear(replace(views, finer=detail)).absorption_logits
+        for detail in (views.finer, finer)
+    )
+    changed = (after - before).abs().amax((1, 2, 3, 4))
+    assert changed.gt(1e-4).tolist() == [True, False, True]
+    torch.testing.assert_close(before[1], model.encode(views).absorption_logits[4:8])
+    seen = model.see_surfaces(views, torch.tensor([2])).absorption_logits
+    torch.testing.assert_close(before[2], seen)
 
 
 def test_a_wider_error_is_stated_and_nothing_else_changes(model):

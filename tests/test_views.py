@@ -144,6 +144,18 @@ def test_depth_and_colours_show_the_same_place():
     np.testing.assert_array_equal(views.depth_m[clear], np.where(side[clear] > 0, 1.0, 2.0))
 
 
+@pytest.mark.parametrize("kind", ["panorama", "screenshot"])
+def test_finer_views_show_the_same_of_which_the_others_are_means(kind):
+    capture = capture_of(panorama(2048), kind=kind, fov=80.0)
+    plain, both = (sample_views(capture, "cube", 6, 90.0, SIZE, finer) for finer in (1, 3))
+    np.testing.assert_array_equal(plain.finer, plain.rgb)
+    assert both.finer.shape == (len(both.rgb), 3 * SIZE, 3 * SIZE, 3)
+    assert both.rgb.shape == plain.rgb.shape
+    assert np.abs(both.rgb.astype(int) - plain.rgb).max() <= 3
+    means = both.finer.reshape(-1, SIZE, 3, SIZE, 3, 3).mean((2, 4))
+    assert np.abs(means - both.rgb).max() <= 0.51
+
+
 def test_fine_detail_is_averaged_not_aliased():
     stripes = np.zeros((1024, 2048, 3), np.uint8)
     stripes[:, ::2] = 200

@@ -17,23 +17,26 @@ Config = TypeVar("Config")
 class RunConfig:
     """Everything that a run of `python -m training.train` depends on.
 
-    data : folder of scene shards; run : folder for checkpoints and curves;
+    data : folder of scene shards; close_ups : of close-ups, that the stage "surfaces" sees, too;
+    run : folder for checkpoints and curves;
     initial : checkpoints whose weights a new run starts from, where they fit, the later outrank
     the earlier; of a stage's checkpoint only what that stage trained counts;
     steps : optimiser steps; images : views in a batch; learning_rate : peak, of AdamW;
     warmup_steps : linear rise, then a cosine fall; weights of the losses; depth_views : views
     of each batch that train the depth network, 0 for none; spectrogram_scenes : scenes of each
     batch that train the generator; stage : "depth" trains the depth network, "panorama" the one
-    that makes its views agree and "absorption" the encoder's absorption maps alone, "all"
-    everything; ema : decay of the averaged weights;
+    that makes its views agree, "absorption" the encoder's absorption maps and "surfaces" the
+    surface network alone, "all" everything else; ema : decay of the averaged weights;
     checkpoint_minutes : between checkpoints; validate_every : steps;
-    still_norm_from : share of the steps after which the depth network's normalisation keeps the
-    statistics that it has gathered, so that it learns on what it will be used with;
+    still_norm_from : share of the steps after which the normalisation of the networks of depth and
+    surfaces keeps the statistics that it has gathered, so that they learn on what they will be
+    used with;
     workers : processes that make batches; ordinary_weight : how many times as often as others
     scenes of ordinary rooms are drawn, so that an unclear picture is taken for one of them.
     """
 
     data: str = "data/scenes"
+    close_ups: str = ""
     run: str = "runs/compact"
     initial: tuple[str, ...] = ()
     steps: int = 4000

@@ -12,6 +12,7 @@ import os
 import time
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from functools import partial
 from pathlib import Path
 
 import click
@@ -21,14 +22,17 @@ from training.evaluate import score_scenes
 from training.evaluation.baking import INPUTS
 from training.export import export
 from training.refit import MOST_SCENES, Fit, refit
+from training.scenes.close_ups import close_ups
 from training.scenes.families import TRAIN_FAMILIES
-from training.scenes.generate import HEIGHT, generate
+from training.scenes.generate import HEIGHT, Record, generate, scene_record
 from training.scenes.split import HELD_OUT_FAMILIES
 from training.trainer import Trainer
 
 CONFIGS = Path(__file__).parent / "configs"
-STAGES = ("depth", "panorama", "absorption", "compact")
-FIRST_SEED, FIRST_TEST_SEED = 50_000, 40_000
+STAGES = ("depth", "panorama", "absorption", "surfaces", "compact")
+FIRST_SEED, FIRST_TEST_SEED, FIRST_CLOSE_UP_SEED = 50_000, 40_000, 80_000
+CLOSE_UP_PLACES = 2
+"""Places with close-ups for each with a panorama."""
 
 
 @dataclass(frozen=True)
@@ -56,8 +60,11 @@ class FromScratch:
 
     def _steps(self) -> Iterator[bool]:
         """Each yields whether it is done; what is done already takes no time."""
-        yield self._make("scenes", self.scenes, FIRST_SEED, TRAIN_FAMILIES, self.height)
-        yield self._make("test", self.test_scenes, FIRST_TEST_SEED, HELD_OUT_FAMILIES, HEIGHT)
+        seen = partial(scene_record, height=self.height)
+        yield self._make("scenes", self.scenes, FIRST_SEED, TRAIN_FAMILIES, seen)
+        close = self.scenes * CLOSE_UP_PLACES
+        yield self._make("close_ups", close, FIRST_CLOSE_UP_SEED, TRAIN_FAMILIES, close_ups)
+        yield self._make("test", self.test_scenes, FIRST_TEST_SEED, HELD_OUT_FAMILIES, scene_record)
         for number, stage in enumerate(STAGES):
             yield self._train(stage, STAGES[:number])
         refitted = self.work / "refit.pt"
@@ -72,15 +79,16 @@ class FromScratch:
             self._evaluate(weights)
 
     def _make(
-        self, name: str, count: int, first_seed: int, families: tuple[str, ...], height: int
+        self, name: str, count: int, first_seed: int, families: tuple[str, ...], record: Record
     ) -> bool:
         folder = self.work / name
-        return generate(folder, count, self.workers, first_seed, families, height, self.until)
+        return generate(folder, count, self.workers, first_seed, families, record, self.until)
 
     def _config(self, stage: str, before: tuple[str, ...]) -> RunConfig:
         return load_run_config(
             self.configs / f"{stage}.toml",
             data=str(self.work / "scenes"),
+            close_ups=str(self.work / "close_ups"),
             run=str(self.work / stage),
             initial=[str(self.work / name / "checkpoint.pt") for name in before],
         )
@@ -113,7 +121,7 @@ class FromScratch:
 @click.option("--minutes", type=click.FloatRange(min=0.0), default=math.inf, help="Then stop.")
 @click.option("--scenes", type=click.IntRange(64), default=2496)
 @click.option("--test-scenes", type=click.IntRange(1), default=256, help="Of held-out families.")
-@click.option("--height", type=click.IntRange(64), default=192, help="Of training panoramas.")
+@click.option("--height", type=click.IntRange(64), default=HEIGHT, help="Of training panoramas.")
 @click.option("--workers", type=click.IntRange(1), help="Processes that make scenes; every core.")
 def main(
     work: Path, minutes: float, scenes: int, test_scenes: int, height: int, workers: int | None

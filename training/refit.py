@@ -138,7 +138,7 @@ class Frozen:
         digest.update(self.shards.column("seed")[scenes].tobytes())
         for name in ("t60_s", "window_db"):
             digest.update(np.asarray(self.shards.column(name)[scenes]).tobytes())
-        used = ("encoder.",)
+        used = ("encoder.",) if plan.estimated else ("encoder.", "surface_network.")
         if plan.estimated:
             used += ("depth_network.", "panorama_network.") if plan.whole else ("depth_network.",)
         for name, value in self.model.state_dict().items():

@@ -4,6 +4,7 @@
 from __future__ import annotations
 
 import shutil
+from functools import partial
 from pathlib import Path
 
 import click
@@ -15,12 +16,12 @@ from training.configuration import load_run_config
 from training.export import export
 from training.scenes.captures import write_capture
 from training.scenes.families import make_scene
-from training.scenes.generate import write_shard
+from training.scenes.generate import scene_record, write_shard
 from training.scenes.picture import render_panorama
 from training.trainer import Trainer
 
 CONFIG = Path(__file__).parent / "configs" / "smoke.toml"
-SCENES = 24
+SCENES, HEIGHT = 24, 256
 
 
 @click.command()
@@ -28,7 +29,7 @@ SCENES = 24
 def main(work: Path) -> None:
     """Run every step of training at its smallest in WORK (emptied first)."""
     shutil.rmtree(work, ignore_errors=True)
-    write_shard(work / "data", 0, 0, SCENES, None)
+    write_shard(work / "data", 0, 0, SCENES, None, partial(scene_record, height=HEIGHT))
     run = work / "run"
     config = load_run_config(CONFIG, data=str(work / "data"), run=str(run))
     finished = Trainer(config).train()

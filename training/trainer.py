@@ -9,34 +9,39 @@ import time
 from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
+from typing import Any, TypeVar
 
 import numpy as np
 import torch
 from torch import Tensor, nn
-from torch.utils.data import DataLoader, Subset
+from torch.utils.data import DataLoader, Dataset, Subset
 from torch.utils.tensorboard import SummaryWriter
 from tqdm import tqdm
 
 from i2r_vr.absorption import MATERIAL_CLASSES
 from i2r_vr.checkpoint import load_model
 from i2r_vr.depth import SCALES
-from i2r_vr.encoder import Encoding, picture_input
+from i2r_vr.encoder import normalise_depth, picture_input
 from i2r_vr.generator import NOISE_COUNT
 from i2r_vr.model import CompactModel, Hearing, SceneViews, views_to_grid
 from training import losses
 from training.configuration import RunConfig
+from training.datasets.close_ups import CloseUpBatch, CloseUps, SurfaceBatches
 from training.datasets.scenes import (
     LABEL_VIEWS,
     Batch,
     Labels,
     SceneBatches,
     ViewPlan,
+    measured_surface_plan,
     panorama_plan,
     surface_plan,
     training_plan,
 )
 from training.datasets.shards import SceneShards
 from training.scenes.split import HELD_OUT_FAMILIES, ORDINARY_FAMILIES
+
+Moved = TypeVar("Moved", Batch, CloseUpBatch, SceneViews, Labels)
 
 VALIDATION_PLANS = {
     "depth_and_materials": ViewPlan(tuple(range(LABEL_VIEWS)), 90.0, "true", True, False),
@@ -49,6 +54,7 @@ STAGE_PARTS = {
     "depth": "depth_network.",
     "panorama": "panorama_network.",
     "absorption": "encoder.",
+    "surfaces": "surface_network.",
     "all": "",
 }
 """What a stage trains: how the names of its weights begin."""
@@ -56,6 +62,7 @@ STAGE_PLANS = {
     "depth": surface_plan,
     "panorama": panorama_plan,
     "absorption": surface_plan,
+    "surfaces": measured_surface_plan,
     "all": training_plan,
 }
 
@@ -68,21 +75,15 @@ def bfloat16_pays(device: torch.device) -> bool:
     return bool(known.get("amx_bf16") or known.get("avx512_bf16"))
 
 
-def to_device(batch: Batch, device: torch.device) -> Batch:
-    """Move every tensor of a batch."""
-
-    def moved(part: object) -> dict[str, Tensor]:
-        return {
-            key: value.to(device, non_blocking=True)
-            for key, value in vars(part).items()
-            if isinstance(value, Tensor)
-        }
-
-    return Batch(
-        replace(batch.views, **moved(batch.views)),
-        replace(batch.labels, **moved(batch.labels)),
-        batch.estimate_depth,
-    )
+def to_device(batch: Moved, device: torch.device) -> Moved:
+    """Move every tensor of a batch and of its parts."""
+    moved: dict[str, Any] = {}
+    for key, value in vars(batch).items():
+        if isinstance(value, Tensor):
+            moved[key] = value.to(device, non_blocking=True)
+        elif isinstance(value, SceneViews | Labels):
+            moved[key] = to_device(value, device)
+    return replace(batch, **moved)
 
 
 def doubted(depth: Tensor) -> Tensor:
@@ -124,8 +125,9 @@ class Trainer:
         self.model = CompactModel(config.model).to(self.device)
         self.model = self.model.to(memory_format=torch.channels_last)
         self.average = copy.deepcopy(self.model).eval().requires_grad_(False)
-        cells = config.model.encoder_widths[2]
-        self.class_head = nn.Conv2d(cells, len(MATERIAL_CLASSES), 1).to(self.device)
+        own = config.stage == "surfaces"
+        seen = config.model.surface_widths[-1] if own else config.model.encoder_widths[2]
+        self.class_head = nn.Conv2d(seen, len(MATERIAL_CLASSES), 1).to(self.device)
         self.optimizer = torch.optim.AdamW(
             [*self.model.parameters(), *self.class_head.parameters()],
             lr=config.learning_rate,
@@ -220,10 +222,14 @@ class Trainer:
         fall = 0.5 * (1.0 + math.cos(math.pi * min(1.0, self.step / c.steps)))
         return c.learning_rate * rise * (0.02 + 0.98 * fall)
 
-    def _batches(self) -> Iterator[Batch]:
+    def _batches(self) -> Iterator[Batch | CloseUpBatch]:
         c = self.config
         draw, size = STAGE_PLANS[c.stage], c.model.view_size
-        data = SceneBatches(self.shards, self.scenes, size, c.images, c.seed, draw=draw)
+        data: Dataset[Any] = SceneBatches(
+            self.shards, self.scenes, size, c.images, c.seed, draw=draw
+        )
+        if c.stage == "surfaces" and c.close_ups:
+            data = SurfaceBatches(data, CloseUps(SceneShards(Path(c.close_ups)), c.seed))
         remaining = Subset(data, range(self.step, c.steps))
         return iter(
             DataLoader(
@@ -236,9 +242,11 @@ class Trainer:
             )
         )
 
-    def losses(self, batch: Batch) -> dict[str, Tensor]:
+    def losses(self, batch: Batch | CloseUpBatch) -> dict[str, Tensor]:
         """Weighted losses of one batch."""
         c = self.config
+        if isinstance(batch, CloseUpBatch):
+            return self._close_up_losses(batch)
         views, labels = batch.views, batch.labels
         rgb = picture_input(views.rgb, views.directions, views.fov_deg)
         depth_true = labels.depth.flatten(0, 1)
@@ -259,12 +267,17 @@ class Trainer:
                 views = with_estimated_depth(views, doubted(depth))
             if c.stage == "panorama":
                 return result
+            if c.stage == "surfaces":
+                seen = self.model.see_surfaces(views, torch.arange(len(views.rgb)))
+                return self._surface_losses(seen.cells, seen.absorption_logits, labels)
             if c.stage == "absorption":
-                encoding = self.model.encode(replace(views, absorption=None))
-                return self._surface_losses(encoding, labels)
+                views = replace(views, absorption=None)
             encoding = self.model.encode(views)
+            surfaces = self._surface_losses(encoding.surfaces, encoding.absorption_logits, labels)
+            if c.stage == "absorption":
+                return surfaces
             hearing = self.model.hear_encoded(views, encoding)
-            result |= self._surface_losses(encoding, labels) | {
+            result |= surfaces | {
                 "decay": c.decay_weight * losses.decay_loss(hearing, labels),
                 "uncertainty": c.uncertainty_weight * losses.uncertainty_loss(hearing, labels),
                 "windows": c.window_weight * losses.window_loss(hearing, labels),
@@ -284,11 +297,17 @@ class Trainer:
         depth, agreed = self.model.agreed_depth(shown, rgb, views.directions, views.fov_deg, SCALES)
         return depth.detach(), agreed
 
-    def _surface_losses(self, encoding: Encoding, labels: Labels) -> dict[str, Tensor]:
+    def _close_up_losses(self, batch: CloseUpBatch) -> dict[str, Tensor]:
+        with torch.autocast(self.device.type, torch.bfloat16, enabled=self.bfloat16):
+            depth = normalise_depth(batch.depth[:, None])
+            seen = self.model.surface_network(batch.finer, depth, batch.elevation)
+            return self._surface_losses(seen.cells, seen.absorption_logits, batch.labels)
+
+    def _surface_losses(self, cells: Tensor, logits: Tensor, labels: Labels) -> dict[str, Tensor]:
         """What is seen of surfaces: their absorption, and what they are made of."""
         c = self.config
-        classes = self.class_head(encoding.surfaces)
-        absorption = losses.absorption_loss(encoding.absorption_logits, labels)
+        classes = self.class_head(cells)
+        absorption = losses.absorption_loss(logits, labels)
         return {
             "absorption": c.absorption_weight * absorption,
             "material_class": c.material_class_weight * losses.material_class_loss(classes, labels),
@@ -307,25 +326,26 @@ class Trainer:
 
     @property
     def _still_from(self) -> int:
-        """The step from which the depth networks' normalisation keeps still."""
+        """The step from which the normalisation of pixels' networks keeps still."""
         return math.ceil(self.config.still_norm_from * self.config.steps)
 
     def _training_mode(self) -> None:
         """Training mode; the encoder keeps the statistics of its normalisation.
 
-        What it tells belongs to a place as a whole, and a batch holds few places. The depth
-        networks keep their own, those of the average, from a share of the steps on: a batch is
-        of photos or of panoramas, and normalised by itself tells which.
+        What it tells belongs to a place as a whole, and a batch holds few places. The networks
+        that tell of pixels and surfaces keep their own, those of the average, from a share of
+        the steps on: a batch is of photos or of panoramas, and normalised by itself tells which.
         """
         self.model.train()
         self.model.encoder.eval()
-        if self.step >= self._still_from:
-            for name in ("depth_network", "panorama_network"):
-                network = getattr(self.model, name)
-                averaged = dict(getattr(self.average, name).named_buffers())
+        for name in ("depth_network", "panorama_network", "surface_network"):
+            network = self.model.get_submodule(name)
+            alone = name == "surface_network" and self.config.stage != "surfaces"
+            network.train(self.step < self._still_from and not alone)
+            if not network.training:
+                averaged = dict(self.average.get_submodule(name).named_buffers())
                 for key, value in network.named_buffers():
                     value.copy_(averaged[key])
-                network.eval()
 
     def _average_weights(self) -> None:
         decay = min(self.config.ema, (self.step + 1) / (self.step + 20))
@@ -382,10 +402,10 @@ class Trainer:
     def validate(self) -> dict[str, float]:
         """Median relative errors of the averaged model: depth, absorption, T60 by input."""
         found = {}
-        if self.config.stage != "absorption":
+        if self.config.stage in ("depth", "panorama", "all"):
             found["depth_error/photo"] = self._depth_error("photo")
             found["depth_error/panorama"] = self._depth_error("rgb")
-        if self.config.stage in ("absorption", "all"):
+        if self.config.stage in ("absorption", "surfaces", "all"):
             found["absorption_error"] = self._absorption_error()
         if self.config.stage != "all":
             return found
@@ -414,11 +434,19 @@ class Trainer:
         errors = []
         for batch in self._validation_batches("depth"):
             with torch.autocast(self.device.type, torch.bfloat16, enabled=self.bfloat16):
-                logits = self.average.absorption_logits(batch.views)
+                logits = self._seen_absorption(batch.views)
             predicted, true = losses.mean_absorption(logits, batch.labels)
             mid = losses.MID_BANDS
             errors.append((predicted[:, mid].mean(1) / true[:, mid].mean(1)).log().abs().cpu())
         return float(torch.cat(errors).nanmedian())
+
+    def _seen_absorption(self, views: SceneViews) -> Tensor:
+        """Absorption by the network that the stage trains, as `losses.mean_absorption` takes it."""
+        if self.config.stage == "surfaces":
+            logits = self.average.see_surfaces(views, torch.arange(len(views.rgb)))
+        else:
+            logits = self.average.encode(replace(views, absorption=None))
+        return logits.absorption_logits.unflatten(0, views.rgb.shape[:2])
 
     def _depth_error(self, plan: str) -> float:
         """Median relative error of the views' estimated depth, with effects."""

@@ -92,7 +92,8 @@ def bake(place: Place, folder: Path) -> Bundle:
     directions = layout_directions("horizon", VIEWS)
     azimuth, elevation = angles_from_direction(directions)
     share = np.full(VIEWS, 4.0 * np.pi / VIEWS)
-    views = ViewSet(directions, azimuth, elevation, 90.0, share, np.zeros((VIEWS, 1, 1, 3), "u1"))
+    dark = np.zeros((VIEWS, 1, 1, 3), "u1")
+    views = ViewSet(directions, azimuth, elevation, 90.0, share, dark, dark)
     options = BakeOptions(
         sample_rate_hz=place.sample_rate_hz,
         subtype="PCM_16",

@@ -1,12 +1,13 @@
 """The smallest adversarial run on a few real scenes, for several test files."""
 
 from dataclasses import replace
+from functools import partial
 from pathlib import Path
 
 from training.adversarial.configuration import load_adversarial_config
 from training.adversarial.processes import Processes
 from training.adversarial.trainer import AdversarialTrainer
-from training.scenes.generate import write_shard
+from training.scenes.generate import scene_record, write_shard
 
 CONFIGS = Path("training/configs")
 SCENES = 3
@@ -14,7 +15,7 @@ SCENES = 3
 
 def write_scenes(root):
     """Three chapels (a second or two of decay): one to test, one to validate, one to train on."""
-    write_shard(root, 0, 0, SCENES, ["chapel"])
+    write_shard(root, 0, 0, SCENES, ["chapel"], partial(scene_record, height=256))
     return root
 
 

@@ -46,7 +46,7 @@ def test_stopped_and_called_again_until_it_is_done(configs, tmp_path, monkeypatc
     assert not call(time.time() + 1e6)
     assert trained == ["depth"]
     assert call(time.time() + 1e6)
-    assert trained == ["depth", "panorama", "absorption", "all"]
+    assert trained == ["depth", "panorama", "absorption", "surfaces", "all"]
     (report,) = (work / "evaluation").glob("*.json")
     found = json.loads(report.read_text(encoding="utf-8"))
     assert found["what"] == "families never trained on"
@@ -55,4 +55,4 @@ def test_stopped_and_called_again_until_it_is_done(configs, tmp_path, monkeypatc
     before = {p: p.stat().st_mtime_ns for p in work.rglob("*.pt")}
     assert call(0.0)
     assert before == {p: p.stat().st_mtime_ns for p in work.rglob("*.pt")}
-    assert trained == ["depth", "panorama", "absorption", "all"]
+    assert trained == ["depth", "panorama", "absorption", "surfaces", "all"]

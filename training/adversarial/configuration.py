@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from i2r_vr.paper import PaperConfig
+from i2r_vr.surfaces import FINER
 from training.configuration import read_config
 
 ARCHITECTURES = ("paper", "compact")
@@ -93,6 +94,11 @@ class AdversarialConfig:
             raise ValueError("steps, accumulate, validate_every, validation_scenes: 1 or more")
         if len(self.betas) != 2 or len(self.discriminator_widths) != len(DISCRIMINATOR_WIDTHS):
             raise ValueError("betas are two numbers, discriminator_widths six")
+
+    @property
+    def finer(self) -> int:
+        """How many times finer the networks look at surfaces than at pictures."""
+        return FINER if self.architecture == "compact" else 1
 
 
 def load_adversarial_config(path: Path, **overrides: Any) -> AdversarialConfig:

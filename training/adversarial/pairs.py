@@ -155,7 +155,10 @@ class ScenePairs(PairBatches):
         plan = self.plans[rng.integers(len(self.plans))]
         views = len(chosen) * LABEL_VIEWS
         batch_seed = int(rng.integers(1 << 62))
-        batch = SceneBatches(self.shards, chosen, self.size, views, batch_seed, plan)[0]
+        data = SceneBatches(
+            self.shards, chosen, self.size, views, batch_seed, plan, finer=self.config.finer
+        )
+        batch = data[0]
         latent = latent_noise(len(chosen), rng)
         tail = rng.standard_normal((len(chosen), LENGTH), dtype=np.float32)
         return Pairs(batch, latent, tail_noise=torch.from_numpy(tail))

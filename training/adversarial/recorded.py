@@ -11,12 +11,13 @@ from torch import Tensor
 
 from i2r_vr.model import SceneViews
 from i2r_vr.sphere import GRID_SHAPE
+from i2r_vr.views import averaged
 from training.adversarial.configuration import AdversarialConfig
 from training.adversarial.pairs import PairBatches, Pairs, latent_noise
 from training.datasets.prepared import PreparedPairs
 from training.datasets.scenes import AHEAD, Batch, Labels
 from training.evaluation.observation import mid_band
-from training.scenes.camera import camera_effects
+from training.scenes.camera import camera_effects, detail_effects
 
 NEUTRAL_DEPTH_M = 4.0
 
@@ -49,11 +50,13 @@ class RecordedPairs(PairBatches):
 
     def pairs_of(self, chosen: NDArray[np.int64], rng: np.random.Generator) -> Pairs:
         """These pairs, with the camera's effects where they are asked for."""
-        rgb = np.stack([self._picture(int(i), rng) for i in chosen])
+        pictures = [self._pictures(int(i), rng) for i in chosen]
+        rgb = torch.from_numpy(np.stack([picture for picture, _ in pictures]))[:, None]
+        finer = torch.from_numpy(np.stack([detail for _, detail in pictures]))[:, None]
         heard = [self.pairs.recording(int(i)) for i in chosen]
         t60_s = torch.from_numpy(np.stack([recording.t60_s for recording in heard]))
         recorded = torch.from_numpy(np.stack([recording.spectrogram for recording in heard]))
-        batch = Batch(self._views(torch.from_numpy(rgb)[:, None]), _labels(t60_s), True)
+        batch = Batch(self._views(rgb, finer), _labels(t60_s), True)
         return Pairs(batch, latent_noise(len(chosen), rng), recorded=recorded)
 
     def t60_s(self) -> NDArray[np.float64]:
@@ -65,22 +68,25 @@ class RecordedPairs(PairBatches):
         """The picture of a pair."""
         return self.pairs.picture(place), self.pairs.fov_deg
 
-    def _picture(self, index: int, rng: np.random.Generator) -> NDArray[np.uint8]:
-        rgb = self.pairs.picture(index)
-        if rgb.shape[0] != self.size:
-            rgb = np.asarray(
-                cv2.resize(rgb, (self.size, self.size), interpolation=cv2.INTER_AREA), np.uint8
-            )
+    def _pictures(
+        self, index: int, rng: np.random.Generator
+    ) -> tuple[NDArray[np.uint8], NDArray[np.uint8]]:
+        """A picture [S, S, 3], and the same in finer detail."""
+        whole, side = self.pairs.picture(index), self.config.finer * self.size
+        mode = cv2.INTER_AREA if len(whole) > side else cv2.INTER_LINEAR
+        finer = np.asarray(cv2.resize(whole, (side, side), interpolation=mode), np.uint8)[None]
+        rgb = averaged(finer, self.size)
         if self.effects:
             near = np.zeros((1, self.size, self.size), np.float32)
-            rgb = camera_effects(rgb[None], near, rng)[0]
-        return rgb
+            rgb, finer = camera_effects(rgb, near, rng), detail_effects(finer, rng)
+        return rgb[0], finer[0]
 
-    def _views(self, rgb: Tensor) -> SceneViews:
+    def _views(self, rgb: Tensor, finer: Tensor) -> SceneViews:
         count = len(rgb)
         grid = torch.full((count, *GRID_SHAPE), NEUTRAL_DEPTH_M)
         return SceneViews(
             rgb=rgb,
+            finer=finer,
             depth=torch.full(rgb.shape[:4], NEUTRAL_DEPTH_M),
             absorption=None,
             grid_depth=grid,

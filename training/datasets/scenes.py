@@ -23,9 +23,10 @@ from torch.utils.data import Dataset
 
 from i2r_vr.model import SceneViews, views_to_grid
 from i2r_vr.sphere import GRID_SHAPE, grid_position, pixel_rays
-from i2r_vr.views import layout_directions
+from i2r_vr.surfaces import FINER
+from i2r_vr.views import averaged, layout_directions
 from training.datasets.shards import SceneShards
-from training.scenes.camera import camera_effects
+from training.scenes.camera import camera_effects, detail_effects
 
 LABEL_VIEWS = 12
 PHOTO_FOV_DEG = (52.0, 100.0)
@@ -221,6 +222,12 @@ def surface_plan(rng: np.random.Generator) -> ViewPlan:
     return replace(plan, index=index, fov_deg=90.0, materials=False)
 
 
+def measured_surface_plan(rng: np.random.Generator) -> ViewPlan:
+    """The same with depth that is given, as `surface_network` sees it."""
+    plan = surface_plan(rng)
+    return replace(plan, depth="noisy") if plan.estimated else plan
+
+
 def panorama_plan(rng: np.random.Generator) -> ViewPlan:
     """Draw a plan of a panorama whose depth is to be estimated: twelve views, or some of them."""
     effects = bool(rng.random() < 0.8)
@@ -246,6 +253,8 @@ class SceneBatches(Dataset[Batch]):
         A fixed plan, for evaluation: scenes then come in order, all of them once.
     draw : callable
         Draws the plan of a batch where none is fixed.
+    finer : int
+        How many times finer the views' details are, an odd number.
     """
 
     def __init__(
@@ -258,10 +267,11 @@ class SceneBatches(Dataset[Batch]):
         plan: ViewPlan | None = None,
         batches: int = 1 << 30,
         draw: Callable[[np.random.Generator], ViewPlan] = training_plan,
+        finer: int = FINER,
     ) -> None:
         self.shards, self.scenes, self.size = shards, scenes, size
         self.images, self.seed, self.plan = images, seed, plan
-        self.batches, self.draw = batches, draw
+        self.batches, self.draw, self.finer = batches, draw, finer
         if plan is not None:
             self.batches = math.ceil(len(scenes) / self._scene_count(plan))
 
@@ -298,6 +308,7 @@ class SceneBatches(Dataset[Batch]):
         ones = torch.ones(len(rows))
         views = SceneViews(
             rgb=stacked["rgb"],
+            finer=stacked["finer"],
             depth=stacked["depth"],
             absorption=absorption if plan.materials else None,
             grid_depth=grid_depth,
@@ -333,27 +344,31 @@ class SceneBatches(Dataset[Batch]):
         depth = np.roll(np.asarray(row("depth_m", index)).astype(np.float32), roll, axis=1)
         material = np.roll(np.asarray(row("material", index)), roll, axis=1)
         table = np.asarray(row("absorption", index)).astype(np.float32)
-        pick = list(plan.index)
+        pick, side = list(plan.index), self.finer * self.size
         if plan.photo:
             pick = [_photo_index(depth, rng)]
             aim = _aimed(_canonical(pick)[0], rng)
             half = math.tan(math.radians(rng.uniform(*PHOTO_FOV_DEG)) / 2.0)
             half *= math.tan(math.radians(plan.fov_deg) / 2.0)
             fov = 2.0 * math.degrees(math.atan(half))
-            coordinates = _sampling_map(aim, fov, self.size, (height, width))
+            coordinates = _sampling_map(aim, fov, side, (height, width))
             if rng.random() < 0.5:
                 coordinates = np.ascontiguousarray(coordinates[:, ::-1])
         else:
-            coordinates = _canonical_map(plan.index, plan.fov_deg, self.size, (height, width))
-        shape = (len(plan.index), self.size, self.size)
-        rgb_views = _remap(np.roll(rgb, roll, axis=1), coordinates, True).reshape(*shape, 3)
-        depth_views = _remap(depth, coordinates, False).reshape(shape)
-        material_views = _remap(material, coordinates, False).reshape(shape)
+            coordinates = _canonical_map(plan.index, plan.fov_deg, side, (height, width))
+        finer = _remap(np.roll(rgb, roll, axis=1), coordinates, True).reshape(-1, side, side, 3)
+        rgb_views = averaged(finer, self.size)
+        middles = coordinates[self.finer // 2 :: self.finer, self.finer // 2 :: self.finer]
+        shape = rgb_views.shape[:3]
+        depth_views = _remap(depth, middles, False).reshape(shape)
+        material_views = _remap(material, middles, False).reshape(shape)
         if plan.effects:
             rgb_views = camera_effects(rgb_views, depth_views, rng)
+            finer = detail_effects(finer, rng)
         step = height // GRID_SHAPE[0]
         return {
             "rgb": rgb_views,
+            "finer": finer,
             "depth": depth_views,
             "absorption": table[material_views],
             "material_class": np.asarray(row("material_class", index))[material_views],

@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: MIT
 """``python -m training.evaluate parts``: how well each part of the shipped model does its own work.
 
-The depth network tells the size of a place, the encoder what its surfaces absorb, and the heads
+The depth network tells the size of a place, the surface network what it absorbs, and the heads
 that a place twice as large rings longer. No WAV is made.
 """
 
@@ -22,7 +22,7 @@ from training import losses
 from training.datasets.scenes import SceneBatches, ViewPlan
 from training.datasets.shards import SceneShards
 from training.scenes.split import HELD_OUT_FAMILIES
-from training.trainer import VALIDATION_PLANS, with_estimated_depth
+from training.trainer import VALIDATION_PLANS
 
 PLANS = {
     "panorama": VALIDATION_PLANS["depth"],
@@ -89,7 +89,7 @@ def measure_parts(
     for number in range(len(data)):
         views, labels = data[number].views, data[number].labels
         depth = model.estimate_depth(views.rgb, views.directions, views.fov_deg)
-        logits = model.absorption_logits(with_estimated_depth(views, depth))
+        logits = model.absorption_logits(views, model.encode(views))
         predicted, true = losses.mean_absorption(logits, labels)
         heard = [
             losses.mid_band_log_t60(model.hear(_scaled(views, factor)).log_t60).exp()

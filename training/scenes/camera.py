@@ -189,3 +189,42 @@ def camera_effects(
         if rng.random() < share * strength:
             x = effect(x, rng)
     return (np.clip(x, 0.0, 1.0) * 255.0 + 0.5).astype(np.uint8)
+
+
+def detail_effects(finer: NDArray[np.uint8], rng: Rng) -> NDArray[np.uint8]:
+    """What is left of surfaces' detail in pictures of all qualities: light, blur, noise, JPEG.
+
+    Parameters
+    ----------
+    finer : uint8 [n, D, D, 3]
+        Finer views of one capture.
+    rng : numpy.random.Generator
+
+    Returns
+    -------
+    uint8 [n, D, D, 3]
+    """
+    level = np.arange(256) / 255.0
+    tint = np.exp(rng.normal(0.08, 0.25) + rng.normal(0.0, 0.08, 3))
+    curves = np.clip(level[:, None] ** np.exp(rng.normal(0.0, 0.25)) * tint, 0.0, 1.0)
+    table = (curves * 255.0 + 0.5).astype(np.uint8)[None]
+    sigma = float(np.exp(rng.uniform(np.log(0.5), np.log(4.0)))) if rng.random() < 0.4 else 0.0
+    grain = rng.uniform(1.0, 10.0) if rng.random() < 0.4 else 0.0
+    quality = int(rng.integers(20, 95)) if rng.random() < 0.5 else 0
+    grey = rng.random() < 0.06
+    noise = rng.normal(0.0, grain, finer.shape[1:]).astype(np.int16) if grain else None
+
+    def change(view: NDArray[np.uint8]) -> NDArray[np.uint8]:
+        view = cv2.LUT(np.ascontiguousarray(view), table)
+        if grey:
+            view = cv2.cvtColor(cv2.cvtColor(view, cv2.COLOR_RGB2GRAY), cv2.COLOR_GRAY2RGB)
+        if sigma:
+            view = cv2.GaussianBlur(view, (0, 0), sigma)
+        if noise is not None:
+            view = np.clip(view + noise, 0, 255).astype(np.uint8)
+        if quality:
+            data = cv2.imencode(".jpg", view, [cv2.IMWRITE_JPEG_QUALITY, quality])[1]
+            view = cv2.imdecode(data, cv2.IMREAD_COLOR)
+        return np.asarray(view, np.uint8)
+
+    return np.stack([change(view) for view in finer])

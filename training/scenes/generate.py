@@ -12,8 +12,9 @@ import logging
 import math
 import shutil
 import time
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from concurrent.futures import ProcessPoolExecutor
+from functools import partial
 from multiprocessing import get_context
 from pathlib import Path
 from typing import Any
@@ -22,25 +23,39 @@ import click
 import numpy as np
 from tqdm import tqdm
 
-from i2r_vr.absorption import MATERIAL_CLASSES
 from i2r_vr.sphere import GRID_SHAPE
 from training.datasets.shards import FORMAT_VERSION
+from training.scenes.close_ups import close_ups
 from training.scenes.families import FAMILIES, make_scene
-from training.scenes.picture import SKY_INDEX, render_panorama
-from training.scenes.sound import built_absorption, simulate_sound
+from training.scenes.labels import material_labels
+from training.scenes.picture import render_panorama
+from training.scenes.scene import Scene
+from training.scenes.sound import simulate_sound
 
 SCENES_PER_SHARD = 64
-MATERIAL_ROWS = 32
-CLASS_NAMES = list(MATERIAL_CLASSES)
-SKY_ROW = MATERIAL_ROWS - 1
-HEIGHT = 256
+HEIGHT = 512
 ATTEMPTS = 5
 ATTEMPT_STEP = 10**7
 
 LOG = logging.getLogger(__name__)
 
+Record = Callable[[Scene, int], dict[str, Any]]
+"""What a shard keeps of a scene and its seed."""
 
-def scene_record(seed: int, families: Sequence[str] | None, height: int = HEIGHT) -> dict[str, Any]:
+
+def scene_record(scene: Scene, seed: int, height: int = HEIGHT) -> dict[str, Any]:
+    """A panorama of a scene, and what is heard in it."""
+    sound = simulate_sound(scene, seed)
+    picture = render_panorama(scene, height, 2 * height)
+    return {
+        "rgb": picture.rgb,
+        "depth_m": picture.depth_m.astype(np.float16),
+        **material_labels(scene, picture.material),
+        **sound,
+    }
+
+
+def shard_row(seed: int, families: Sequence[str] | None, record: Record) -> dict[str, Any]:
     """Everything that a shard holds of one scene.
 
     A seed whose scene cannot be built takes the next draw of the same seed (seed + 10^7).
@@ -51,27 +66,10 @@ def scene_record(seed: int, families: Sequence[str] | None, height: int = HEIGHT
         except RuntimeError as error:
             LOG.warning("seed %d: %s", seed, error)
             continue
-        sound = simulate_sound(scene, seed)
-        picture = render_panorama(scene, height, 2 * height)
-        absorption = np.zeros((MATERIAL_ROWS, 7), np.float32)
-        scattering = np.zeros((MATERIAL_ROWS, 7), np.float32)
-        count = len(scene.materials.absorption)
-        absorption[:count] = built_absorption(scene)
-        scattering[:count] = scene.materials.scattering
-        absorption[SKY_ROW] = 1.0
-        classes = np.full(MATERIAL_ROWS, CLASS_NAMES.index("sky"), np.uint8)
-        classes[:count] = [CLASS_NAMES.index(name) for name in scene.materials.classes]
-        material = np.where(picture.material == SKY_INDEX, SKY_ROW, picture.material)
         return {
-            "rgb": picture.rgb,
-            "depth_m": picture.depth_m.astype(np.float16),
-            "material": material.astype(np.uint8),
-            "material_class": classes,
-            "absorption": absorption,
-            "scattering": scattering,
+            **record(scene, seed),
             "family": np.int16(list(FAMILIES).index(scene.family)),
             "seed": np.int64(seed),
-            **sound,
         }
     raise RuntimeError(f"no scene for seed {seed} in {ATTEMPTS} draws")
 
@@ -90,22 +88,22 @@ def write_shard(
     first_seed: int,
     count: int,
     families: Sequence[str] | None,
-    height: int = HEIGHT,
+    record: Record = scene_record,
 ) -> Path:
     """Make a shard unless it is there: a folder of arrays whose first axis is the scene."""
     folder = _shard(root, number)
     if _is_made(folder):
         return folder
-    partial = folder.with_suffix(".tmp")
-    shutil.rmtree(partial, ignore_errors=True)
-    partial.mkdir(parents=True)
+    unfinished = folder.with_suffix(".tmp")
+    shutil.rmtree(unfinished, ignore_errors=True)
+    unfinished.mkdir(parents=True)
     seeds = [first_seed + i for i in range(count)]
-    rows = [scene_record(seed, families, height) for seed in seeds]
+    rows = [shard_row(seed, families, record) for seed in seeds]
     for name in rows[0]:
-        np.save(partial / f"{name}.npy", np.stack([row[name] for row in rows]))
-    record = {"format_version": FORMAT_VERSION, "families": list(FAMILIES), "seeds": seeds}
-    (partial / "shard.json").write_text(json.dumps(record))
-    partial.rename(folder)
+        np.save(unfinished / f"{name}.npy", np.stack([row[name] for row in rows]))
+    description = {"format_version": FORMAT_VERSION, "families": list(FAMILIES), "seeds": seeds}
+    (unfinished / "shard.json").write_text(json.dumps(description))
+    unfinished.rename(folder)
     return folder
 
 
@@ -123,7 +121,7 @@ def generate(
     workers: int,
     first_seed: int,
     families: Sequence[str] | None,
-    height: int = HEIGHT,
+    record: Record = scene_record,
     until: float = math.inf,
 ) -> bool:
     """Make all shards of `scenes` scenes, whole shards each.
@@ -131,9 +129,11 @@ def generate(
     Parameters
     ----------
     root : path
-    scenes, workers, first_seed, height : int
+    scenes, workers, first_seed : int
     families : sequence of str, optional
         All by default.
+    record : callable
+        What is kept of a scene and its seed: `scene_record`, or `close_ups`.
     until : float
         Seconds since the epoch after which no shard is begun.
 
@@ -151,7 +151,7 @@ def generate(
         return True
     with ProcessPoolExecutor(workers, mp_context=get_context("spawn")) as pool:
         jobs = [
-            pool.submit(_shard_in_time, until, root, *shard, families, height) for shard in missing
+            pool.submit(_shard_in_time, until, root, *shard, families, record) for shard in missing
         ]
         made = [job.result() for job in tqdm(jobs, desc="shards")]
     return all(made)
@@ -185,6 +185,12 @@ def summary(root: Path) -> str:
 @click.option(
     "--height", type=click.IntRange(64), default=HEIGHT, help="Of the panoramas; 64 divides it."
 )
+@click.option(
+    "--close-ups",
+    "only_close_ups",
+    is_flag=True,
+    help="Of surfaces, instead of panoramas.",
+)
 @click.option("--check", is_flag=True, help="Describe the shards that are there.")
 def main(
     out: Path,
@@ -193,6 +199,7 @@ def main(
     first_seed: int,
     families: str | None,
     height: int,
+    only_close_ups: bool,
     check: bool,
 ) -> None:
     """Make scenes in OUT."""
@@ -205,7 +212,8 @@ def main(
         raise click.UsageError(f"unknown families: {', '.join(sorted(unknown))}")
     if height % GRID_SHAPE[0]:
         raise click.UsageError(f"--height must be a multiple of {GRID_SHAPE[0]}")
-    generate(out, scenes, workers, first_seed, names, height)
+    record = close_ups if only_close_ups else partial(scene_record, height=height)
+    generate(out, scenes, workers, first_seed, names, record)
 
 
 if __name__ == "__main__":

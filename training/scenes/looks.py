@@ -135,13 +135,13 @@ def _built(p, a, b, j, u, v, w, s):
 def _woven(p, a, b, u, v, w, s):
     """Fibres, folds, motifs, stripes, corrugation, slats."""
     if p == FIBRES:
-        f = _fade(0.015, w)
+        strength = 0.08 + 0.92 * hash3(s, 11, 5)
+        f = _fade(0.015, w) * strength
         fine = hash3(math.floor(u / 0.012), math.floor(v / 0.012), s)
         tuft = noise(u / 0.05, v / 0.05, s + 1) - 0.5
         pile = noise(u / 0.3, v / 0.3, s + 2) - 0.5
-        return (fine * 0.8 * f + 0.4 * (1 - f)), (
-            0.9 + 0.2 * noise(u * 1.3, v * 1.3, s) + 0.5 * tuft * _fade(0.08, w) + 0.2 * pile
-        )
+        worn = 0.2 * noise(u * 1.3, v * 1.3, s) + 0.5 * tuft * _fade(0.08, w) + 0.2 * pile
+        return fine * 0.8 * f + 0.4 * (1 - f), 0.9 + strength * worn
     if p == FOLDS:
         fold = _wave(u + 0.3 * a * noise(v * 0.7, u * 2, s), a, w)
         return 0.3 * fold, 0.5 + 0.7 * fold

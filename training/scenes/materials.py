@@ -47,7 +47,7 @@ LOOKS: dict[str, tuple[tuple[int, ...], str]] = {
     "curtain_light": ((k.FOLDS,), "any"),
     "curtain_heavy": ((k.FOLDS,), "any"),
     "acoustic_tile": ((k.ACOUSTIC_TILE,), "white"),
-    "acoustic_panel": ((k.FIBRES, k.PANELLING, k.SPECKLE), "any"),
+    "acoustic_panel": ((k.FIBRES, k.PANELLING, k.SPECKLE, k.PLAIN), "any"),
     "foam": ((k.CORRUGATION, k.FOLDS, k.PANELLING), "dark"),
     "upholstery": ((k.FIBRES, k.FIBRES, k.STRIPES, k.MOTIF), "any"),
     "bed_textile": ((k.FIBRES, k.MOTIF, k.STRIPES, k.FOLDS), "any"),
