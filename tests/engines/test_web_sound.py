@@ -38,7 +38,7 @@ return [0, 1].map((channel) => Array.from(heard.getChannelData(channel)));
 @pytest.fixture(scope="module")
 def baked(tmp_path_factory):
     folder = tmp_path_factory.mktemp("served")
-    picture = write_room(folder / "in", "räum 1#50%", position=[1.0, 2.0, 1.5])
+    picture = write_room(folder / "in", "räum 1#50%", position=[1.0, 2.0, 1.5], room={"t60_s": 0.8})
     weights = save_tiny_model(folder)
     i2r_vr.bake(picture, folder / "out", model=str(weights), directions=False)
     return folder
