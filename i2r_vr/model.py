@@ -222,13 +222,14 @@ class CompactModel(nn.Module):
         The surface network tells it where depth is given, for detail means something by its size;
         where depth is estimated, the encoder. The former learns alone.
         """
-        logits = encoding.absorption_logits.unflatten(0, views.rgb.shape[:2])
+        logits = encoding.absorption_logits
+        logits = logits.reshape(*views.rgb.shape[:2], *logits.shape[1:])
         given = (views.depth_given > 0.5).nonzero()[:, 0]
         if len(given) == 0:
             return logits
         with torch.no_grad():
             finer = self.see_surfaces(views, given).absorption_logits
-        finer = finer.unflatten(0, (len(given), -1)).to(logits)
+        finer = finer.reshape(len(given), *logits.shape[1:]).to(logits)
         return logits.index_copy(0, given, finer)
 
     def hear(self, views: SceneViews) -> Hearing:
