@@ -88,6 +88,14 @@ def normalise_rgb(rgb: Tensor) -> Tensor:
     return rgb.float() / 127.5 - 1.0
 
 
+def elevation_channel(
+    directions: NDArray[np.float64], fov_deg: float, size: int, captures: int
+) -> Tensor:
+    """Sine of each pixel's elevation [captures * V, 1, S, S], the same in all captures."""
+    elevation = torch.from_numpy(ray_elevations(directions, fov_deg, size))
+    return elevation[None, :, None].expand(captures, -1, -1, -1, -1).flatten(0, 1)
+
+
 def picture_input(rgb: Tensor, directions: NDArray[np.float64], fov_deg: float) -> Tensor:
     """What the compact networks see of views: colours and how high each pixel's ray points.
 
@@ -102,11 +110,10 @@ def picture_input(rgb: Tensor, directions: NDArray[np.float64], fov_deg: float) 
     -------
     Tensor [B * V, 4, S, S]
     """
-    batch, count, size = rgb.shape[:3]
+    batch, size = len(rgb), rgb.shape[2]
     colours = normalise_rgb(rgb.flatten(0, 1).permute(0, 3, 1, 2))
-    elevation = torch.from_numpy(ray_elevations(directions, fov_deg, size)).to(colours)
-    every = elevation[None, :, None].expand(batch, count, 1, size, size).flatten(0, 1)
-    return torch.cat([colours, every], dim=1)
+    elevation = elevation_channel(directions, fov_deg, size, batch).to(colours)
+    return torch.cat([colours, elevation], dim=1)
 
 
 def normalise_depth(depth_m: Tensor) -> Tensor:

@@ -22,6 +22,7 @@ from i2r_vr.encoder import (
     PICTURE_CHANNELS,
     CompactEncoder,
     Encoding,
+    elevation_channel,
     material_channels,
     normalise_depth,
     picture_input,
@@ -30,13 +31,7 @@ from i2r_vr.generator import COMPACT_WIDTHS, NOISE_COUNT, SpectrogramGenerator
 from i2r_vr.geometry import RoomFeatures, room_features
 from i2r_vr.heads import Heard, ReverbHeads
 from i2r_vr.panorama_depth import PanoramaDepthNetwork, merge_views, sphere_in_views
-from i2r_vr.sphere import (
-    GRID_SHAPE,
-    gather_views,
-    grid_directions,
-    ray_elevations,
-    view_lookup,
-)
+from i2r_vr.sphere import GRID_SHAPE, gather_views, grid_directions, view_lookup
 from i2r_vr.surfaces import SurfaceNetwork, Surfaces
 
 FLOOR_DB = -80.0
@@ -211,8 +206,8 @@ class CompactModel(nn.Module):
     def see_surfaces(self, views: SceneViews, chosen: Tensor) -> Surfaces:
         """Surfaces that all views [B * V, ...] of chosen captures show."""
         finer, depth = views.finer[chosen].flatten(0, 1), views.depth[chosen].flatten(0, 1)[:, None]
-        sines = ray_elevations(views.directions, views.fov_deg, depth.shape[-1])
-        elevation = torch.from_numpy(sines).to(depth).repeat(len(chosen), 1, 1)[:, None]
+        size, captures = depth.shape[-1], len(chosen)
+        elevation = elevation_channel(views.directions, views.fov_deg, size, captures).to(depth)
         surfaces: Surfaces = self.surface_network(finer, normalise_depth(depth), elevation)
         return surfaces
 

@@ -267,16 +267,11 @@ class Trainer:
                 views = with_estimated_depth(views, doubted(depth))
             if c.stage == "panorama":
                 return result
-            if c.stage == "surfaces":
-                seen = self.model.see_surfaces(views, torch.arange(len(views.rgb)))
-                return self._surface_losses(seen.cells, seen.absorption_logits, labels)
-            if c.stage == "absorption":
-                views = replace(views, absorption=None)
+            if c.stage in ("absorption", "surfaces"):
+                return self._surface_losses(*self._looked_at(self.model, views), labels)
             encoding = self.model.encode(views)
-            surfaces = self._surface_losses(encoding.surfaces, encoding.absorption_logits, labels)
-            if c.stage == "absorption":
-                return surfaces
             hearing = self.model.hear_encoded(views, encoding)
+            surfaces = self._surface_losses(encoding.surfaces, encoding.absorption_logits, labels)
             result |= surfaces | {
                 "decay": c.decay_weight * losses.decay_loss(hearing, labels),
                 "uncertainty": c.uncertainty_weight * losses.uncertainty_loss(hearing, labels),
@@ -296,6 +291,14 @@ class Trainer:
             network.train(learning)
         depth, agreed = self.model.agreed_depth(shown, rgb, views.directions, views.fov_deg, SCALES)
         return depth.detach(), agreed
+
+    def _looked_at(self, model: CompactModel, views: SceneViews) -> tuple[Tensor, Tensor]:
+        """Cells and absorption logits by the network whose looks the stage trains."""
+        if self.config.stage == "surfaces":
+            seen = model.see_surfaces(views, torch.arange(len(views.rgb)))
+            return seen.cells, seen.absorption_logits
+        encoding = model.encode(replace(views, absorption=None))
+        return encoding.surfaces, encoding.absorption_logits
 
     def _close_up_losses(self, batch: CloseUpBatch) -> dict[str, Tensor]:
         with torch.autocast(self.device.type, torch.bfloat16, enabled=self.bfloat16):
@@ -434,19 +437,12 @@ class Trainer:
         errors = []
         for batch in self._validation_batches("depth"):
             with torch.autocast(self.device.type, torch.bfloat16, enabled=self.bfloat16):
-                logits = self._seen_absorption(batch.views)
+                logits = self._looked_at(self.average, batch.views)[1]
+            logits = logits.unflatten(0, batch.views.rgb.shape[:2])
             predicted, true = losses.mean_absorption(logits, batch.labels)
             mid = losses.MID_BANDS
             errors.append((predicted[:, mid].mean(1) / true[:, mid].mean(1)).log().abs().cpu())
         return float(torch.cat(errors).nanmedian())
-
-    def _seen_absorption(self, views: SceneViews) -> Tensor:
-        """Absorption by the network that the stage trains, as `losses.mean_absorption` takes it."""
-        if self.config.stage == "surfaces":
-            logits = self.average.see_surfaces(views, torch.arange(len(views.rgb)))
-        else:
-            logits = self.average.encode(replace(views, absorption=None))
-        return logits.absorption_logits.unflatten(0, views.rgb.shape[:2])
 
     def _depth_error(self, plan: str) -> float:
         """Median relative error of the views' estimated depth, with effects."""
