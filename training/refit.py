@@ -36,8 +36,10 @@ from training.datasets.scenes import (
     centre_square_fov_deg,
 )
 from training.datasets.shards import SceneShards
+from training.device import to_device
+from training.objective import doubted, with_estimated_depth
 from training.scenes.split import HELD_OUT_FAMILIES
-from training.trainer import Trainer, doubted, to_device, with_estimated_depth
+from training.trainer import Trainer
 
 WHOLE = tuple(range(LABEL_VIEWS))
 CALIBRATION_FOLDS = 4

@@ -3,6 +3,7 @@
 from dataclasses import replace
 from functools import partial
 from pathlib import Path
+from types import SimpleNamespace
 
 import numpy as np
 import pytest
@@ -28,7 +29,8 @@ from training.evaluation.observation import true_figures
 from training.experiments.truth import true_responses
 from training.export import export
 from training.scenes.generate import scene_record, summary, write_shard
-from training.trainer import VALIDATION_PLANS, Trainer
+from training.trainer import Trainer
+from training.validation import VALIDATION_PLANS
 
 CONFIG = Path("training/configs/smoke.toml")
 
@@ -166,7 +168,7 @@ def test_every_part_but_the_surface_network_learns(data, tmp_path):
         drawn = (batches[number] for number in range(50))
         panoramas = (batch for batch in drawn if len(batch.views.directions) > 1)
         batch = next(batch for batch in panoramas if batch.estimate_depth == estimated)
-        torch.stack(list(trainer.losses(batch).values())).sum().backward()
+        torch.stack(list(trainer.objective.losses(batch).values())).sum().backward()
     for name, child in trainer.model.named_children():
         gradients = [p.grad for p in child.parameters() if p.grad is not None]
         if list(child.parameters()):
@@ -224,13 +226,13 @@ def test_the_depth_network_learns_on_the_statistics_that_it_is_used_with(data, t
     base = load_run_config(CONFIG, data=str(data), run=str(tmp_path / "run"))
     trainer = Trainer(replace(base, steps=4, validate_every=9, still_norm_from=0.5, stage="depth"))
     moved = []
-    losses_of = trainer.losses
+    losses_of = trainer.objective.losses
 
     def noted(batch):
         moved.append([b.clone() for b in trainer.model.depth_network.buffers() if b.dim() == 1])
         return losses_of(batch)
 
-    trainer.losses = noted
+    trainer.objective = SimpleNamespace(losses=noted)
     assert trainer.train()
     first, second, third, fourth = moved
     assert not any(torch.equal(a, b) for a, b in zip(first, second, strict=True))
@@ -248,13 +250,13 @@ def test_the_panorama_network_learns_what_its_views_cannot_tell(data, tmp_path):
     base = load_run_config(CONFIG, data=str(data), run=str(tmp_path / "run"))
     base = replace(base, stage="panorama", steps=60, learning_rate=3e-3, warmup_steps=5)
     trainer = Trainer(replace(base, validate_every=60, ema=0.9, bfloat16=False))
-    trainer.validation = trainer.scenes
+    trainer.validation = replace(trainer.validation, scenes=trainer.scenes)
     with torch.no_grad():
         for model in (trainer.model, trainer.average):
             model.depth_network.decoder.heads[0].bias.copy_(torch.tensor([0.0, -3.0]))
-    before = trainer.validate()
+    before = trainer.validation.errors()
     assert trainer.train()
-    after = trainer.validate()
+    after = trainer.validation.errors()
     assert after["depth_error/panorama"] < 0.8 * before["depth_error/panorama"]
     assert after["depth_error/photo"] == before["depth_error/photo"]
 

@@ -22,7 +22,7 @@ from training import losses
 from training.datasets.scenes import SceneBatches, ViewPlan
 from training.datasets.shards import SceneShards
 from training.scenes.split import HELD_OUT_FAMILIES
-from training.trainer import VALIDATION_PLANS
+from training.validation import VALIDATION_PLANS
 
 PLANS = {
     "panorama": VALIDATION_PLANS["depth"],
