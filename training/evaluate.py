@@ -3,7 +3,8 @@
 
 ``scenes`` bakes rendered scenes that training has not seen and compares the figures of the
 zone's WAV with the scene's own decay, beside baselines. ``captures`` bakes real pictures whose
-reverberation is roughly known. ``parts`` asks the model's parts alone.
+reverberation is roughly known. ``parts`` asks the model's parts alone, ``limits`` what better ones
+could tell.
 """
 
 from __future__ import annotations
@@ -22,6 +23,7 @@ from i2r_vr.config import BakeOptions
 from training.datasets.shards import SceneShards
 from training.evaluation import baselines, page, tables
 from training.evaluation.baking import INPUTS, bake_scenes
+from training.evaluation.limits import limits
 from training.evaluation.observation import LOOKS, Figures, true_figures
 from training.evaluation.parts import parts
 from training.evaluation.real import captures
@@ -188,6 +190,7 @@ def table(report: Path, into: Path | None) -> None:
 
 main.add_command(captures)
 main.add_command(parts)
+main.add_command(limits)
 
 if __name__ == "__main__":
     main()
