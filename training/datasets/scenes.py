@@ -135,6 +135,12 @@ def _remap(
     return cv2.remap(wrapped, shifted, None, flags, borderMode=cv2.BORDER_REPLICATE)
 
 
+def on_grid(panorama: NDArray[Any]) -> NDArray[Any]:
+    """The pixels of a panorama [H, W] at the middles of the grid's cells, [64, 128]."""
+    step = panorama.shape[0] // GRID_SHAPE[0]
+    return panorama[step // 2 :: step, step // 2 :: step]
+
+
 def photo_of(
     rgb: NDArray[np.uint8],
     depth: NDArray[np.float32],
@@ -365,15 +371,14 @@ class SceneBatches(Dataset[Batch]):
         if plan.effects:
             rgb_views = camera_effects(rgb_views, depth_views, rng)
             finer = detail_effects(finer, rng)
-        step = height // GRID_SHAPE[0]
         return {
             "rgb": rgb_views,
             "finer": finer,
             "depth": depth_views,
             "absorption": table[material_views],
             "material_class": np.asarray(row("material_class", index))[material_views],
-            "grid_depth": depth[step // 2 :: step, step // 2 :: step],
-            "grid_absorption": table[material[step // 2 :: step, step // 2 :: step]],
+            "grid_depth": on_grid(depth),
+            "grid_absorption": table[on_grid(material)],
             "source_distance_m": np.asarray(row("source_distance_m", index))[pick],
             "t60_s": np.asarray(row("t60_s", index)),
             "window_db": np.asarray(row("window_db", index))[pick],

@@ -12,11 +12,13 @@ from sklearn.linear_model import RidgeCV
 from sklearn.neighbors import KNeighborsRegressor
 from sklearn.pipeline import make_pipeline
 from sklearn.preprocessing import Normalizer, PolynomialFeatures, StandardScaler
+from torch import Tensor
 
-from i2r_vr.geometry import room_features
+from i2r_vr.geometry import RoomFeatures, room_features
+from i2r_vr.inference import SOURCE_DISTANCE_M
 from i2r_vr.model import CompactModel, views_to_grid
 from i2r_vr.sphere import GRID_SHAPE
-from training.datasets.scenes import AHEAD, LABEL_VIEWS, ViewPlan
+from training.datasets.scenes import AHEAD, LABEL_VIEWS, ViewPlan, on_grid
 from training.datasets.shards import SceneShards
 from training.evaluation.observation import PHOTO_FOV_DEG, mid_band, observe
 from training.refit import compute_features
@@ -57,14 +59,26 @@ def depth_statistics(depth: NDArray[np.float32], kind: str) -> Float:
     return np.array([*quantiles, solid.std(), float(np.isinf(values).mean())])
 
 
-def _grid(depth: NDArray[np.float32], kind: str) -> tuple[torch.Tensor, torch.Tensor]:
+def _grid(depth: NDArray[np.float32], kind: str) -> tuple[Tensor, Tensor]:
     """Depth [1, 64, 128] on the grid and where it is known."""
     if kind == "panorama":
-        step = depth.shape[0] // GRID_SHAPE[0]
-        grid = torch.from_numpy(depth[step // 2 :: step, step // 2 :: step].copy())[None]
+        grid = torch.from_numpy(on_grid(depth).copy())[None]
         return grid, torch.ones(1, *GRID_SHAPE, dtype=torch.bool)
     grid, seen = views_to_grid(torch.from_numpy(depth)[None, None], AHEAD, PHOTO_FOV_DEG)
     return torch.where(seen, grid, torch.full_like(grid, 4.0)), seen[None]
+
+
+def grid_features(grid: Tensor, absorption: Tensor, known: Tensor) -> RoomFeatures:
+    """What given depth [1, 64, 128] and absorption [1, 64, 128, 7] tell of one source ahead."""
+    return room_features(
+        grid,
+        absorption,
+        known,
+        torch.from_numpy(AHEAD)[None].float(),
+        torch.full((1, 1), SOURCE_DISTANCE_M),
+        torch.ones(1),
+        torch.zeros(1),
+    )
 
 
 def _eyring_from_depth(
@@ -75,15 +89,7 @@ def _eyring_from_depth(
     everywhere = torch.from_numpy(absorption).expand(1, *GRID_SHAPE, 7)
     for scene in test:
         grid, known = _grid(observe(shards, int(scene), kind).depth_m, kind)
-        features = room_features(
-            grid,
-            everywhere,
-            known,
-            torch.from_numpy(AHEAD)[None].float(),
-            torch.full((1, 1), 2.0),
-            torch.ones(1),
-            torch.zeros(1),
-        )
+        features = grid_features(grid, everywhere, known)
         found.append(features.log_eyring_t60.exp().numpy()[0])
     return mid_band(np.stack(found))
 

@@ -25,17 +25,15 @@ from sklearn.pipeline import Pipeline
 from sklearn.preprocessing import FunctionTransformer, StandardScaler
 
 from i2r_vr.checkpoint import load_model
-from i2r_vr.geometry import room_features
 from i2r_vr.heads import UNUSUAL
 from i2r_vr.model import CompactModel
 from i2r_vr.sphere import GRID_SHAPE
-from training.datasets.scenes import AHEAD
+from training.datasets.scenes import on_grid
 from training.datasets.shards import SceneShards
-from training.evaluation.baselines import PLANS
+from training.evaluation.baselines import PLANS, grid_features
 from training.evaluation.observation import mid_band
 from training.refit import compute_features
-from training.scenes.families import make_scene
-from training.scenes.generate import ATTEMPT_STEP, ATTEMPTS
+from training.scenes.generate import drawn_scenes
 from training.scenes.labels import CLASS_NAMES, SKY_ROW
 from training.scenes.looks import PATTERNS
 from training.scenes.scene import Materials
@@ -71,28 +69,19 @@ def place_materials(shards: SceneShards, index: int) -> Materials:
     """
     seed, family = int(shards.row("seed", index)), shards.families[int(shards.row("family", index))]
     classes = np.asarray(shards.row("material_class", index))
-    for attempt in range(ATTEMPTS):
-        try:
-            found = make_scene(seed + attempt * ATTEMPT_STEP, [family]).materials
-        except RuntimeError:
-            continue
+    for scene in drawn_scenes(seed, [family]):
+        found = scene.materials
         if [CLASS_NAMES[row] for row in classes[: len(found.classes)]] == list(found.classes):
             return found
     raise ValueError(f"seed {seed} builds another {family} than the one in the shard")
-
-
-def _on_grid(image: NDArray[np.generic]) -> NDArray[np.generic]:
-    """Every n-th pixel of a panorama, [64, 128]."""
-    step = image.shape[0] // GRID_SHAPE[0]
-    return image[step // 2 :: step, step // 2 :: step]
 
 
 def seen_materials(shards: SceneShards, index: int) -> Seen:
     """What is to be seen of a scene's materials."""
     materials = place_materials(shards, index)
     count = len(materials.pattern)
-    row = _on_grid(np.asarray(shards.row("material", index)))
-    depth = _on_grid(np.asarray(shards.row("depth_m", index))).astype(np.float64)
+    row = on_grid(np.asarray(shards.row("material", index)))
+    depth = on_grid(np.asarray(shards.row("depth_m", index))).astype(np.float64)
     elevation = (0.5 - (np.arange(GRID_SHAPE[0]) + 0.5) / GRID_SHAPE[0]) * np.pi
     height = np.broadcast_to(np.sin(elevation)[:, None], GRID_SHAPE)
     area = np.cos(elevation)[:, None] * np.minimum(depth, FARTHEST_M) ** 2 * (row != SKY_ROW)
@@ -147,17 +136,13 @@ def described(shards: SceneShards, scenes: Scenes, absorption: list[Float]) -> D
     for index, table in zip(scenes, absorption, strict=True):
         rows = np.ones((SKY_ROW + 1, 7))
         rows[: len(table)] = table
-        depth = _on_grid(np.asarray(shards.row("depth_m", int(index)))).astype(np.float32)
-        known = rows[_on_grid(np.asarray(shards.row("material", int(index))))]
+        depth = on_grid(np.asarray(shards.row("depth_m", int(index)))).astype(np.float32)
+        known = rows[on_grid(np.asarray(shards.row("material", int(index))))]
         parts.append(
-            room_features(
+            grid_features(
                 torch.from_numpy(depth)[None],
                 torch.from_numpy(known.astype(np.float32))[None],
                 torch.ones(1, *GRID_SHAPE, dtype=torch.bool),
-                torch.from_numpy(AHEAD)[None].float(),
-                torch.full((1, 1), 2.0),
-                torch.ones(1),
-                torch.zeros(1),
             )
         )
     return _described(

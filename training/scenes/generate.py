@@ -12,7 +12,7 @@ import logging
 import math
 import shutil
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ProcessPoolExecutor
 from functools import partial
 from multiprocessing import get_context
@@ -55,17 +55,21 @@ def scene_record(scene: Scene, seed: int, height: int = HEIGHT) -> dict[str, Any
     }
 
 
-def shard_row(seed: int, families: Sequence[str] | None, record: Record) -> dict[str, Any]:
-    """Everything that a shard holds of one scene.
+def drawn_scenes(seed: int, families: Sequence[str] | None) -> Iterator[Scene]:
+    """Scenes of a seed: the first is its own; the rest are for where others cannot be built.
 
-    A seed whose scene cannot be built takes the next draw of the same seed (seed + 10^7).
+    They are the next draws of the same seed (seed + 10^7 and so on).
     """
     for attempt in range(ATTEMPTS):
         try:
-            scene = make_scene(seed + attempt * ATTEMPT_STEP, families)
+            yield make_scene(seed + attempt * ATTEMPT_STEP, families)
         except RuntimeError as error:
             LOG.warning("seed %d: %s", seed, error)
-            continue
+
+
+def shard_row(seed: int, families: Sequence[str] | None, record: Record) -> dict[str, Any]:
+    """Everything that a shard holds of one scene."""
+    for scene in drawn_scenes(seed, families):
         return {
             **record(scene, seed),
             "family": np.int16(list(FAMILIES).index(scene.family)),
