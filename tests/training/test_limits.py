@@ -101,3 +101,9 @@ def test_the_command_measures_all_three(folder):
     assert re.search(r"\d+ places of unseen families, by \d+ of others", result.output)
     for name in ("told by the model", "told by a perfect eye", "true"):
         assert re.search(rf"{name}: T60 off by [\d.]+%", result.output)
+
+
+def test_places_of_both_kinds_are_needed(tmp_path):
+    result = CliRunner().invoke(main, ["limits", "--data", str(write_places(tmp_path, 16))])
+    assert result.exit_code == 2
+    assert "too few indoor places" in result.output
