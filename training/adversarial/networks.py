@@ -24,7 +24,7 @@ from i2r_vr.paper import PaperModel
 from i2r_vr.paper.depth import disparity_of
 from training.adversarial.configuration import AdversarialConfig
 from training.adversarial.pairs import Pairs
-from training.trainer import with_estimated_depth
+from training.objective import with_estimated_depth
 
 
 class Networks(nn.Module):

@@ -23,8 +23,8 @@ from training.adversarial.objectives import real_spectrograms
 from training.adversarial.processes import Processes
 from training.datasets.scenes import LABEL_VIEWS, Batch, SceneBatches, ViewPlan
 from training.datasets.shards import SceneShards
+from training.device import to_device
 from training.evaluation.observation import PHOTO_FOV_DEG, mid_band, observe
-from training.trainer import to_device
 
 PHOTO = ViewPlan((0,), 90.0, "estimated", False, True, photo=True)
 WHOLE = tuple(range(LABEL_VIEWS))
