@@ -14,6 +14,7 @@ import numpy as np
 
 from i2r_vr.bundle import load_bundle
 from i2r_vr.capture import discover, hash_inputs
+from i2r_vr.errors import I2RError
 from i2r_vr.validation import validate_bundle
 from i2r_vr.watch.out_folder import bundles_below
 
@@ -160,10 +161,16 @@ class Service:
 
 
 def is_current(bundle, folder):
-    """True where a bundle was made from its capture as it lies in the folder now."""
-    if not bundle.exists():
+    """True where a bundle was made from its capture as it lies in the folder now.
+
+    While it is replaced there is none.
+    """
+    try:
+        wanted = load_bundle(bundle).metadata.capture
+    except I2RError as error:
+        if error.code not in ("BUNDLE_NOT_FOUND", "BUNDLE_UNREADABLE"):
+            raise
         return False
-    wanted = load_bundle(bundle).metadata.capture
     for source in discover([folder]):
         if source.file.name == wanted.file and source.error is None:
             return hash_inputs(source)[1] == wanted.inputs_sha256
