@@ -24,7 +24,7 @@ from training.datasets.shards import SceneShards
 from training.evaluation import baselines, page, tables
 from training.evaluation.baking import INPUTS, bake_scenes
 from training.evaluation.limits import limits
-from training.evaluation.observation import LOOKS, Figures, true_figures
+from training.evaluation.observation import LOOKS, Figures, choose_scenes, true_figures
 from training.evaluation.parts import parts
 from training.evaluation.real import captures
 from training.evaluation.scores import better_by, score_levels, score_times
@@ -38,21 +38,6 @@ OCTAVES_HZ = (125, 250, 500, 1000, 2000, 4000, 8000)
 @click.group()
 def main() -> None:
     """Measure a model on the WAV files that it bakes."""
-
-
-def choose_scenes(shards: SceneShards, unseen: bool, count: int, below: int) -> np.ndarray:
-    """Indoor test scenes with a decay: of held-out families, or held-out seeds.
-
-    Only the first `below` scenes count; those after them are for the baselines to learn from.
-    """
-    seen = [name for name in shards.families if name not in HELD_OUT_FAMILIES]
-    held_out = [name for name in shards.families if name in HELD_OUT_FAMILIES]
-    test = shards.split("all", held_out) if unseen else shards.split("test", seen)
-    known = np.isfinite(shards.column("t60_s")[:, 2:4]).all(axis=1)
-    outdoor = shards.column("outdoor").astype(bool)
-    test = test[known[test] & ~outdoor[test]]
-    test = test[test < below]
-    return np.random.default_rng(0).permutation(test)[:count]
 
 
 def _figure_scores(found: Figures, true: Figures) -> dict[str, Any]:

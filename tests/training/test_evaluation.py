@@ -6,9 +6,8 @@ import pytest
 
 from tests.training.places import write_places
 from training.datasets.shards import SceneShards
-from training.evaluate import choose_scenes
 from training.evaluation.baselines import best_constant, depth_statistics
-from training.evaluation.observation import true_figures
+from training.evaluation.observation import choose_scenes, true_figures
 from training.evaluation.real import summarise
 from training.evaluation.scores import better_by, score_levels, score_times
 

@@ -27,11 +27,11 @@ from sklearn.preprocessing import FunctionTransformer, StandardScaler
 from i2r_vr.checkpoint import load_model
 from i2r_vr.heads import UNUSUAL
 from i2r_vr.model import CompactModel
-from i2r_vr.sphere import GRID_SHAPE
+from i2r_vr.sphere import GRID_SHAPE, grid_directions
 from training.datasets.scenes import on_grid
 from training.datasets.shards import SceneShards
 from training.evaluation.baselines import PLANS, grid_features
-from training.evaluation.observation import mid_band
+from training.evaluation.observation import choose_scenes, mid_band
 from training.refit import compute_features
 from training.scenes.generate import drawn_scenes
 from training.scenes.labels import CLASS_NAMES, SKY_ROW
@@ -82,9 +82,8 @@ def seen_materials(shards: SceneShards, index: int) -> Seen:
     count = len(materials.pattern)
     row = on_grid(np.asarray(shards.row("material", index)))
     depth = on_grid(np.asarray(shards.row("depth_m", index))).astype(np.float64)
-    elevation = (0.5 - (np.arange(GRID_SHAPE[0]) + 0.5) / GRID_SHAPE[0]) * np.pi
-    height = np.broadcast_to(np.sin(elevation)[:, None], GRID_SHAPE)
-    area = np.cos(elevation)[:, None] * np.minimum(depth, FARTHEST_M) ** 2 * (row != SKY_ROW)
+    height = grid_directions()[..., 2]
+    area = np.sqrt(1.0 - height**2) * np.minimum(depth, FARTHEST_M) ** 2 * (row != SKY_ROW)
     places = [np.ones_like(height), height > 0.6, height < -0.6]
     total, above, below = (
         np.bincount(row.ravel(), (area * place).ravel(), SKY_ROW + 1)[:count] for place in places
@@ -222,13 +221,10 @@ def limits(data: Path, train_data: Path | None, scenes: int, model: str) -> None
         raise click.UsageError("the limits are those of the compact model")
     shards = SceneShards(*([data] if train_data is None else [data, train_data]))
     truth = mid_band(shards.column("t60_s"))
-    usable = np.isfinite(truth) & ~shards.column("outdoor").astype(bool)
+    test = choose_scenes(shards, unseen=True, count=scenes, below=len(SceneShards(data)))
     seen = [name for name in shards.families if name not in HELD_OUT_FAMILIES]
-    train, test = (
-        chosen[usable[chosen]]
-        for chosen in (shards.split("all", seen), shards.split("all", list(HELD_OUT_FAMILIES)))
-    )
-    test = np.random.default_rng(0).permutation(test)[:scenes]
+    train = shards.split("all", seen)
+    train = train[np.isfinite(truth[train]) & ~shards.column("outdoor").astype(bool)[train]]
     if len(train) < FOLDS or not len(test):
         raise click.UsageError("too few indoor places of trained families, or none of unseen ones")
     click.echo(f"{len(test)} places of unseen families, by {len(train)} of others; absorption is")

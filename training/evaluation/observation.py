@@ -11,6 +11,7 @@ from numpy.typing import NDArray
 from training.datasets.scenes import photo_of
 from training.datasets.shards import SceneShards
 from training.evaluation.second_look import shade
+from training.scenes.split import HELD_OUT_FAMILIES
 
 Float = NDArray[np.float64]
 MID = slice(2, 4)
@@ -50,6 +51,21 @@ def observe(shards: SceneShards, scene: int, kind: str, look: str = "rendered") 
 def mid_band(bands: NDArray[np.floating]) -> Float:
     """Mean of the 500 and 1000 Hz octaves, [...] from [..., 7]."""
     return np.asarray(bands[..., MID].astype(np.float64).mean(axis=-1))
+
+
+def choose_scenes(shards: SceneShards, unseen: bool, count: int, below: int) -> NDArray[np.int64]:
+    """Indoor test scenes with a decay: of held-out families, or held-out seeds.
+
+    Only the first `below` scenes count; those after them are for the baselines to learn from.
+    """
+    seen = [name for name in shards.families if name not in HELD_OUT_FAMILIES]
+    held_out = [name for name in shards.families if name in HELD_OUT_FAMILIES]
+    test = shards.split("all", held_out) if unseen else shards.split("test", seen)
+    known = np.isfinite(shards.column("t60_s")[:, 2:4]).all(axis=1)
+    outdoor = shards.column("outdoor").astype(bool)
+    test = test[known[test] & ~outdoor[test]]
+    test = test[test < below]
+    return np.random.default_rng(0).permutation(test)[:count]
 
 
 @dataclass(frozen=True)
