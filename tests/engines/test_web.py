@@ -16,7 +16,6 @@ from tests.engines.web_page import (
     WEB,
     browser,
     chromium_missing,
-    run,
     served,
 )
 
@@ -94,14 +93,14 @@ def page(tmp_path_factory):
 def rendered(page, name, rate, kind, dry=False):
     """An impulse as heard through a bundle [2, n], with the dry sound or without."""
     path = f"/cases/{name}/{read_case(name)['bundle']}"
-    return np.array(run(page, RENDER, path, rate, kind, 1.6, dry))
+    return np.array(page.run(RENDER, path, rate, kind, 1.6, dry))
 
 
 @needs_browser
 @pytest.mark.parametrize("name", NAMES)
 def test_conformance(page, name):
     case = read_case(name)
-    found = run(page, LOAD, f"/cases/{name}/{case['bundle']}")
+    found = page.run(LOAD, f"/cases/{name}/{case['bundle']}")
     expected = [m["code"] for m in case["messages"] if "web" in m.get("engines", ["web"])]
     assert sorted(found["codes"]) == sorted(expected)
     if not case["zone"]:
@@ -148,7 +147,7 @@ def test_the_level_is_that_of_the_file_at_any_rate(page):
 def test_a_direction_can_be_played(page):
     script = RENDER.replace(".create(context, bundle)", ".create(context, bundle, {direction: 2})")
     path = f"/cases/box_room/{read_case('box_room')['bundle']}"
-    heard = np.array(run(page, script, path, 16000, "ZoneReverb", 1.6, False))
+    heard = np.array(page.run(script, path, 16000, "ZoneReverb", 1.6, False))
     zone = rendered(page, "box_room", 16000, "ZoneReverb")
     assert np.abs(heard - zone).max() > 0.01
     assert measure(heard[0], 16000).t60_s == pytest.approx(measure(zone[0], 16000).t60_s, rel=0.1)
@@ -196,7 +195,7 @@ def test_hostile_metadata_is_refused(page, change, code):
     try {{ parseMetadata(text); }} catch (error) {{ return error.code; }}
     return "nothing";
     """
-    assert run(page, script) == code
+    assert page.run(script) == code
 
 
 @needs_browser
@@ -210,7 +209,7 @@ def test_weights_fall_over_the_blend_distance(page):
     return [places.map((p) => zoneWeight(box, p)), zoneWeight(ball, [1, 2, 8.1]),
       zoneWeight({ ...box, blendDistance: 0 }, [1, 2, 7.1])];
     """
-    box, ball, hard = run(page, script)
+    box, ball, hard = page.run(script)
     close(box, [1.0, 1.0, 1.0, 0.5, 0.5, 0.0])
     close(ball, 0.8)
     assert hard == 0
@@ -261,7 +260,7 @@ return { heard: Array.from(heard.getChannelData(0)), levels,
 @needs_browser
 @needs_three
 def test_a_walk_through_two_zones_has_no_jump(page):
-    walked = run(page, WALK)
+    walked = page.run(WALK)
     heard = np.array(walked["heard"])
     first, second = np.array(walked["end"])
     assert first < 0.02
@@ -308,7 +307,7 @@ return { asked, refused, during, wanted, zones: zones.mixer.reverbs.size, level:
 @needs_browser
 @needs_three
 def test_three_keeps_a_sound_in_the_zones_and_lets_it_go(page):
-    found = run(page, SENDS)
+    found = page.run(SENDS)
     assert found["asked"] == ["box_room.i2rvr", "box_room_zone.wav"]
     assert found["refused"] == "gone"
     assert found["during"] == [True, False]

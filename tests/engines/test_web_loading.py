@@ -3,7 +3,7 @@
 
 import pytest
 
-from tests.engines.web_page import browser, chromium_missing, run, served
+from tests.engines.web_page import browser, chromium_missing, served
 
 pytestmark = [
     pytest.mark.engine,
@@ -46,7 +46,7 @@ def page(tmp_path_factory):
 
 
 def serve(page, script):
-    return run(page, SERVER + script)
+    return page.run(SERVER + script)
 
 
 @pytest.mark.parametrize(

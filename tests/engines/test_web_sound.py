@@ -8,7 +8,7 @@ import pytest
 
 import i2r_vr
 from i2r_vr.acoustics import measure
-from tests.engines.web_page import browser, chromium_missing, run, served
+from tests.engines.web_page import browser, chromium_missing, served
 from tests.tiny import save_tiny_model, write_room
 
 pytestmark = [
@@ -56,15 +56,14 @@ def test_a_baked_bundle_rings_as_long_as_its_metadata_says(page, baked):
     metadata = json.loads(path.read_text(encoding="utf-8"))
     t60_s = metadata["zone"]["acoustics"]["t60_s"]
     assert metadata["sample_rate_hz"] == RATE_HZ
-    address = run(
-        page,
+    address = page.run(
         "return encodeURI(given[0]).replaceAll('#', '%23')",
         f"/out/{path.parent.name}/{path.name}",
     )
     seconds = int(np.ceil(1.5 * t60_s + 0.5))
-    heard = np.array(run(page, RING, address, "ZoneReverb", seconds, True))
+    heard = np.array(page.run(RING, address, "ZoneReverb", seconds, True))
     assert measure(heard[0], RATE_HZ).t60_s == pytest.approx(t60_s, rel=0.03)
-    for ear in np.array(run(page, RING, address, "AmbisonicReverb", seconds, False)):
+    for ear in np.array(page.run(RING, address, "AmbisonicReverb", seconds, False)):
         assert measure(ear, RATE_HZ).t60_s == pytest.approx(t60_s, rel=0.05)
 
 
@@ -107,7 +106,7 @@ return { ears, heads };
 def test_a_diffuse_field_has_the_level_of_its_pressure_in_every_octave(page):
     noise = np.random.default_rng(0).standard_normal((4, RATE_HZ // 2)).astype(np.float32)
     noise[1:] /= np.sqrt(3.0)  # SN3D: X, Y and Z have a third of W's energy each
-    found = run(page, FIELD, (0.01 * noise).tolist())
+    found = page.run(FIELD, (0.01 * noise).tolist())
     size = 2 * RATE_HZ
 
     def power(signals):
@@ -170,7 +169,7 @@ def test_a_zone_far_away_rests_and_opens_without_a_jump(page):
     at(3.4, () => mixer.update([6, 0, 0]));
     return [await heard(), states];
     """
-    heard, states = run(page, TONE + script)
+    heard, states = page.run(TONE + script)
     assert states == [
         [False, 0],
         [True, 1],
@@ -201,7 +200,7 @@ def test_a_zone_leaves_without_a_jump_and_frees_its_response(page):
     [globalThis.setTimeout, globalThis.clearTimeout] = kept;
     return [samples, later.map(({ ms }) => ms), reverb.convolvers[0].buffer === null];
     """
-    heard, delays, freed = run(page, TONE + script)
+    heard, delays, freed = page.run(TONE + script)
     assert len(delays) == 2
     assert max(delays) <= 900
     assert freed

@@ -7,8 +7,10 @@ import functools
 import logging
 import os
 import shutil
+import signal
+import tempfile
 import threading
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
@@ -20,9 +22,18 @@ WEB = ROOT / "engine_bridges/web"
 CASES = ROOT / "engine_bridges/conformance/cases"
 CACHE = Path(os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache") / "i2r-vr/node"
 NODE_MODULES = CACHE / "node_modules"
+ANSWER_S = 60
+"""How long a browser may take to answer: the longest script takes a few seconds."""
 BLANK = """<!doctype html><meta charset="utf-8"><title>web bridge</title>
 <script type="importmap">{"imports": {"three": "/node_modules/three/build/three.module.js",
-"i2r-vr-web": "/web/src/index.js", "i2r-vr-web/three": "/web/src/three.js"}}</script>"""
+"i2r-vr-web": "/web/src/index.js", "i2r-vr-web/three": "/web/src/three.js"}}</script>
+<script>
+// Chromium hangs for good where an offline context is rendered while its HRTF database is being
+// loaded, so the databases of all rates are loaded first, and kept.
+globalThis.kept = [16000, 44100, 48000].map((rate) =>
+  new PannerNode(new OfflineAudioContext(2, 1, rate), { panningModel: "HRTF" }));
+globalThis.loaded = new Promise((resolve) => setTimeout(resolve, 1000));
+</script>"""
 
 
 class _Quiet(SimpleHTTPRequestHandler):
@@ -58,48 +69,104 @@ def served(folder: Path) -> Iterator[str]:
         thread.join()
 
 
-@contextmanager
-def browser(profile: Path, size: str = "1100,750") -> Iterator[Any]:
-    """A driver of headless Chromium that renders WebGL in software."""
-    from selenium import webdriver
+class Browser:
+    """Headless Chromium that renders WebGL in software, started when it is first asked something.
 
-    options = webdriver.ChromeOptions()
-    options.binary_location = shutil.which("chromium")
-    for argument in (
-        *("--headless=new", "--no-sandbox", "--no-first-run", f"--user-data-dir={profile}"),
-        *("--disable-background-networking", "--disable-component-update", "--disable-sync"),
-        *("--use-angle=swiftshader", "--enable-unsafe-swiftshader", f"--window-size={size}"),
-        "--autoplay-policy=no-user-gesture-required",
-    ):
-        options.add_argument(argument)
-    options.set_capability("goog:loggingPrefs", {"browser": "ALL"})
-    driver = webdriver.Chrome(options, webdriver.ChromeService(shutil.which("chromedriver")))
-    driver.set_script_timeout(60)
-    try:
-        yield driver
-    finally:
-        driver.quit()
-
-
-def run(driver: Any, script: str, *arguments: Any) -> Any:
-    """The value of an asynchronous function's body; an error in it is raised here.
-
-    Chromium's offline audio has been seen, once in some thousand renderings, never to finish;
-    a script that does not end is started once more in the page loaded anew, which is logged.
+    What does not answer is killed, which is logged, and is asked once more in a new browser at the
+    same address: a page that hangs takes the driver with it, and all tests that follow.
     """
-    from selenium.common.exceptions import TimeoutException
 
-    source = (
-        "const done = arguments[arguments.length - 1];"
-        f"(async (...given) => {{ {script} }})(...Array.from(arguments).slice(0, -1))"
-        ".then((value) => done({value}), (error) => done({error: String(error.stack ?? error)}));"
-    )
+    def __init__(self, profiles: Path, size: str = "1100,750") -> None:
+        self._profiles = profiles
+        self._size = size
+        self._driver: Any = None
+        self._address = ""
+
+    def get(self, address: str) -> None:
+        """Go to an address."""
+        self._address = address
+        self._ask(lambda driver: driver.get(address))
+
+    def run(self, script: str, *arguments: Any) -> Any:
+        """The value of an asynchronous function's body; an error in it is raised here."""
+        source = (
+            "const done = arguments[arguments.length - 1];"
+            f"(async (...given) => {{ await globalThis.loaded; {script} }})"
+            "(...Array.from(arguments).slice(0, -1)).then("
+            "(value) => done({value}), (error) => done({error: String(error.stack ?? error)}));"
+        )
+        answer = self._ask(lambda driver: driver.execute_async_script(source, *arguments))
+        if "error" in answer:
+            raise AssertionError(answer["error"])
+        return answer.get("value")
+
+    def messages(self) -> list[dict[str, Any]]:
+        """What the console was told since this was last asked."""
+        told: list[dict[str, Any]] = self._ask(lambda driver: driver.get_log("browser"))
+        return told
+
+    def kill(self) -> None:
+        """End the driver and the browser, whether they answer or not."""
+        if self._driver is not None:
+            process = self._driver.service.process
+            os.killpg(process.pid, signal.SIGKILL)
+            process.wait()
+            self._driver = None
+
+    def _ask(self, question: Callable[[Any], Any]) -> Any:
+        from selenium.common.exceptions import TimeoutException
+        from urllib3.exceptions import HTTPError
+
+        try:
+            return question(self._started())
+        except (TimeoutException, HTTPError):
+            LOG.warning("Chromium did not answer; it is asked again in a new browser")
+            self.kill()
+        try:
+            driver = self._started()
+            driver.get(self._address)
+            return question(driver)
+        except (TimeoutException, HTTPError):
+            self.kill()
+            raise
+
+    def _started(self) -> Any:
+        if self._driver is None:
+            self._driver = self._start()
+        return self._driver
+
+    def _start(self) -> Any:
+        from selenium import webdriver
+
+        self._profiles.mkdir(exist_ok=True)
+        options = webdriver.ChromeOptions()
+        options.binary_location = shutil.which("chromium")
+        for argument in (
+            *("--headless=new", "--no-sandbox", "--no-first-run"),
+            *("--disable-background-networking", "--disable-component-update", "--disable-sync"),
+            *("--use-angle=swiftshader", "--enable-unsafe-swiftshader"),
+            f"--window-size={self._size}",
+            f"--user-data-dir={tempfile.mkdtemp(dir=self._profiles)}",
+            "--autoplay-policy=no-user-gesture-required",
+        ):
+            options.add_argument(argument)
+        options.set_capability("goog:loggingPrefs", {"browser": "ALL"})
+        # A group of processes of its own, so that all of it can be killed.
+        service = webdriver.ChromeService(
+            shutil.which("chromedriver"), popen_kw={"start_new_session": True}
+        )
+        driver = webdriver.Chrome(options, service)
+        driver.set_page_load_timeout(ANSWER_S)
+        driver.set_script_timeout(ANSWER_S)
+        driver.command_executor.client_config.timeout = ANSWER_S + 10
+        return driver
+
+
+@contextmanager
+def browser(profiles: Path, size: str = "1100,750") -> Iterator[Browser]:
+    """A browser whose profiles lie in a folder; it is ended afterwards."""
+    started = Browser(profiles, size)
     try:
-        answer = driver.execute_async_script(source, *arguments)
-    except TimeoutException:
-        LOG.warning("a script in Chromium did not end; it is run again")
-        driver.refresh()
-        answer = driver.execute_async_script(source, *arguments)
-    if "error" in answer:
-        raise AssertionError(answer["error"])
-    return answer.get("value")
+        yield started
+    finally:
+        started.kill()
