@@ -12,7 +12,6 @@ import shutil
 import sys
 import tempfile
 from pathlib import Path
-from typing import Any
 
 from PIL import Image
 
@@ -23,9 +22,9 @@ import i2r_vr  # noqa: E402
 from tests.engines.web_page import (  # noqa: E402
     NODE_MODULES,
     WEB,
+    Browser,
     browser,
     chromium_missing,
-    run,
     served,
 )
 
@@ -60,9 +59,9 @@ def make_demo(folder: Path, bundles: Path | None) -> None:
     (folder / "web/demo/node_modules").symlink_to(NODE_MODULES)
 
 
-def save(driver: Any, target: Path) -> None:
+def save(page: Browser, target: Path) -> None:
     """The page as a PNG of 256 colours."""
-    picture = Image.open(io.BytesIO(driver.get_screenshot_as_png())).convert("RGB")
+    picture = Image.open(io.BytesIO(page.screenshot())).convert("RGB")
     picture.quantize(256, dither=Image.Dither.NONE).save(target, optimize=True)
 
 
@@ -77,11 +76,11 @@ def main() -> None:
         make_demo(folder, bundles)
         with served(folder) as address:
             for picture, size in SIZES.items():
-                with browser(folder / picture, size) as driver:
-                    driver.get(f"{address}/web/demo/index.html")
-                    if message := run(driver, SETTLE):
+                with browser(folder / picture, size) as page:
+                    page.get(f"{address}/web/demo/index.html")
+                    if message := page.run(SETTLE):
                         sys.exit(message)
-                    save(driver, IMAGES / f"{picture}.png")
+                    save(page, IMAGES / f"{picture}.png")
 
 
 if __name__ == "__main__":

@@ -85,9 +85,9 @@ def close(found, expected):
 @pytest.fixture(scope="module")
 def page(tmp_path_factory):
     folder = tmp_path_factory.mktemp("served")
-    with served(folder) as address, browser(folder / "profile") as driver:
-        driver.get(f"{address}/blank.html")
-        yield driver
+    with served(folder) as address, browser(folder / "profile") as page:
+        page.get(f"{address}/blank.html")
+        yield page
 
 
 def rendered(page, name, rate, kind, dry=False):

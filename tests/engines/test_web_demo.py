@@ -65,12 +65,12 @@ def test_the_demo_says_what_is_missing_and_shows_two_rooms(tmp_path):
     left_out = shutil.ignore_patterns("node_modules", "rooms")
     shutil.copytree(WEB, tmp_path / "web", ignore=left_out)
     demo = tmp_path / "web/demo"
-    with served(tmp_path) as address, browser(tmp_path / "profile", "500,900") as driver:
-        driver.get(f"{address}/web/demo/index.html")
-        assert "Is three.js installed" in driver.run(MESSAGE)
+    with served(tmp_path) as address, browser(tmp_path / "profile", "500,900") as page:
+        page.get(f"{address}/web/demo/index.html")
+        assert "Is three.js installed" in page.run(MESSAGE)
         (demo / "node_modules").symlink_to(NODE_MODULES)
-        driver.get(f"{address}/web/demo/index.html")
-        message = driver.run(MESSAGE)
+        page.get(f"{address}/web/demo/index.html")
+        message = page.run(MESSAGE)
         assert message.startswith("FILE_MISSING: status 404")
         assert "Bake the two samples" in message
         for room, case in (("living_room", "box_room"), ("church", "plain")):
@@ -78,11 +78,11 @@ def test_the_demo_says_what_is_missing_and_shows_two_rooms(tmp_path):
             (demo / "rooms" / room / f"{case}.i2rvr").rename(
                 demo / "rooms" / room / f"{room}.i2rvr"
             )
-        driver.messages()
-        driver.get(f"{address}/web/demo/index.html")
-        found = driver.run(VISIT)
-        assert driver.run("return document.getElementById('message').textContent") == ""
-        assert [e for e in driver.messages() if e["level"] == "SEVERE"] == []
+        page.messages()
+        page.get(f"{address}/web/demo/index.html")
+        found = page.run(VISIT)
+        assert page.run("return document.getElementById('message').textContent") == ""
+        assert [e for e in page.messages() if e["level"] == "SEVERE"] == []
     first, second = found["visits"]
     for heard, other in ((first[0], first[1]), (second[1], second[0])):
         assert "you hear this room" in heard
@@ -95,11 +95,11 @@ def test_the_demo_says_what_is_missing_and_shows_two_rooms(tmp_path):
 
 
 def test_keys_walk_and_walls_stop(tmp_path):
-    with served(tmp_path) as address, browser(tmp_path / "profile") as driver:
-        driver.get(f"{address}/blank.html")
-        ahead = np.array(driver.run(WALK, ["W"], 2.0))
-        through = np.array(driver.run(WALK, ["ArrowRight", "ArrowUp"], np.pi / 2 / 1.8))
-        far = np.array(driver.run(WALK, ["d", "w", "w", "w", "w", "w", "w"], np.pi / 2 / 1.8))
+    with served(tmp_path) as address, browser(tmp_path / "profile") as page:
+        page.get(f"{address}/blank.html")
+        ahead = np.array(page.run(WALK, ["W"], 2.0))
+        through = np.array(page.run(WALK, ["ArrowRight", "ArrowUp"], np.pi / 2 / 1.8))
+        far = np.array(page.run(WALK, ["d", "w", "w", "w", "w", "w", "w"], np.pi / 2 / 1.8))
     assert ahead[-1, 1] == pytest.approx(-1.7, abs=0.13)  # 0.3 m from the wall
     assert np.diff(ahead[:, 1]).max() <= 0.0
     assert through[-1, 0] > 3.9  # over the border, which is at 4

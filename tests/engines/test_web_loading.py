@@ -40,9 +40,9 @@ const json = (at) => at.pathname.endsWith(".i2rvr");
 @pytest.fixture(scope="module")
 def page(tmp_path_factory):
     folder = tmp_path_factory.mktemp("served")
-    with served(folder) as address, browser(folder / "profile") as driver:
-        driver.get(f"{address}/blank.html")
-        yield driver
+    with served(folder) as address, browser(folder / "profile") as page:
+        page.get(f"{address}/blank.html")
+        yield page
 
 
 def serve(page, script):

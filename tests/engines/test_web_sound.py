@@ -46,9 +46,9 @@ def baked(tmp_path_factory):
 
 @pytest.fixture(scope="module")
 def page(baked):
-    with served(baked) as address, browser(baked / "profile") as driver:
-        driver.get(f"{address}/blank.html")
-        yield driver
+    with served(baked) as address, browser(baked / "profile") as page:
+        page.get(f"{address}/blank.html")
+        yield page
 
 
 def test_a_baked_bundle_rings_as_long_as_its_metadata_says(page, baked):

@@ -105,6 +105,11 @@ class Browser:
         told: list[dict[str, Any]] = self._ask(lambda driver: driver.get_log("browser"))
         return told
 
+    def screenshot(self) -> bytes:
+        """The page as it looks, as PNG."""
+        picture: bytes = self._ask(lambda driver: driver.get_screenshot_as_png())
+        return picture
+
     def kill(self) -> None:
         """End the driver and the browser, whether they answer or not."""
         if self._driver is not None:
