@@ -12,6 +12,7 @@ from __future__ import annotations
 import copy
 import hashlib
 import math
+from collections.abc import Sequence
 from dataclasses import dataclass, fields, replace
 from pathlib import Path
 
@@ -26,16 +27,9 @@ from i2r_vr.heads import Heard, ReverbHeads
 from i2r_vr.model import CompactModel
 from training import losses
 from training.configuration import RunConfig, load_run_config
-from training.datasets.scenes import (
-    LABEL_VIEWS,
-    PHOTO_ASPECTS,
-    Batch,
-    Labels,
-    SceneBatches,
-    ViewPlan,
-    centre_square_fov_deg,
-)
+from training.datasets.scenes import Batch, Labels, SceneBatches
 from training.datasets.shards import SceneShards
+from training.datasets.view_plans import LABEL_VIEWS, PHOTO_ASPECTS, ViewPlan, centre_square_fov_deg
 from training.device import to_device
 from training.objective import doubted, with_estimated_depth
 from training.scenes.split import HELD_OUT_FAMILIES
@@ -44,6 +38,8 @@ from training.trainer import Trainer
 WHOLE = tuple(range(LABEL_VIEWS))
 CALIBRATION_FOLDS = 4
 MOST_SCENES = 3000
+DEPTHS = ("given", "estimated")
+"""What the sets of heads are for."""
 PLANS = (
     ViewPlan(WHOLE, 90.0, "true", True, True),
     ViewPlan(WHOLE, 90.0, "true", False, True),
@@ -228,6 +224,7 @@ def fit(heads: ReverbHeads, train: list[Cached], check: list[Cached], how: Fit) 
             loss = (
                 losses.decay_loss(hearing, labels)
                 + 0.6 * losses.window_loss(hearing, labels)
+                + 0.5 * losses.clarity_loss(hearing, labels)
                 + 0.1 * losses.uncertainty_loss(hearing, labels)
             )
             optimizer.zero_grad(set_to_none=True)
@@ -271,7 +268,9 @@ def uncertainty_scale(
     return float(np.quantile(np.concatenate(ratios), 0.9))
 
 
-def refit(config: RunConfig, scenes: int, how: Fit, out: Path) -> None:
+def refit(
+    config: RunConfig, scenes: int, how: Fit, out: Path, depths: Sequence[str] = DEPTHS
+) -> None:
     """Refit the heads of a run's averaged model and write a checkpoint that can be exported.
 
     Parameters
@@ -283,6 +282,8 @@ def refit(config: RunConfig, scenes: int, how: Fit, out: Path) -> None:
     how : Fit
     out : path
         The new checkpoint.
+    depths : sequence of {"given", "estimated"}
+        Whose heads are refitted; the others stay.
     """
     trainer = Trainer(config)
     model = trainer.average
@@ -290,21 +291,23 @@ def refit(config: RunConfig, scenes: int, how: Fit, out: Path) -> None:
     families = [f for f in trainer.shards.families if f not in HELD_OUT_FAMILIES]
     validation = trainer.shards.split("validation", families)
     chosen = np.random.default_rng(0).permutation(trainer.scenes)[:scenes]
-    train = {plan: frozen.features(chosen, plan, 1) for plan in PLANS}
-    plain = [replace(plan, effects=False) for plan in PLANS[:3]]
+    plans = [plan for plan in PLANS if "estimated" in depths or not plan.estimated]
+    train = {plan: frozen.features(chosen, plan, 1) for plan in plans}
+    plain = [replace(plan, effects=False) for plan in plans if plan.whole]
     check = {plan: frozen.features(validation, plan, 2) for plan in plain}
     family = trainer.shards.column("family")[chosen]
     model = model.cpu()
-    for estimated, heads in ((False, model.given_heads), (True, model.estimated_heads)):
+    for depth in depths:
+        heads = model.given_heads if depth == "given" else model.estimated_heads
         serve, serve_check = (
-            [c for plan, c in cached.items() if plan.estimated == estimated]
+            [c for plan, c in cached.items() if plan.estimated == (depth == "estimated")]
             for cached in (train, check)
         )
-        shown = list(train.values()) if estimated else serve
+        shown = serve if depth == "given" else list(train.values())
         fit(heads, shown, serve_check, how)
         scale = uncertainty_scale(heads, shown, serve, family, how)
         heads.widen(scale)
-        click.echo(f"depth {'estimated' if estimated else 'given'}: uncertainty scale {scale:.3f}")
+        click.echo(f"depth {depth}: uncertainty scale {scale:.3f}")
     out.parent.mkdir(parents=True, exist_ok=True)
     state = {"average": model.state_dict(), "step": trainer.step, "stage": "all"}
     partial = out.with_suffix(".partial")
@@ -318,11 +321,27 @@ def refit(config: RunConfig, scenes: int, how: Fit, out: Path) -> None:
 @click.option("--steps", type=int, default=Fit.steps, help="Of the optimiser, for either heads.")
 @click.option("--lr", type=float, default=Fit.lr)
 @click.option("--view-dropout", type=float, default=Fit.view_dropout)
+@click.option(
+    "--depth",
+    "depths",
+    type=click.Choice(DEPTHS),
+    multiple=True,
+    default=DEPTHS,
+    help="Whose heads; both sets by default.",
+)
 @click.option("--out", type=click.Path(path_type=Path), required=True, help="New checkpoint.")
-def main(config: Path, scenes: int, steps: int, lr: float, view_dropout: float, out: Path) -> None:
+def main(
+    config: Path,
+    scenes: int,
+    steps: int,
+    lr: float,
+    view_dropout: float,
+    depths: tuple[str, ...],
+    out: Path,
+) -> None:
     """Refit the heads of a run's averaged model and write a checkpoint that can be exported."""
     how = Fit(steps=steps, lr=lr, view_dropout=view_dropout)
-    refit(load_run_config(config), scenes, how, out)
+    refit(load_run_config(config), scenes, how, out, depths)
 
 
 if __name__ == "__main__":

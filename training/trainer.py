@@ -22,15 +22,14 @@ from i2r_vr.checkpoint import load_model
 from i2r_vr.model import CompactModel
 from training.configuration import RunConfig
 from training.datasets.close_ups import CloseUpBatch, CloseUps, SurfaceBatches
-from training.datasets.scenes import (
-    Batch,
-    SceneBatches,
+from training.datasets.scenes import Batch, SceneBatches
+from training.datasets.shards import SceneShards
+from training.datasets.view_plans import (
     measured_surface_plan,
     panorama_plan,
     surface_plan,
     training_plan,
 )
-from training.datasets.shards import SceneShards
 from training.device import to_device
 from training.objective import Objective
 from training.scenes.split import HELD_OUT_FAMILIES, ORDINARY_FAMILIES

@@ -12,8 +12,9 @@ import torch
 from i2r_vr.model import CompactModel
 from training import losses
 from training.configuration import RunConfig
-from training.datasets.scenes import LABEL_VIEWS, Batch, SceneBatches, ViewPlan
+from training.datasets.scenes import Batch, SceneBatches
 from training.datasets.shards import SceneShards
+from training.datasets.view_plans import LABEL_VIEWS, ViewPlan
 from training.device import halved, to_device
 from training.objective import looked_at, with_estimated_depth
 

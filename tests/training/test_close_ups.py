@@ -11,8 +11,9 @@ import torch
 from i2r_vr.absorption import MATERIAL_CLASSES
 from training.configuration import load_run_config
 from training.datasets.close_ups import CloseUpBatch, CloseUps, SurfaceBatches
-from training.datasets.scenes import SceneBatches, measured_surface_plan
+from training.datasets.scenes import SceneBatches
 from training.datasets.shards import SceneShards
+from training.datasets.view_plans import measured_surface_plan
 from training.scenes.close_ups import CLOSE_UPS, close_up_elevations, close_ups, misplaced
 from training.scenes.families import make_scene
 from training.scenes.generate import write_shard

@@ -15,16 +15,9 @@ from i2r_vr.surfaces import FINER
 from i2r_vr.views import layout_directions
 from training import losses
 from training.configuration import RunConfig, load_run_config
-from training.datasets.scenes import (
-    LABEL_VIEWS,
-    Labels,
-    SceneBatches,
-    ViewPlan,
-    panorama_plan,
-    photo_of,
-    training_plan,
-)
+from training.datasets.scenes import Labels, SceneBatches, photo_of
 from training.datasets.shards import SceneShards
+from training.datasets.view_plans import LABEL_VIEWS, ViewPlan, panorama_plan, training_plan
 from training.evaluation.observation import true_figures
 from training.experiments.truth import true_responses
 from training.export import export
@@ -70,6 +63,31 @@ def test_a_scene_sounds_as_early_and_as_clear_as_its_labels_say(data):
     assert np.median(np.abs(ratio - 1.0)) < 0.08
     clearer_db = np.array([figures.c50_db for figures in made]) - true.c50_db
     assert np.median(clearer_db) == pytest.approx(0.0, abs=0.5)
+
+
+def test_clarity_of_the_windows_is_that_of_the_label(data):
+    shards = SceneShards(data)
+    windows = torch.from_numpy(np.asarray(shards.column("window_db")))
+    label = np.asarray(shards.column("c50_db"))
+    assert losses.clarity_db(windows).numpy() == pytest.approx(label, abs=0.01)
+
+
+def test_the_clarity_loss_sees_what_the_windows_sum_up_to():
+    """Late energy that only some directions have too much of counts by what it adds to the zone."""
+    true = torch.full((1, 4, 7, 6), -10.0)
+    labels = SimpleNamespace(window_db=true)
+
+    def loss(window_db):
+        return losses.clarity_loss(SimpleNamespace(window_db=window_db), labels).item()
+
+    one, all_of_them, mid = true.clone(), true.clone(), true.clone()
+    one[:, 0, :, 4:] += 10.0
+    all_of_them[..., 4:] += 10.0
+    mid[:, :, 2, 4:] += 10.0
+    assert loss(true) == 0.0
+    assert loss(all_of_them) == pytest.approx(1.0, rel=1e-4)  # ten decibels
+    assert loss(one) == pytest.approx(np.log10((10.0 + 3.0) / 4.0), rel=1e-4)
+    assert loss(mid) == pytest.approx(3.0 / 11.0, rel=1e-4)
 
 
 def test_batches_put_the_sources_in_the_canonical_layout(data):

@@ -21,8 +21,9 @@ from i2r_vr.spectrogram import LENGTH
 from training.adversarial.configuration import AdversarialConfig
 from training.adversarial.objectives import real_spectrograms
 from training.adversarial.processes import Processes
-from training.datasets.scenes import LABEL_VIEWS, Batch, SceneBatches, ViewPlan
+from training.datasets.scenes import Batch, SceneBatches
 from training.datasets.shards import SceneShards
+from training.datasets.view_plans import LABEL_VIEWS, ViewPlan
 from training.device import to_device
 from training.evaluation.observation import PHOTO_FOV_DEG, mid_band, observe
 

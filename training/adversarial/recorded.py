@@ -15,7 +15,8 @@ from i2r_vr.views import averaged
 from training.adversarial.configuration import AdversarialConfig
 from training.adversarial.pairs import PairBatches, Pairs, latent_noise
 from training.datasets.prepared import PreparedPairs
-from training.datasets.scenes import AHEAD, Batch, Labels
+from training.datasets.scenes import Batch, Labels
+from training.datasets.view_plans import AHEAD
 from training.evaluation.observation import mid_band
 from training.scenes.camera import camera_effects, detail_effects
 

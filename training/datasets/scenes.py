@@ -9,7 +9,7 @@ seed and i alone, so a resumed run sees the same batches.
 from __future__ import annotations
 
 import math
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from dataclasses import dataclass, replace
 from functools import lru_cache
 from typing import Any
@@ -24,20 +24,22 @@ from torch.utils.data import Dataset
 from i2r_vr.model import SceneViews, views_to_grid
 from i2r_vr.sphere import GRID_SHAPE, grid_position, pixel_rays
 from i2r_vr.surfaces import FINER
-from i2r_vr.views import averaged, layout_directions
+from i2r_vr.views import averaged
 from training.datasets.shards import SceneShards
+from training.datasets.view_plans import (
+    LABEL_VIEWS,
+    PHOTO_FOV_DEG,
+    ViewPlan,
+    label_directions,
+    training_plan,
+)
 from training.scenes.camera import camera_effects, detail_effects
 
-LABEL_VIEWS = 12
-PHOTO_FOV_DEG = (52.0, 100.0)
-"""Horizontal fields of view that photos have; a bake takes them to have 90 degrees."""
-PHOTO_ASPECTS = (1.0, 4.0 / 3.0, 1.5, 16.0 / 9.0)
 AIM_SPREAD = (0.25, 0.14)
 """Standard deviations of a photo's azimuth and elevation, in radians."""
 MOST_REACH_M = 60.0
 MOST_BACKING = 4.0
 """How many times farther than behind the camera a photo reaches, at most, to be preferred."""
-AHEAD = np.array([[1.0, 0.0, 0.0]])
 
 
 @dataclass(frozen=True)
@@ -81,11 +83,7 @@ def _canonical_map(
     index: tuple[int, ...], fov_deg: float, size: int, panorama: tuple[int, int]
 ) -> NDArray[np.float32]:
     """`_sampling_map` of directions of the canonical layout."""
-    return _sampling_map(_canonical(index), fov_deg, size, panorama)
-
-
-def _canonical(index: Sequence[int]) -> NDArray[np.float64]:
-    return layout_directions("fibonacci", LABEL_VIEWS)[list(index)]
+    return _sampling_map(label_directions(index), fov_deg, size, panorama)
 
 
 def _photo_index(depth: NDArray[np.float32], rng: np.random.Generator) -> int:
@@ -98,7 +96,7 @@ def _photo_index(depth: NDArray[np.float32], rng: np.random.Generator) -> int:
     """
     height, width = depth.shape
     band = np.minimum(depth[2 * height // 5 : 3 * height // 5], MOST_REACH_M).mean(axis=0)
-    canonical = _canonical(range(LABEL_VIEWS))
+    canonical = label_directions(range(LABEL_VIEWS))
     level = np.flatnonzero(np.abs(canonical[:, 2]) < 0.45)
     azimuth = np.arctan2(canonical[level, 1], canonical[level, 0])
     centre = ((np.pi - azimuth) / (2.0 * np.pi) * width).astype(int)
@@ -117,12 +115,10 @@ def _aimed(direction: NDArray[np.float64], rng: np.random.Generator) -> NDArray[
     return np.array([[level * math.cos(azimuth), level * math.sin(azimuth), math.sin(elevation)]])
 
 
-def _roll_to_canonical(direction: NDArray[np.float32], width: int) -> int:
+def _roll_tolabel_directions(direction: NDArray[np.float32], width: int) -> int:
     """Columns to roll a panorama by, so that its sources stand in the canonical layout."""
-    canonical = layout_directions("fibonacci", LABEL_VIEWS)
-    turn = math.atan2(direction[0, 1], direction[0, 0]) - math.atan2(
-        canonical[0, 1], canonical[0, 0]
-    )
+    (canonical,) = label_directions([0])
+    turn = math.atan2(direction[0, 1], direction[0, 0]) - math.atan2(canonical[1], canonical[0])
     return round(turn / (2.0 * math.pi) * width)
 
 
@@ -150,7 +146,7 @@ def photo_of(
     rng: np.random.Generator,
 ) -> tuple[NDArray[np.uint8], NDArray[np.float32], NDArray[np.uint8]]:
     """A level photo of a panorama: picture [S, S, 3], depth and material index [S, S]."""
-    direction = _canonical([_photo_index(depth, rng)]) * np.array([1.0, 1.0, 0.0])
+    direction = label_directions([_photo_index(depth, rng)]) * np.array([1.0, 1.0, 0.0])
     direction /= np.linalg.norm(direction)
     coordinates = _sampling_map(direction, fov_deg, size, depth.shape)
     return (
@@ -158,88 +154,6 @@ def photo_of(
         _remap(depth, coordinates, False),
         _remap(material, coordinates, False),
     )
-
-
-@dataclass(frozen=True)
-class ViewPlan:
-    """Which of the twelve label directions a batch shows, and how.
-
-    fov_deg : as stated to the model; depth : "true", "noisy" or "estimated"; materials : whether
-    they are given; effects : of the camera; photo : a single view, stated to be level and
-    ahead; each scene's true direction (near one of the labels', `index` is not used) and field
-    of view (of `PHOTO_FOV_DEG`) are drawn.
-    """
-
-    index: tuple[int, ...]
-    fov_deg: float
-    depth: str
-    materials: bool
-    effects: bool
-    photo: bool = False
-
-    @property
-    def directions(self) -> NDArray[np.float64]:
-        """As stated to the model, [V, 3]."""
-        return AHEAD if self.photo else _canonical(self.index)
-
-    @property
-    def estimated(self) -> bool:
-        """Whether the model itself estimates depth."""
-        return self.depth == "estimated"
-
-    @property
-    def whole(self) -> bool:
-        """Whether the views cover the sphere (depth then comes from the panorama)."""
-        return len(self.index) > 1
-
-
-def centre_square_fov_deg(aspect: float) -> float:
-    """Field of view of the centre square of a picture that is taken to be 90 degrees wide.
-
-    Examples
-    --------
-    >>> round(centre_square_fov_deg(4 / 3), 1)
-    73.7
-    """
-    return 2.0 * math.degrees(math.atan(1.0 / aspect))
-
-
-def training_plan(rng: np.random.Generator) -> ViewPlan:
-    """Draw a plan: whole panoramas, photos of unknown field of view, views of an engine."""
-    effects = bool(rng.random() < 0.8)
-    depth = str(rng.choice(["true", "noisy", "estimated"], p=[0.35, 0.15, 0.5]))
-    materials = bool(rng.random() < (0.12 if depth == "estimated" else 0.4))
-    if rng.random() < 0.6:
-        return ViewPlan(tuple(range(LABEL_VIEWS)), 90.0, depth, materials, effects)
-    if rng.random() < 0.65:
-        fov_deg = centre_square_fov_deg(float(rng.choice(PHOTO_ASPECTS)))
-        return ViewPlan((0,), fov_deg, "estimated", False, effects, photo=True)
-    level = np.flatnonzero(np.abs(_canonical(range(LABEL_VIEWS))[:, 2]) < 0.45)
-    index = (int(rng.choice(level if rng.random() < 0.8 else LABEL_VIEWS)),)
-    return ViewPlan(index, float(rng.uniform(*PHOTO_FOV_DEG)), depth, materials, effects)
-
-
-def surface_plan(rng: np.random.Generator) -> ViewPlan:
-    """Draw a plan of two views a place: many places in a batch, none with known materials."""
-    plan = training_plan(rng)
-    if plan.photo:
-        return plan
-    index = tuple(int(i) for i in rng.choice(LABEL_VIEWS, 2, replace=False))
-    return replace(plan, index=index, fov_deg=90.0, materials=False)
-
-
-def measured_surface_plan(rng: np.random.Generator) -> ViewPlan:
-    """The same with depth that is given, as `surface_network` sees it."""
-    plan = surface_plan(rng)
-    return replace(plan, depth="noisy") if plan.estimated else plan
-
-
-def panorama_plan(rng: np.random.Generator) -> ViewPlan:
-    """Draw a plan of a panorama whose depth is to be estimated: twelve views, or some of them."""
-    effects = bool(rng.random() < 0.8)
-    count = LABEL_VIEWS if rng.random() < 0.7 else int(rng.integers(4, LABEL_VIEWS))
-    index = tuple(int(i) for i in np.sort(rng.choice(LABEL_VIEWS, count, replace=False)))
-    return ViewPlan(index, 90.0, "estimated", False, effects)
 
 
 class SceneBatches(Dataset[Batch]):
@@ -346,14 +260,14 @@ class SceneBatches(Dataset[Batch]):
         row = self.shards.row
         rgb = np.asarray(row("rgb", index))
         height, width = rgb.shape[:2]
-        roll = _roll_to_canonical(np.asarray(row("direction", index)), width)
+        roll = _roll_tolabel_directions(np.asarray(row("direction", index)), width)
         depth = np.roll(np.asarray(row("depth_m", index)).astype(np.float32), roll, axis=1)
         material = np.roll(np.asarray(row("material", index)), roll, axis=1)
         table = np.asarray(row("absorption", index)).astype(np.float32)
         pick, side = list(plan.index), self.finer * self.size
         if plan.photo:
             pick = [_photo_index(depth, rng)]
-            aim = _aimed(_canonical(pick)[0], rng)
+            aim = _aimed(label_directions(pick)[0], rng)
             half = math.tan(math.radians(rng.uniform(*PHOTO_FOV_DEG)) / 2.0)
             half *= math.tan(math.radians(plan.fov_deg) / 2.0)
             fov = 2.0 * math.degrees(math.atan(half))

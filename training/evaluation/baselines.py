@@ -18,8 +18,9 @@ from i2r_vr.geometry import RoomFeatures, room_features
 from i2r_vr.inference import SOURCE_DISTANCE_M
 from i2r_vr.model import CompactModel, views_to_grid
 from i2r_vr.sphere import GRID_SHAPE
-from training.datasets.scenes import AHEAD, LABEL_VIEWS, ViewPlan, on_grid
+from training.datasets.scenes import on_grid
 from training.datasets.shards import SceneShards
+from training.datasets.view_plans import AHEAD, LABEL_VIEWS, ViewPlan
 from training.evaluation.observation import PHOTO_FOV_DEG, mid_band, observe
 from training.refit import compute_features
 

@@ -19,8 +19,9 @@ from torch import Tensor
 from i2r_vr.checkpoint import load_model
 from i2r_vr.model import CompactModel, SceneViews
 from training import losses
-from training.datasets.scenes import SceneBatches, ViewPlan
+from training.datasets.scenes import SceneBatches
 from training.datasets.shards import SceneShards
+from training.datasets.view_plans import ViewPlan
 from training.scenes.split import HELD_OUT_FAMILIES
 from training.validation import VALIDATION_PLANS
 

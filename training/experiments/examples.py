@@ -25,7 +25,7 @@ from i2r_vr.paper.depth import depth_of
 from i2r_vr.pipeline import Pipeline
 from i2r_vr.report.markup import bearing
 from i2r_vr.views import sample_views
-from training.datasets.scenes import AHEAD
+from training.datasets.view_plans import AHEAD
 from training.evaluation.observation import PHOTO_FOV_DEG, observe
 from training.experiments.example_sheets import RATE, Row, draw_overview, draw_rows
 from training.experiments.places import CATEGORIES, Places

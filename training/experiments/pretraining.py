@@ -20,8 +20,9 @@ from tqdm import tqdm
 from i2r_vr.encoder import normalise_rgb
 from i2r_vr.paper import PaperEncoder
 from training.adversarial.configuration import AdversarialConfig
-from training.datasets.scenes import SceneBatches, ViewPlan
+from training.datasets.scenes import SceneBatches
 from training.datasets.shards import SceneShards
+from training.datasets.view_plans import ViewPlan
 
 PREFIX = "encoder."
 PHOTO = ViewPlan((0,), 90.0, "true", False, True, photo=True)

@@ -12,8 +12,8 @@ from i2r_vr.sphere import GRID_SHAPE
 from i2r_vr.views import layout_directions
 from i2r_vr.waveform import ImpulseResponses, synthesize
 from training.adversarial.objectives import real_spectrograms
-from training.datasets.scenes import LABEL_VIEWS
 from training.datasets.shards import SceneShards
+from training.datasets.view_plans import LABEL_VIEWS
 
 HEARD_DB = -40.0
 NO_DECAY_S = 0.05
