@@ -40,6 +40,7 @@ def export(config: Path, output: Path, description: dict[str, Any], run: str | N
         "trained_steps": int(state["step"]),
         **description,
     }
+    output.parent.mkdir(parents=True, exist_ok=True)
     return save_model(model.eval(), output, record).path
 
 

@@ -12,16 +12,12 @@ from torch.nn import functional as F
 from i2r_vr.encoder import NEAREST_DEPTH_M, SKY_DEPTH_M
 from i2r_vr.heads import Heard
 from i2r_vr.model import FLOOR_DB
-from i2r_vr.prediction import EARLY_EDGES_MS
 from training.datasets.scenes import Labels
 
 FRAME_S = 256 / 22050
 SPECTROGRAM_FLOOR_DB = -120.0
 FREQUENCY_BINS = 512
 MID_BANDS = slice(2, 4)
-CLARITY_WINDOWS = EARLY_EDGES_MS.index(50.0)
-"""How many of the windows end at 50 ms or before."""
-CLARITY_RANGE_DB = (-15.0, 40.0)
 
 
 def mid_band_log_t60(log_t60: Tensor) -> Tensor:
@@ -60,31 +56,6 @@ def window_loss(hearing: Heard, labels: Labels) -> Tensor:
     predicted = hearing.window_db.clamp(FLOOR_DB, 30.0)
     weight = torch.sigmoid((torch.maximum(target, predicted) + 40.0) / 6.0) + 0.05
     return ((predicted - target).abs() * weight).sum() / weight.sum() / 10.0
-
-
-def clarity_db(window_db: Tensor) -> Tensor:
-    """C50 [B, 7] of zones from their directions' windows [B, V, 7, 6] (ISO 3382-1, A.2.3).
-
-    As a zone's response has it: the directions' energies averaged, with one direct sound.
-    """
-    energy = (10.0 ** (window_db.clamp(FLOOR_DB, 30.0) / 10.0)).mean(dim=1)
-    early = 1.0 + energy[..., :CLARITY_WINDOWS].sum(dim=-1)
-    late = energy[..., CLARITY_WINDOWS:].sum(dim=-1)
-    return 10.0 * torch.log10(early / late.clamp_min(1e-8))
-
-
-def clarity_loss(hearing: Heard, labels: Labels) -> Tensor:
-    """Mean absolute error of C50 in tens of dB, the mid bands counted three times.
-
-    Windows that are right in the median, each by itself, do not make a sum that is.
-    """
-    predicted, true = (
-        clarity_db(level).clamp(*CLARITY_RANGE_DB)
-        for level in (hearing.window_db, labels.window_db)
-    )
-    weight = torch.ones(predicted.shape[1]).to(predicted)
-    weight[MID_BANDS] = 3.0
-    return ((predicted - true).abs() * weight).sum(dim=1).mean() / weight.sum() / 10.0
 
 
 def material_class_loss(logits: Tensor, labels: Labels) -> Tensor:

@@ -12,7 +12,6 @@ from __future__ import annotations
 import copy
 import hashlib
 import math
-from collections.abc import Sequence
 from dataclasses import dataclass, fields, replace
 from pathlib import Path
 
@@ -38,8 +37,6 @@ from training.trainer import Trainer
 WHOLE = tuple(range(LABEL_VIEWS))
 CALIBRATION_FOLDS = 4
 MOST_SCENES = 3000
-DEPTHS = ("given", "estimated")
-"""What the sets of heads are for."""
 PLANS = (
     ViewPlan(WHOLE, 90.0, "true", True, True),
     ViewPlan(WHOLE, 90.0, "true", False, True),
@@ -224,7 +221,6 @@ def fit(heads: ReverbHeads, train: list[Cached], check: list[Cached], how: Fit) 
             loss = (
                 losses.decay_loss(hearing, labels)
                 + 0.6 * losses.window_loss(hearing, labels)
-                + 0.5 * losses.clarity_loss(hearing, labels)
                 + 0.1 * losses.uncertainty_loss(hearing, labels)
             )
             optimizer.zero_grad(set_to_none=True)
@@ -268,9 +264,7 @@ def uncertainty_scale(
     return float(np.quantile(np.concatenate(ratios), 0.9))
 
 
-def refit(
-    config: RunConfig, scenes: int, how: Fit, out: Path, depths: Sequence[str] = DEPTHS
-) -> None:
+def refit(config: RunConfig, scenes: int, how: Fit, out: Path) -> None:
     """Refit the heads of a run's averaged model and write a checkpoint that can be exported.
 
     Parameters
@@ -282,8 +276,6 @@ def refit(
     how : Fit
     out : path
         The new checkpoint.
-    depths : sequence of {"given", "estimated"}
-        Whose heads are refitted; the others stay.
     """
     trainer = Trainer(config)
     model = trainer.average
@@ -291,23 +283,21 @@ def refit(
     families = [f for f in trainer.shards.families if f not in HELD_OUT_FAMILIES]
     validation = trainer.shards.split("validation", families)
     chosen = np.random.default_rng(0).permutation(trainer.scenes)[:scenes]
-    plans = [plan for plan in PLANS if "estimated" in depths or not plan.estimated]
-    train = {plan: frozen.features(chosen, plan, 1) for plan in plans}
-    plain = [replace(plan, effects=False) for plan in plans if plan.whole]
+    train = {plan: frozen.features(chosen, plan, 1) for plan in PLANS}
+    plain = [replace(plan, effects=False) for plan in PLANS[:3]]
     check = {plan: frozen.features(validation, plan, 2) for plan in plain}
     family = trainer.shards.column("family")[chosen]
     model = model.cpu()
-    for depth in depths:
-        heads = model.given_heads if depth == "given" else model.estimated_heads
+    for estimated, heads in ((False, model.given_heads), (True, model.estimated_heads)):
         serve, serve_check = (
-            [c for plan, c in cached.items() if plan.estimated == (depth == "estimated")]
+            [c for plan, c in cached.items() if plan.estimated == estimated]
             for cached in (train, check)
         )
-        shown = serve if depth == "given" else list(train.values())
+        shown = list(train.values()) if estimated else serve
         fit(heads, shown, serve_check, how)
         scale = uncertainty_scale(heads, shown, serve, family, how)
         heads.widen(scale)
-        click.echo(f"depth {depth}: uncertainty scale {scale:.3f}")
+        click.echo(f"depth {'estimated' if estimated else 'given'}: uncertainty scale {scale:.3f}")
     out.parent.mkdir(parents=True, exist_ok=True)
     state = {"average": model.state_dict(), "step": trainer.step, "stage": "all"}
     partial = out.with_suffix(".partial")
@@ -321,27 +311,11 @@ def refit(
 @click.option("--steps", type=int, default=Fit.steps, help="Of the optimiser, for either heads.")
 @click.option("--lr", type=float, default=Fit.lr)
 @click.option("--view-dropout", type=float, default=Fit.view_dropout)
-@click.option(
-    "--depth",
-    "depths",
-    type=click.Choice(DEPTHS),
-    multiple=True,
-    default=DEPTHS,
-    help="Whose heads; both sets by default.",
-)
 @click.option("--out", type=click.Path(path_type=Path), required=True, help="New checkpoint.")
-def main(
-    config: Path,
-    scenes: int,
-    steps: int,
-    lr: float,
-    view_dropout: float,
-    depths: tuple[str, ...],
-    out: Path,
-) -> None:
+def main(config: Path, scenes: int, steps: int, lr: float, view_dropout: float, out: Path) -> None:
     """Refit the heads of a run's averaged model and write a checkpoint that can be exported."""
     how = Fit(steps=steps, lr=lr, view_dropout=view_dropout)
-    refit(load_run_config(config), scenes, how, out, depths)
+    refit(load_run_config(config), scenes, how, out)
 
 
 if __name__ == "__main__":

@@ -121,16 +121,3 @@ def test_given_depth_has_heads_of_its_own(tmp_path, monkeypatch):
     model.load_state_dict(torch.load(tmp_path / "out.pt", weights_only=True)["average"])
     for heads in (model.given_heads, model.estimated_heads):
         assert heads.decay_head[-1].bias[7].item() == pytest.approx(np.log(2.0))
-
-
-def test_one_set_of_heads_is_refitted_without_the_other(tmp_path, monkeypatch):
-    """Without those of estimated depth no depth is estimated."""
-    data = write_places(tmp_path / "places", 24)
-    config = load_run_config(CONFIG, data=str(data), run=str(tmp_path / "run"))
-    Trainer(config).save()
-    before = torch.load(tmp_path / "run/checkpoint.pt", weights_only=True)["average"]
-    monkeypatch.setattr("i2r_vr.model.CompactModel.estimate_depth", None)
-    refit(config, 6, Fit(steps=1), tmp_path / "out.pt", ["given"])
-    after = torch.load(tmp_path / "out.pt", weights_only=True)["average"]
-    changed = {name.split(".")[0] for name, value in after.items() if not value.equal(before[name])}
-    assert changed == {"given_heads"}
