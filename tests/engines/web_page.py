@@ -84,8 +84,8 @@ class Browser:
 
     def get(self, address: str) -> None:
         """Go to an address."""
-        self._address = address
         self._ask(lambda driver: driver.get(address))
+        self._address = address
 
     def run(self, script: str, *arguments: Any) -> Any:
         """The value of an asynchronous function's body; an error in it is raised here."""
@@ -128,16 +128,17 @@ class Browser:
             LOG.warning("Chromium did not answer; it is asked again in a new browser")
             self.kill()
         try:
-            driver = self._started()
-            driver.get(self._address)
-            return question(driver)
+            return question(self._started())
         except (TimeoutException, HTTPError):
             self.kill()
             raise
 
     def _started(self) -> Any:
+        """The driver of a browser that is at the address."""
         if self._driver is None:
             self._driver = self._start()
+            if self._address:
+                self._driver.get(self._address)
         return self._driver
 
     def _start(self) -> Any:
