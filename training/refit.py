@@ -28,13 +28,12 @@ from training import losses
 from training.configuration import RunConfig, load_run_config
 from training.datasets.scenes import Batch, Labels, SceneBatches
 from training.datasets.shards import SceneShards
-from training.datasets.view_plans import LABEL_VIEWS, PHOTO_ASPECTS, ViewPlan, centre_square_fov_deg
+from training.datasets.view_plans import PHOTO_ASPECTS, WHOLE, ViewPlan, centre_square_fov_deg
 from training.device import to_device
 from training.objective import doubted, with_estimated_depth
 from training.scenes.split import HELD_OUT_FAMILIES
 from training.trainer import Trainer
 
-WHOLE = tuple(range(LABEL_VIEWS))
 CALIBRATION_FOLDS = 4
 MOST_SCENES = 3000
 PLANS = (

@@ -14,14 +14,14 @@ from training import losses
 from training.configuration import RunConfig
 from training.datasets.scenes import Batch, SceneBatches
 from training.datasets.shards import SceneShards
-from training.datasets.view_plans import LABEL_VIEWS, ViewPlan
+from training.datasets.view_plans import WHOLE, ViewPlan
 from training.device import halved, to_device
 from training.objective import looked_at, with_estimated_depth
 
 VALIDATION_PLANS = {
-    "depth_and_materials": ViewPlan(tuple(range(LABEL_VIEWS)), 90.0, "true", True, False),
-    "depth": ViewPlan(tuple(range(LABEL_VIEWS)), 90.0, "true", False, False),
-    "rgb": ViewPlan(tuple(range(LABEL_VIEWS)), 90.0, "estimated", False, False),
+    "depth_and_materials": ViewPlan(WHOLE, 90.0, "true", True, False),
+    "depth": ViewPlan(WHOLE, 90.0, "true", False, False),
+    "rgb": ViewPlan(WHOLE, 90.0, "estimated", False, False),
     "photo": ViewPlan((0,), 90.0, "estimated", False, False, photo=True),
 }
 

@@ -23,12 +23,11 @@ from training.adversarial.objectives import real_spectrograms
 from training.adversarial.processes import Processes
 from training.datasets.scenes import Batch, SceneBatches
 from training.datasets.shards import SceneShards
-from training.datasets.view_plans import LABEL_VIEWS, ViewPlan
+from training.datasets.view_plans import LABEL_VIEWS, WHOLE, ViewPlan
 from training.device import to_device
 from training.evaluation.observation import PHOTO_FOV_DEG, mid_band, observe
 
 PHOTO = ViewPlan((0,), 90.0, "estimated", False, True, photo=True)
-WHOLE = tuple(range(LABEL_VIEWS))
 PLANS = {
     "paper": (PHOTO,),
     "compact": (

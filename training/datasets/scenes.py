@@ -27,8 +27,8 @@ from i2r_vr.surfaces import FINER
 from i2r_vr.views import averaged
 from training.datasets.shards import SceneShards
 from training.datasets.view_plans import (
-    LABEL_VIEWS,
     PHOTO_FOV_DEG,
+    WHOLE,
     ViewPlan,
     label_directions,
     training_plan,
@@ -96,7 +96,7 @@ def _photo_index(depth: NDArray[np.float32], rng: np.random.Generator) -> int:
     """
     height, width = depth.shape
     band = np.minimum(depth[2 * height // 5 : 3 * height // 5], MOST_REACH_M).mean(axis=0)
-    canonical = label_directions(range(LABEL_VIEWS))
+    canonical = label_directions(WHOLE)
     level = np.flatnonzero(np.abs(canonical[:, 2]) < 0.45)
     azimuth = np.arctan2(canonical[level, 1], canonical[level, 0])
     centre = ((np.pi - azimuth) / (2.0 * np.pi) * width).astype(int)
@@ -115,7 +115,7 @@ def _aimed(direction: NDArray[np.float64], rng: np.random.Generator) -> NDArray[
     return np.array([[level * math.cos(azimuth), level * math.sin(azimuth), math.sin(elevation)]])
 
 
-def _roll_tolabel_directions(direction: NDArray[np.float32], width: int) -> int:
+def _roll_to_canonical(direction: NDArray[np.float32], width: int) -> int:
     """Columns to roll a panorama by, so that its sources stand in the canonical layout."""
     (canonical,) = label_directions([0])
     turn = math.atan2(direction[0, 1], direction[0, 0]) - math.atan2(canonical[1], canonical[0])
@@ -260,7 +260,7 @@ class SceneBatches(Dataset[Batch]):
         row = self.shards.row
         rgb = np.asarray(row("rgb", index))
         height, width = rgb.shape[:2]
-        roll = _roll_tolabel_directions(np.asarray(row("direction", index)), width)
+        roll = _roll_to_canonical(np.asarray(row("direction", index)), width)
         depth = np.roll(np.asarray(row("depth_m", index)).astype(np.float32), roll, axis=1)
         material = np.roll(np.asarray(row("material", index)), roll, axis=1)
         table = np.asarray(row("absorption", index)).astype(np.float32)

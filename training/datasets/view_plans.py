@@ -16,6 +16,8 @@ from numpy.typing import NDArray
 from i2r_vr.views import layout_directions
 
 LABEL_VIEWS = 12
+WHOLE = tuple(range(LABEL_VIEWS))
+"""All of them: a whole panorama."""
 PHOTO_FOV_DEG = (52.0, 100.0)
 """Horizontal fields of view that photos have; a bake takes them to have 90 degrees."""
 PHOTO_ASPECTS = (1.0, 4.0 / 3.0, 1.5, 16.0 / 9.0)
@@ -77,11 +79,11 @@ def training_plan(rng: np.random.Generator) -> ViewPlan:
     depth = str(rng.choice(["true", "noisy", "estimated"], p=[0.35, 0.15, 0.5]))
     materials = bool(rng.random() < (0.12 if depth == "estimated" else 0.4))
     if rng.random() < 0.6:
-        return ViewPlan(tuple(range(LABEL_VIEWS)), 90.0, depth, materials, effects)
+        return ViewPlan(WHOLE, 90.0, depth, materials, effects)
     if rng.random() < 0.65:
         fov_deg = centre_square_fov_deg(float(rng.choice(PHOTO_ASPECTS)))
         return ViewPlan((0,), fov_deg, "estimated", False, effects, photo=True)
-    level = np.flatnonzero(np.abs(label_directions(range(LABEL_VIEWS))[:, 2]) < 0.45)
+    level = np.flatnonzero(np.abs(label_directions(WHOLE)[:, 2]) < 0.45)
     index = (int(rng.choice(level if rng.random() < 0.8 else LABEL_VIEWS)),)
     return ViewPlan(index, float(rng.uniform(*PHOTO_FOV_DEG)), depth, materials, effects)
 

@@ -20,13 +20,12 @@ from i2r_vr.model import CompactModel, views_to_grid
 from i2r_vr.sphere import GRID_SHAPE
 from training.datasets.scenes import on_grid
 from training.datasets.shards import SceneShards
-from training.datasets.view_plans import AHEAD, LABEL_VIEWS, ViewPlan
+from training.datasets.view_plans import AHEAD, WHOLE, ViewPlan
 from training.evaluation.observation import PHOTO_FOV_DEG, mid_band, observe
 from training.refit import compute_features
 
 Float = NDArray[np.float64]
 Scenes = NDArray[np.int64]
-WHOLE = tuple(range(LABEL_VIEWS))
 PLANS = {
     (kind, inputs): ViewPlan(index, 90.0, depth, materials, False)
     for kind, index in (("panorama", WHOLE), ("screenshot", (5,)))

@@ -9,11 +9,10 @@ import torch
 from i2r_vr.prediction import EARLY_EDGES_MS, FLOOR_DB, LATE_START_S, Prediction
 from i2r_vr.spectrogram import LENGTH, decibels
 from i2r_vr.sphere import GRID_SHAPE
-from i2r_vr.views import layout_directions
 from i2r_vr.waveform import ImpulseResponses, synthesize
 from training.adversarial.objectives import real_spectrograms
 from training.datasets.shards import SceneShards
-from training.datasets.view_plans import LABEL_VIEWS
+from training.datasets.view_plans import LABEL_VIEWS, WHOLE, label_directions
 
 HEARD_DB = -40.0
 NO_DECAY_S = 0.05
@@ -55,6 +54,6 @@ def true_responses(
 ) -> ImpulseResponses:
     """Impulse responses of a scene's labels: the zone's, and those of the twelve directions."""
     prediction = true_prediction(shards, scene, seed)
-    directions = layout_directions("fibonacci", LABEL_VIEWS)
+    directions = label_directions(WHOLE)
     weights = np.full(LABEL_VIEWS, 4.0 * np.pi / LABEL_VIEWS)
     return synthesize(prediction, directions, weights, sample_rate, seed, with_ambix=False)
