@@ -32,10 +32,10 @@ def decay_loss(hearing: Heard, labels: Labels) -> Tensor:
     """
     target = labels.t60_s.clamp(0.05, 20.0).log()
     known = torch.isfinite(target)
-    weight = known.float()
+    weight = known.float() * labels.trust[:, None]
     weight[:, MID_BANDS] *= 3.0
     error = (hearing.log_t60 - torch.nan_to_num(target)).abs()
-    return (error * weight).sum() / weight.sum().clamp_min(1.0)
+    return (error * weight).sum() / weight.sum().clamp_min(1e-3)
 
 
 def uncertainty_loss(hearing: Heard, labels: Labels) -> Tensor:
@@ -44,7 +44,8 @@ def uncertainty_loss(hearing: Heard, labels: Labels) -> Tensor:
     known = torch.isfinite(target)
     error = (mid_band_log_t60(hearing.log_t60).detach() - torch.nan_to_num(target)).abs()
     loss = error * torch.exp(-hearing.log_sigma) + hearing.log_sigma
-    return (loss * known).sum() / known.sum().clamp_min(1)
+    weight = known * labels.trust
+    return (loss * weight).sum() / weight.sum().clamp_min(1e-3)
 
 
 def window_loss(hearing: Heard, labels: Labels) -> Tensor:
@@ -55,6 +56,7 @@ def window_loss(hearing: Heard, labels: Labels) -> Tensor:
     target = labels.window_db.clamp(FLOOR_DB, 30.0)
     predicted = hearing.window_db.clamp(FLOOR_DB, 30.0)
     weight = torch.sigmoid((torch.maximum(target, predicted) + 40.0) / 6.0) + 0.05
+    weight = weight * labels.trust[:, None, None, None]
     return ((predicted - target).abs() * weight).sum() / weight.sum() / 10.0
 
 

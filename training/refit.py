@@ -61,6 +61,7 @@ class Cached:
     prior_db: Tensor
     t60_s: Tensor
     window_db: Tensor
+    trust: Tensor
 
     def rows(self, chosen: Tensor) -> Cached:
         """Some scenes."""
@@ -84,6 +85,7 @@ def features_of(model: CompactModel, batch: Batch, training: bool) -> Cached:
         prior_db=f.window_prior_db.cpu(),
         t60_s=labels.t60_s.cpu(),
         window_db=labels.window_db.cpu(),
+        trust=labels.trust.cpu(),
     )
 
 
@@ -130,7 +132,7 @@ class Frozen:
     def _key(self, scenes: np.ndarray, plan: ViewPlan, seed: int) -> str:
         digest = hashlib.sha256(repr((plan, seed, self.size)).encode())
         digest.update(self.shards.column("seed")[scenes].tobytes())
-        for name in ("t60_s", "window_db"):
+        for name in ("t60_s", "window_db", "t60_noise", "edt_noise", "c50_noise_db"):
             digest.update(np.asarray(self.shards.column(name)[scenes]).tobytes())
         used = ("encoder.",) if plan.estimated else ("encoder.", "surface_network.")
         if plan.estimated:
@@ -154,7 +156,7 @@ def hear_cached(heads: ReverbHeads, c: Cached) -> Heard:
 def targets(c: Cached) -> Labels:
     """Labels of cached scenes, as the losses take them."""
     none = torch.zeros(0)
-    return Labels(c.t60_s, c.window_db, none, none, none, none, none, none)
+    return Labels(c.t60_s, c.window_db, *[none] * 6, trust=c.trust)
 
 
 def mid_errors(heads: ReverbHeads, c: Cached) -> np.ndarray:

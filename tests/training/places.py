@@ -49,6 +49,8 @@ def write_places(root, count=16, first_seed=0, height=64):
         "decay_db": np.stack([d for _, d in parts]).astype(np.float32),
         "t60_s": np.tile(times[:, None], (1, 7)).astype(np.float32),
         "t60_noise": np.full(count, 0.01, np.float32),
+        "edt_noise": np.full(count, 0.01, np.float32),
+        "c50_noise_db": np.full(count, 0.1, np.float32),
         "openness": np.zeros(count, np.float32),
         "volume_m3": np.geomspace(20.0, 20000.0, count).astype(np.float32),
         "family": family.astype(np.int16),

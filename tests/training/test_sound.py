@@ -8,7 +8,14 @@ import pytest
 
 from i2r_vr.absorption import fittings_absorption
 from training.scenes.building import Builder
-from training.scenes.decay import FRAME_S, early_decay_time, energy_from, reverberation_time
+from training.scenes.decay import (
+    FINE_S,
+    FRAME_S,
+    early_decay_time,
+    energy_from,
+    reverberation_time,
+    simulated_decay,
+)
 from training.scenes.lighting import draw_lights
 from training.scenes.scene import Scene
 from training.scenes.sound import simulate_sound
@@ -115,8 +122,26 @@ def test_same_seed_same_labels():
 
 @pytest.mark.parametrize("t60_s", [0.12, 0.4, 2.0])
 def test_regression_on_an_exponential(t60_s):
-    time = np.arange(800) * FRAME_S
-    assert reverberation_time(10 ** (-6 * time / t60_s)) == pytest.approx(t60_s, rel=0.01)
+    """Of a decay that begins well above its direct sound."""
+    ends = 10 ** (-6 * np.arange(1001) * FRAME_S / t60_s)
+    fine = 10 ** (-6 * np.arange(121) * FINE_S / t60_s)
+    decay = simulated_decay(1e4 * -np.diff(fine), 1e4 * -np.diff(ends))
+    assert reverberation_time(decay) == pytest.approx(t60_s, rel=0.01)
+    assert early_decay_time(decay) == pytest.approx(t60_s, rel=0.01)
+
+
+def test_reverberation_time_counts_the_direct_sound_as_a_response_does():
+    """Of a bent decay behind a loud direct sound less of the steep beginning lies below -5 dB."""
+    time = np.arange(0.0, 12.0, FINE_S)
+    power = 0.2 * (10 ** (-6 * time / 0.3) + 0.05 * 10 ** (-6 * time / 1.5)) / 30.0
+    fine, late = power[:120].copy(), power.copy()
+    edges = (np.arange(1001) * FRAME_S / FINE_S).astype(int)
+    frames = np.diff(np.concatenate([[0.0], late.cumsum()])[edges])
+    power[0] += 1.0
+    level = 10 * np.log10(power[::-1].cumsum()[::-1] / power.sum())
+    inside = (level <= -5.0) & (level >= -35.0)
+    expected = -60 / np.polyfit(time[inside], level[inside], 1)[0]
+    assert reverberation_time(simulated_decay(fine, frames)) == pytest.approx(expected, rel=0.03)
 
 
 @pytest.mark.parametrize(("t60_s", "direct"), [(0.5, 1.0), (2.0, 1.0), (2.0, 0.2)])
@@ -131,7 +156,7 @@ def test_early_decay_is_that_of_a_response_evenly_sampled(t60_s, direct):
         places = (np.arange(count + 1) * length_s * rate).astype(int)
         return np.diff(np.concatenate([[0.0], power.cumsum()])[places])
 
-    found = early_decay_time(energies(1e-3, 120), energies(FRAME_S, 500))
+    found = early_decay_time(simulated_decay(energies(1e-3, 120), energies(FRAME_S, 500)))
     power[0] += 1.0
     level = 10 * np.log10(power[::-1].cumsum()[::-1] / power.sum())
     used = slice(0, int(np.argmax(level < -10.0)))
@@ -153,7 +178,9 @@ def test_energy_from_a_time_within_a_frame():
 
 
 def test_no_energy_no_decay():
-    assert math.isnan(reverberation_time(np.zeros(100)))
+    assert simulated_decay(np.zeros(120), np.zeros(100)) is None
+    assert math.isnan(reverberation_time(None))
+    assert math.isnan(early_decay_time(None))
 
 
 def test_pyroomacoustics_agrees_on_a_scattering_room():

@@ -176,7 +176,7 @@ def test_the_absorption_loss_is_least_at_the_mean(data):
     depth = torch.full((1, 1, 16, 16), 2.0)
     depth[..., 12:] = torch.inf  # sky, which absorbs all
     true[..., 12:, :] = 1.0
-    labels = Labels(*[torch.zeros(0)] * 3, depth, true, *[torch.zeros(0)] * 3)
+    labels = Labels(*[torch.zeros(0)] * 3, depth, true, *[torch.zeros(0)] * 4)
     guesses = torch.linspace(0.02, 0.8, 40)
     found = [
         losses.absorption_loss(torch.logit(guess).expand(1, 1, 7, 16, 16), labels).item()

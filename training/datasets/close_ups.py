@@ -59,7 +59,7 @@ class CloseUps(Dataset[CloseUpBatch]):
         )
         none = torch.zeros(0)
         labels = Labels(
-            *[none] * 3, depth[:, None], absorption[:, None], classes[:, None], none, none
+            *[none] * 3, depth[:, None], absorption[:, None], classes[:, None], *[none] * 3
         )
         doubt = torch.from_numpy(rng.normal(0.0, DEPTH_SPREAD, len(depth)).astype(np.float32))
         return CloseUpBatch(rgb, depth * doubt.exp()[:, None, None], elevation, labels)

@@ -48,7 +48,8 @@ class Labels:
 
     t60_s [B, 7] (NaN: none), window_db [B, V, 7, 6], decay_db [B, 7, 512],
     depth [B, V, S, S] true, absorption [B, V, S, S, 7] true, material_class [B, V, S, S] place
-    in `MATERIAL_CLASSES`, family [B], outdoor [B].
+    in `MATERIAL_CLASSES`, family [B], outdoor [B], trust [B]: how much the labels of sound count
+    (`label_trust`).
     """
 
     t60_s: Tensor
@@ -59,6 +60,17 @@ class Labels:
     material_class: Tensor
     family: Tensor
     outdoor: Tensor
+    trust: Tensor
+
+
+def label_trust(
+    t60_noise: NDArray[np.floating], edt_noise: NDArray[np.floating], c50_noise_db: NDArray[Any]
+) -> NDArray[np.float32]:
+    """How much labels of sound count in training by their own noise: 1 of none, 0.5 where T60 or
+    EDT of the two halves of the rays are 15 % apart or C50 1 dB, less beyond.
+    """
+    worst = np.fmax(np.fmax(t60_noise, edt_noise) / 0.15, np.asarray(c50_noise_db) / 1.0)
+    return np.asarray(1.0 / (1.0 + np.nan_to_num(worst) ** 2), np.float32)
 
 
 @dataclass(frozen=True)
@@ -249,6 +261,7 @@ class SceneBatches(Dataset[Batch]):
             material_class=stacked["material_class"],
             family=stacked["family"],
             outdoor=stacked["outdoor"],
+            trust=stacked["trust"],
         )
         if plan.depth == "noisy":
             views = _with_depth_noise(views, rng)
@@ -299,6 +312,12 @@ class SceneBatches(Dataset[Batch]):
             "decay_db": np.asarray(row("decay_db", index)),
             "family": np.asarray(row("family", index)).astype(np.int64),
             "outdoor": np.asarray(row("outdoor", index)),
+            "trust": label_trust(
+                *(
+                    np.asarray(row(name, index))
+                    for name in ("t60_noise", "edt_noise", "c50_noise_db")
+                )
+            ),
         }
 
 

@@ -10,9 +10,10 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
-FORMAT_VERSION = 3
+FORMAT_VERSION = 4
 """2: with the class of each material, and absorption as built; 3: late energies from 80 ms on
-alone, early decay times regressed evenly over time."""
+alone, early decay times regressed evenly over time; 4: all reflections counted, mirror images
+exact, decay times with the direct sound, and the labels' own noise."""
 
 
 class SceneShards:
@@ -41,7 +42,10 @@ class SceneShards:
             record = json.loads(description.read_text())
             if record.get("format_version") != FORMAT_VERSION:
                 found = record.get("format_version")
-                raise ValueError(f"{folder} has format {found}, not {FORMAT_VERSION}: make it anew")
+                raise ValueError(
+                    f"{folder} has format {found}, not {FORMAT_VERSION}: make it anew, "
+                    "or its labels alone (python -m training.scenes.relabel)"
+                )
             families = tuple(record["families"])
             if self.families not in ((), families):
                 raise ValueError(f"{folder} has other families than the shards before it")

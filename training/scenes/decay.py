@@ -1,14 +1,15 @@
 # SPDX-License-Identifier: MIT
-"""Decay times of simulated energies, by the definitions of ISO 3382-1."""
+"""Decay curves and times of simulated energies, by the definitions of ISO 3382-1."""
 
 from __future__ import annotations
 
 import math
+from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
 
-from i2r_vr.acoustics.decay import EDT_RANGE_DB
+from i2r_vr.acoustics.decay import EDT_RANGE_DB, T20_RANGE_DB, T30_RANGE_DB
 from i2r_vr.prediction import LATE_START_S
 
 Float = NDArray[np.float64]
@@ -17,32 +18,10 @@ FRAME_S = 256 / 22050
 """Length of a frame of the late energies."""
 FINE_S = 1e-3
 """Length of a bin of the early energies."""
-EDT_STEP_S = 2.5e-4
-
-
-def reverberation_time(energy: Float) -> float:
-    """T30, else T20, of energies [F] per frame; NaN where neither can be had."""
-    remaining = energy[::-1].cumsum()[::-1]
-    if remaining[0] <= 0:
-        return math.nan
-    level = 10 * np.log10(np.maximum(remaining / remaining[0], 1e-12))
-    time = np.arange(len(energy)) * FRAME_S
-    for low in (-35, -25):
-        if level.min() >= low - 3:
-            continue
-        inside = (level <= -5) & (level >= low)
-        if inside.sum() >= 4:
-            return float(-60 / np.polyfit(time[inside], level[inside], 1)[0])
-        if inside.sum() >= 1:
-            return 60 * (_crossing(level, time, low) - _crossing(level, time, -5)) / (-5 - low)
-    return math.nan
-
-
-def _crossing(level: Float, time: Float, at: float) -> float:
-    after = int(np.argmax(level < at))
-    if after == 0:
-        return 0.0
-    return float(np.interp(-at, -level[after - 1 : after + 1], time[after - 1 : after + 1]))
+STEPS = 400
+"""Points of a regression, evenly apart in time."""
+MARGIN_DB = 3.0
+"""How much further than a range's end a decay must be known."""
 
 
 def energy_from(frames: Float, start_s: float) -> Float:
@@ -53,11 +32,48 @@ def energy_from(frames: Float, start_s: float) -> Float:
     return left
 
 
-def early_decay_time(fine: Float, late: Float) -> float:
-    """EDT of one octave with its direct sound: a regression from 0 to -10 dB (ISO 3382-1, A.2.2).
+@dataclass(frozen=True)
+class SimulatedDecay:
+    """What is left of one octave's energy, its direct sound included, at moments in time.
 
-    As measured on a response, whose samples are evenly apart: every moment counts the same,
-    though the energies are known in short bins first and in long frames then.
+    As Schroeder's integral of a response would be: level_db [n] falls from 0, the first at the
+    direct sound and the next right behind it, time_s [n].
+    """
+
+    time_s: Float
+    level_db: Float
+
+    def time(self, range_db: tuple[float, float]) -> float:
+        """Seconds for 60 dB by a regression over a range of levels; NaN where it is not reached.
+
+        Every moment counts the same, as on a response, whose samples are evenly apart.
+        """
+        high, low = range_db
+        if self.level_db.min() >= low - (MARGIN_DB if high < 0 else 0.0):
+            return math.nan
+        begin, end = self._crossing(high), self._crossing(low)
+        if end <= begin:
+            return self._steep(low)
+        even = begin + (end - begin) * np.arange(STEPS) / STEPS
+        levels = np.interp(even, self.time_s[1:], self.level_db[1:])
+        if high == 0.0:
+            levels[0] = 0.0
+        return float(-60 / np.polyfit(even, levels, 1)[0])
+
+    def _crossing(self, at: float) -> float:
+        after = int(np.argmax(self.level_db < at)) if at < 0 else 0
+        if after == 0:
+            return 0.0
+        known = slice(after - 1, after + 1)
+        return float(np.interp(-at, -self.level_db[known], self.time_s[known]))
+
+    def _steep(self, low: float) -> float:
+        """Where the direct sound alone takes the level below a range."""
+        return 60.0 * FINE_S / -low
+
+
+def simulated_decay(fine: Float, late: Float) -> SimulatedDecay | None:
+    """The decay of one octave with its direct sound.
 
     Parameters
     ----------
@@ -68,20 +84,29 @@ def early_decay_time(fine: Float, late: Float) -> float:
 
     Returns
     -------
-    float
-        Seconds; NaN where the decay does not reach -10 dB.
+    SimulatedDecay or None
+        None where nothing comes back.
     """
     bins, frame = round(LATE_START_S / FINE_S), int(LATE_START_S / FRAME_S)
     energy = np.concatenate([[1.0], fine[:bins], energy_from(late, LATE_START_S)])
+    if not energy[1:].any():
+        return None
     remaining = energy[::-1].cumsum()[::-1]
-    level = 10 * np.log10(np.maximum(remaining / remaining[0], 1e-12))
     frames = np.maximum(np.arange(frame, len(late)) * FRAME_S, LATE_START_S)
-    time = np.concatenate([[0.0], np.arange(bins) * FINE_S, frames])
-    end_db = EDT_RANGE_DB[1]
-    if level.min() >= end_db:
+    return SimulatedDecay(
+        np.concatenate([[0.0], np.arange(bins) * FINE_S, frames]),
+        10 * np.log10(np.maximum(remaining / remaining[0], 1e-12)),
+    )
+
+
+def early_decay_time(decay: SimulatedDecay | None) -> float:
+    """EDT in seconds, from 0 to -10 dB (ISO 3382-1, A.2.2); NaN where there is none."""
+    return math.nan if decay is None else decay.time(EDT_RANGE_DB)
+
+
+def reverberation_time(decay: SimulatedDecay | None) -> float:
+    """T30, else T20, in seconds; NaN where neither can be had."""
+    if decay is None:
         return math.nan
-    reached = _crossing(level, time, end_db)
-    even = np.arange(0.0, max(reached, 2 * EDT_STEP_S), EDT_STEP_S)
-    levels = np.interp(even, time[1:], level[1:])
-    levels[0] = 0.0
-    return float(-60 / np.polyfit(even, levels, 1)[0])
+    t30 = decay.time(T30_RANGE_DB)
+    return decay.time(T20_RANGE_DB) if math.isnan(t30) else t30
