@@ -33,9 +33,9 @@ from training.scenes.mirror_images import (
 )
 from training.scenes.tracer import BOX, Geometry, nearest, normal_of
 
-FRAMES = 1034
-"""Of the decay: 12 s, the longest impulse response."""
-FINE_BINS = 120
+LONGEST_S, FINE_END_S = 12.0, 0.12
+"""How long energies are known in frames (the longest impulse response), and in fine bins."""
+FRAMES, FINE_BINS = math.ceil(LONGEST_S / FRAME_S), round(FINE_END_S / FINE_S)
 NEGLIGIBLE = 3e-8
 """Share of a ray's energy at which it ends: -75 dB."""
 RAINS_ON_ALL = 3

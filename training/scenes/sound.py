@@ -21,6 +21,7 @@ from i2r_vr.geometry import SPEED_OF_SOUND_M_S
 from i2r_vr.prediction import EARLY_EDGES_MS, LATE_START_S
 from i2r_vr.views import layout_directions
 from training.scenes.decay import (
+    FINE_S,
     early_decay_time,
     energy_from,
     reverberation_time,
@@ -41,6 +42,7 @@ SOURCES = 12
 SOURCE_DISTANCE_M = 2.0
 SURFACE_SHARE = 0.8
 STORED_FRAMES = 512
+"""Of the decay: what the late spectrogram holds (5.94 s)."""
 MID_BANDS = slice(2, 4)
 SCATTERING_BANDS = slice(2, 6)
 """Octaves whose mean scattering decides how a ray leaves; all octaves of a ray go one way."""
@@ -86,7 +88,7 @@ def built_absorption(scene: Scene) -> Float:
 
 def _windows(echoes: Echoes, outdoor: bool) -> Float:
     """Energies [S, 7, 6] of the early windows and of what follows 80 ms."""
-    edges = [0, *(round(edge) for edge in EARLY_EDGES_MS[1:])]
+    edges = [0, *(round(edge / 1000.0 / FINE_S) for edge in EARLY_EDGES_MS[1:])]
     early = [echoes.fine[:, :, a:b].sum(2) for a, b in pairwise(edges)]
     late = energy_from(echoes.frames, LATE_START_S).sum(2)
     if not outdoor:
@@ -204,11 +206,17 @@ def _figures(echoes: Echoes, outdoor: bool) -> _Figures:
     decays = [simulated_decay(fine, late) for fine, late in octaves]
     windows = _windows(echoes, outdoor)
     mean = windows.mean(0)
+
+    def clarity_db(end_ms: float) -> Float:
+        count = EARLY_EDGES_MS.index(end_ms)
+        early, late = mean[:, :count].sum(1), mean[:, count:].sum(1)
+        return _decibels(1 + early) - _decibels(late)
+
     return _Figures(
         t60_s=np.array([reverberation_time(decay) for decay in decays]),
         edt_s=np.array([early_decay_time(decay) for decay in decays]),
-        c50_db=_decibels(1 + mean[:, :4].sum(1)) - _decibels(mean[:, 4:].sum(1)),
-        c80_db=_decibels(1 + mean[:, :5].sum(1)) - _decibels(mean[:, 5]),
+        c50_db=clarity_db(50.0),
+        c80_db=clarity_db(80.0),
         windows=windows,
     )
 
