@@ -2,9 +2,10 @@
 """``python -m training.evaluate``: what a model hears, measured on the WAV files it bakes.
 
 ``scenes`` bakes rendered scenes that training has not seen and compares the figures of the
-zone's WAV with the scene's own decay, beside baselines. ``captures`` bakes real pictures whose
-reverberation is roughly known. ``parts`` asks the model's parts alone, ``limits`` what better ones
-could tell.
+zone's WAV with the scene's own decay, beside baselines; with ``--unseen`` that is the development
+set, by which editions are chosen. ``sealed`` judges an edition on the sealed set, which chooses
+nothing. ``captures`` bakes real pictures whose reverberation is roughly known. ``parts`` asks the
+model's parts alone, ``limits`` what better ones could tell.
 """
 
 from __future__ import annotations
@@ -23,43 +24,22 @@ from i2r_vr.config import BakeOptions
 from training.datasets.shards import SceneShards
 from training.evaluation import baselines, page, tables
 from training.evaluation.baking import INPUTS, bake_scenes
+from training.evaluation.comparison import compare
 from training.evaluation.limits import limits
-from training.evaluation.observation import LOOKS, Figures, choose_scenes, true_figures
+from training.evaluation.observation import LOOKS, choose_scenes, true_figures
 from training.evaluation.parts import parts
 from training.evaluation.real import captures
-from training.evaluation.scores import better_by, score_levels, score_times
+from training.evaluation.scores import better_by, score_times
+from training.evaluation.sealed import sealed
 from training.evaluation.violins import violins
 from training.scenes.split import HELD_OUT_FAMILIES
 
 MOST_PERCENT = 400.0
-OCTAVES_HZ = (125, 250, 500, 1000, 2000, 4000, 8000)
 
 
 @click.group()
 def main() -> None:
     """Measure a model on the WAV files that it bakes."""
-
-
-def _figure_scores(found: Figures, true: Figures) -> dict[str, Any]:
-    bands = [
-        {"hz": hz, **vars(score_times(found.t60_bands_s[known, i], true.t60_bands_s[known, i]))}
-        for i, hz in enumerate(OCTAVES_HZ)
-        if (known := np.isfinite(true.t60_bands_s[:, i])).any()
-    ]
-    scores: dict[str, Any] = {"t60_bands": bands}
-    if found.t60_interval_s is not None:
-        low, high = found.t60_interval_s.T
-        scores["t60_inside_interval"] = float(((low <= true.t60_s) & (true.t60_s <= high)).mean())
-    for name, compare in (
-        ("edt_s", score_times),
-        ("c50_db", score_levels),
-        ("c80_db", score_levels),
-        ("drr_db", score_levels),
-    ):
-        truth = getattr(true, name)
-        known = np.isfinite(truth)
-        scores[name] = vars(compare(getattr(found, name)[known], truth[known]))
-    return scores
 
 
 def score_scenes(
@@ -107,7 +87,7 @@ def score_scenes(
             near = baselines.nearest_neighbour(network, shards, train, test, plan)
             predictions[f"nearest neighbour, {label}"] = near
             predictions[f"i2r-vr, {label}"] = baked[f"i2r-vr, {label}"] = found.t60_s
-            report["figures"][label] = _figure_scores(found, true)
+            report["figures"][label] = compare(found, true)
             rivals = {**plain, "nearest neighbour": near}
             rivals.pop("Eyring, true geometry and materials")
             report["better_by"][label] = {
@@ -176,6 +156,7 @@ def table(report: Path, into: Path | None) -> None:
 main.add_command(captures)
 main.add_command(parts)
 main.add_command(limits)
+main.add_command(sealed)
 
 if __name__ == "__main__":
     main()

@@ -34,9 +34,12 @@ def _write(
     given: dict[str, Any] = {}
     if inputs != "rgb":
         given["depth_m"] = seen.depth_m
+        if seen.fov_deg is not None:
+            given["fov_deg"] = seen.fov_deg
     if inputs == "depth_and_materials":
         given["material"], given["absorption"] = seen.material, seen.absorption
-    write_capture(folder, name, seen.rgb, kind=kind, **given)
+    shown = "panorama" if kind == "panorama" else "screenshot"
+    write_capture(folder, name, seen.rgb, kind=shown, **given)
 
 
 def bake_scenes(
@@ -57,7 +60,8 @@ def bake_scenes(
     scenes : int array [N]
     inputs : str
         One of `INPUTS`: what is given.
-    kind : {"panorama", "screenshot"}
+    kind : {"panorama", "screenshot", "photograph"}
+        See `observe`; a photograph's field of view is stated with its depth alone.
     options : BakeOptions
     work : path
         Scratch folder; what is written there is removed.
@@ -104,6 +108,7 @@ def bake_and_measure(
     found = {name: np.full(len(names), np.nan) for name in FIGURES}
     bands = np.full((len(names), len(OCTAVE_BANDS_HZ)), np.nan)
     intervals = np.full((len(names), 2), np.nan)
+    volumes = np.full(len(names), np.nan)
     order = {name: i for i, name in enumerate(names)}
     results = Pipeline(options, model).bake(sources, out)
     for result in tqdm(results, total=len(sources), desc=title):
@@ -117,8 +122,10 @@ def bake_and_measure(
             found[name][row] = np.nan if value is None else value
         for hz, seconds in measured.t60_bands:
             bands[row, OCTAVE_BANDS_HZ.index(hz)] = seconds
-        interval = load_bundle(result.bundle).metadata.zone.acoustics.t60_interval_s
+        zone = load_bundle(result.bundle).metadata.zone
+        volumes[row] = np.nan if zone.volume_m3 is None else zone.volume_m3
+        interval = zone.acoustics.t60_interval_s
         if interval is not None:
             intervals[row] = interval.low, interval.high
         shutil.rmtree(result.bundle.parent)
-    return Figures(t60_bands_s=bands, t60_interval_s=intervals, **found)
+    return Figures(t60_bands_s=bands, t60_interval_s=intervals, volume_m3=volumes, **found)

@@ -21,27 +21,39 @@ PHOTO_FOV_DEG = 90.0
 
 @dataclass(frozen=True)
 class Observation:
-    """Picture uint8 [H, W, 3], radial depth float32 [H, W] in metres, material index [H, W]."""
+    """Picture uint8 [H, W, 3], radial depth float32 [H, W] in metres, material index [H, W].
+
+    fov_deg : horizontal field of view of a photograph, None where it is as usual.
+    """
 
     rgb: NDArray[np.uint8]
     depth_m: NDArray[np.float32]
     material: NDArray[np.uint8]
     absorption: NDArray[np.float32]
+    fov_deg: float | None = None
 
 
+PHOTO = ("rgb", "depth_m", "material", "fov_deg")
 LOOKS = ("rendered", "second")
 """As the training renders scenes, or shaded by `second_look`."""
 
 
 def observe(shards: SceneShards, scene: int, kind: str, look: str = "rendered") -> Observation:
-    """A scene as a panorama ("panorama") or one level photo of it ("screenshot")."""
+    """A scene as a panorama ("panorama"), a level photo cut out of it ("screenshot"), or the
+    photograph that its shard holds beside it ("photograph", of the sealed set).
+    """
+    absorption = np.asarray(shards.row("absorption", scene)).astype(np.float32)
+    if kind == "photograph":
+        photo = {name: np.asarray(shards.row(f"photo_{name}", scene)) for name in PHOTO}
+        depth = photo["depth_m"].astype(np.float32)
+        fov_deg = float(photo["fov_deg"])
+        return Observation(photo["rgb"], depth, photo["material"], absorption, fov_deg)
     depth = np.asarray(shards.row("depth_m", scene)).astype(np.float32)
     material = np.asarray(shards.row("material", scene))
     if look == "second":
         rgb = shade(depth, material, int(shards.row("seed", scene)))
     else:
         rgb = np.asarray(shards.row("rgb", scene))
-    absorption = np.asarray(shards.row("absorption", scene)).astype(np.float32)
     if kind == "screenshot":
         rng = np.random.default_rng([scene, 17])
         rgb, depth, material = photo_of(rgb, depth, material, PHOTO_FOV_DEG, PHOTO_SIZE, rng)
@@ -72,7 +84,8 @@ def choose_scenes(shards: SceneShards, unseen: bool, count: int, below: int) -> 
 class Figures:
     """Figures of scenes [N]; t60_bands_s [N, 7]; NaN is none. Seconds and dB.
 
-    t60_interval_s : [N, 2], what the metadata says the mid-band T60 lies in; None of labels.
+    t60_interval_s : [N, 2], what the metadata says the mid-band T60 lies in, None of labels;
+    volume_m3 : [N], NaN outdoors.
     """
 
     t60_s: Float
@@ -82,13 +95,14 @@ class Figures:
     c80_db: Float
     drr_db: Float
     t60_interval_s: Float | None = None
+    volume_m3: Float | None = None
 
 
 def true_figures(shards: SceneShards, scenes: NDArray[np.int64]) -> Figures:
     """The labels: the zone's, direction-averaged energy with one direct sound."""
     column = {
         name: shards.column(name)[scenes].astype(np.float64)
-        for name in ("t60_s", "edt_s", "c50_db", "c80_db", "drr_db")
+        for name in ("t60_s", "edt_s", "c50_db", "c80_db", "drr_db", "volume_m3")
     }
     reverberant = (10.0 ** (-column["drr_db"] / 10.0)).mean(axis=1)
     return Figures(
@@ -98,4 +112,5 @@ def true_figures(shards: SceneShards, scenes: NDArray[np.int64]) -> Figures:
         c50_db=mid_band(column["c50_db"]),
         c80_db=mid_band(column["c80_db"]),
         drr_db=-10.0 * np.log10(np.maximum(reverberant, 1e-9)),
+        volume_m3=np.where(column["volume_m3"] > 0.0, column["volume_m3"], np.nan),
     )

@@ -34,6 +34,9 @@ def markdown(report: dict[str, Any]) -> str:
         for name, figures in report["figures"].items()
     ]
     lines += [f"T60 inside the interval that the bundle states: {', '.join(inside)}.", ""]
+    wide = [f"{name} {f['t60_interval_width']:.1f}" for name, f in report["figures"].items()]
+    lines += [f"That interval's highest over its lowest, median: {', '.join(wide)}.", ""]
+    lines += [tables.table("volume, given", tables.FACTOR_COLUMNS, tables.volumes(report))]
     lines += ["How much smaller the median T60 error is, 90 % intervals in points:", ""]
     baselines = list(next(iter(report["better_by"].values())))
     lines += ["| given | " + " | ".join(baselines) + " |", "|---" * (len(baselines) + 1) + "|"]

@@ -50,6 +50,22 @@ class LevelScores:
     rank: float
 
 
+@dataclass(frozen=True)
+class FactorScores:
+    """Errors of sizes as factors: 2 is twice or half; interval as in `TimeScores`.
+
+    signed : median of predicted over true.
+    """
+
+    scenes: int
+    failures: int
+    median: float
+    interval: tuple[float, float]
+    signed: float
+    within_factor_2: float
+    rank: float
+
+
 def _draws(values: Float) -> Float:
     """Medians [BOOTSTRAPS] of resampled values [N] or [N, k]."""
     rng = np.random.default_rng(0)
@@ -113,6 +129,26 @@ def score_levels(predicted: Float, true: Float) -> LevelScores:
         mean=float(error.mean()),
         signed_mean=float(difference.mean()),
         standard_deviation=float(difference.std()),
+        rank=_rank(predicted[known], true[known]),
+    )
+
+
+def score_factors(predicted: Float, true: Float) -> FactorScores:
+    """Compare predicted with true sizes [N], such as volumes; NaN predictions are failures."""
+    known = np.isfinite(predicted) & np.isfinite(true) & (true > 0.0)
+    if not known.any():
+        return FactorScores(
+            len(true), len(true), math.nan, (math.nan, math.nan), math.nan, 0.0, 0.0
+        )
+    ratio = np.log(predicted[known] / true[known])
+    factor = np.exp(np.abs(ratio))
+    return FactorScores(
+        scenes=len(true),
+        failures=int((~known).sum()),
+        median=float(np.median(factor)),
+        interval=_interval(_draws(factor)),
+        signed=float(np.exp(np.median(ratio))),
+        within_factor_2=float((factor <= 2.0).sum() / len(true)),
         rank=_rank(predicted[known], true[known]),
     )
 

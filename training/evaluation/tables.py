@@ -6,7 +6,8 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
-BEGIN, END = "<!-- evaluation: begin -->", "<!-- evaluation: end -->"
+BEGIN, END = "<!-- {}: begin -->", "<!-- {}: end -->"
+"""Marks in a page round a table of a name."""
 GIVEN = {
     "i2r-vr, depth and materials": "picture, depth and materials",
     "i2r-vr, depth": "picture and depth",
@@ -41,6 +42,21 @@ LEVEL_COLUMNS: tuple[Column, ...] = (
     ("rank", lambda s: f"{s['rank']:.2f}"),
     ("failures", lambda s: str(s["failures"])),
 )
+
+
+FACTOR_COLUMNS: tuple[Column, ...] = (
+    ("median factor", lambda s: f"{s['median']:.2f}"),
+    ("90 % interval", lambda s: "{:.2f} to {:.2f}".format(*s["interval"])),
+    ("median ratio", lambda s: f"{s['signed']:.2f}"),
+    ("within x2", lambda s: f"{s['within_factor_2']:.0%}"),
+    ("rank", lambda s: f"{s['rank']:.2f}"),
+    ("failures", lambda s: str(s["failures"])),
+)
+
+
+def volumes(report: Mapping[str, Any]) -> dict[str, Scores]:
+    """Scores of volume by what was given."""
+    return {given: figures["volume_m3"] for given, figures in report["figures"].items()}
 
 
 def table(first: str, columns: Sequence[Column], rows: Mapping[str, Scores]) -> str:
@@ -100,15 +116,16 @@ def readme_table(report: Mapping[str, Any]) -> str:
     return table("given", columns, rows)
 
 
-def put_into(text: str, made: str) -> str:
-    """A page with what lies between the evaluation's marks replaced.
+def put_into(text: str, made: str, name: str = "evaluation") -> str:
+    """A page with what lies between a table's marks replaced.
 
     Raises
     ------
     ValueError
         Where the page has not both marks once, in their order.
     """
-    if text.count(BEGIN) != 1 or text.count(END) != 1 or text.index(BEGIN) > text.index(END):
-        raise ValueError(f"the page needs the marks {BEGIN} and {END}, once each")
-    before, rest = text.split(BEGIN)
-    return f"{before}{BEGIN}\n{made}{END}{rest.split(END)[1]}"
+    begin, end = BEGIN.format(name), END.format(name)
+    if text.count(begin) != 1 or text.count(end) != 1 or text.index(begin) > text.index(end):
+        raise ValueError(f"the page needs the marks {begin} and {end}, once each")
+    before, rest = text.split(begin)
+    return f"{before}{begin}\n{made}{end}{rest.split(end)[1]}"
