@@ -16,7 +16,7 @@ from i2r_vr.views import layout_directions
 from training import losses
 from training.configuration import RunConfig, load_run_config
 from training.datasets.scenes import Labels, SceneBatches, photo_of
-from training.datasets.shards import SceneShards
+from training.datasets.shards import FORMAT_VERSION, SceneShards
 from training.datasets.view_plans import LABEL_VIEWS, ViewPlan, panorama_plan, training_plan
 from training.evaluation.observation import true_figures
 from training.experiments.truth import true_responses
@@ -48,7 +48,7 @@ def test_shards_of_another_format_are_refused(tmp_path):
     folder = tmp_path / "shard-00000"
     folder.mkdir()
     (folder / "shard.json").write_text('{"format_version": 1, "families": []}')
-    with pytest.raises(ValueError, match="format 1, not 3"):
+    with pytest.raises(ValueError, match=f"format 1, not {FORMAT_VERSION}"):
         SceneShards(tmp_path)
 
 
