@@ -15,8 +15,9 @@ import numpy as np
 from numba import njit
 from numpy.typing import NDArray
 
-from i2r_vr.sphere import view_basis
+from training.scenes.image_looks import shown_colour
 from training.scenes.looks import noise, surface_colour
+from training.scenes.rays import panorama_rays, view_rays
 from training.scenes.scene import Scene
 from training.scenes.tracer import BOX, build_geometry, nearest, normal_of
 
@@ -54,6 +55,15 @@ class _Arrays(NamedTuple):
     horizon: NDArray[Any]
     clouds: float
     ambient: NDArray[Any]
+    texels: NDArray[Any]
+    start: NDArray[Any]
+    side: NDArray[Any]
+    image: NDArray[Any]
+    variants: NDArray[Any]
+    metres: NDArray[Any]
+    offset: NDArray[Any]
+    quarters: NDArray[Any]
+    tint: NDArray[Any]
     pixel_rad: float
 
 
@@ -146,6 +156,9 @@ def _sky(S, dx, dy, dz, seed, out):
 def _surface(S, k, f, px, py, pz, nx, ny, nz, width, seed, out):
     """Material at a point, its reflectance into `out`; coordinates lie in the surface."""
     m = S.material[k, f if S.kind[k] == BOX else 0]
+    if len(S.image) > 0 and S.image[m] >= 0:
+        shown_colour(S, k, f, m, px, py, pz, nx, ny, nz, width, seed, out)
+        return m
     u, v = px, py
     if abs(nz) <= 0.7:
         length = math.sqrt(nx * nx + ny * ny) + 1e-9
@@ -269,6 +282,7 @@ def _render(S, rays, x, y, z, seed, even, radiance, depth, material):
 
 def _arrays(scene: Scene, pixel_rad: float) -> _Arrays:
     geometry, looks, lights = build_geometry(scene.primitives), scene.materials, scene.lights
+    images = scene.textures
 
     def doubles(values: NDArray[Any]) -> NDArray[np.float64]:
         return np.ascontiguousarray(values, np.float64)
@@ -292,6 +306,15 @@ def _arrays(scene: Scene, pixel_rad: float) -> _Arrays:
         doubles(lights.sky_horizon),
         float(lights.cloudiness),
         doubles(lights.ambient),
+        images.texels,
+        images.start,
+        images.side,
+        images.image,
+        images.variants,
+        doubles(images.metres),
+        doubles(images.offset),
+        images.quarters,
+        doubles(images.tint),
         pixel_rad,
     )
 
@@ -308,8 +331,21 @@ def tone_mapped(radiance: NDArray[np.float64]) -> NDArray[np.uint8]:
     return (np.clip(curve, 0, 1) * 255 + 0.5).astype(np.uint8)
 
 
-def render_rays(scene: Scene, rays: NDArray[np.float64]) -> Picture:
-    """The picture along unit rays [H, W, 3] of the world's frame, from the capture point."""
+@dataclass(frozen=True)
+class Radiance:
+    """What a scene sends along rays.
+
+    radiance : float64 [H, W, 3] linear; depth_m : float64 [H, W] radial, inf is sky; material :
+    uint8 [H, W], 255 is sky.
+    """
+
+    radiance: NDArray[np.float64]
+    depth_m: NDArray[np.float64]
+    material: NDArray[np.uint8]
+
+
+def trace_rays(scene: Scene, rays: NDArray[np.float64]) -> Radiance:
+    """Light along unit rays [H, W, 3] of the world's frame, from the capture point."""
     height, width = rays.shape[:2]
     radiance = np.empty((height, width, 3))
     depth = np.empty((height, width))
@@ -319,16 +355,13 @@ def render_rays(scene: Scene, rays: NDArray[np.float64]) -> Picture:
     pixel_rad = float(np.linalg.norm(middle[0] - middle[-1])) or math.pi / height
     arrays, seed = _arrays(scene, pixel_rad), scene.seed % 100000
     _render(arrays, np.ascontiguousarray(rays), x, y, z, seed, _EVEN, radiance, depth, material)
-    return Picture(tone_mapped(radiance), depth.astype(np.float32), material)
+    return Radiance(radiance, depth, material)
 
 
-def panorama_rays(height: int, width: int, yaw_rad: float) -> NDArray[np.float64]:
-    """Rays [H, W, 3] of an equirectangular panorama whose centre column looks along `yaw_rad`."""
-    azimuth = np.pi - (np.arange(width) + 0.5) * 2 * np.pi / width + yaw_rad
-    elevation = np.pi / 2 - (np.arange(height) + 0.5) * np.pi / height
-    level = np.cos(elevation)[:, None]
-    up = np.broadcast_to(np.sin(elevation)[:, None], (height, width))
-    return np.stack([level * np.cos(azimuth), level * np.sin(azimuth), up], axis=-1)
+def render_rays(scene: Scene, rays: NDArray[np.float64]) -> Picture:
+    """The picture along unit rays [H, W, 3] of the world's frame, from the capture point."""
+    seen = trace_rays(scene, rays)
+    return Picture(tone_mapped(seen.radiance), seen.depth_m.astype(np.float32), seen.material)
 
 
 def render_panorama(scene: Scene, height: int = 256, width: int = 512) -> Picture:
@@ -345,22 +378,6 @@ def render_view(
     width: int,
 ) -> Picture:
     """A perspective view; angles relative to the panorama's centre, field of view horizontal."""
-    azimuth, elevation = math.radians(azimuth_deg) + scene.yaw_rad, math.radians(elevation_deg)
-    forward = np.array(
-        [
-            [
-                math.cos(elevation) * math.cos(azimuth),
-                math.cos(elevation) * math.sin(azimuth),
-                math.sin(elevation),
-            ]
-        ]
+    return render_rays(
+        scene, view_rays(scene.yaw_rad, azimuth_deg, elevation_deg, fov_deg, height, width)
     )
-    half = math.tan(math.radians(fov_deg) / 2)
-    right = ((np.arange(width) + 0.5) / width * 2 - 1) * half
-    up = (1 - (np.arange(height) + 0.5) / height * 2) * half * height / width
-    local = np.stack(
-        [np.ones((height, width)), *np.meshgrid(right, up)],
-        axis=-1,
-    )
-    rays = local @ view_basis(forward)[0]
-    return render_rays(scene, rays / np.linalg.norm(rays, axis=-1, keepdims=True))

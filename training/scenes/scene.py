@@ -8,7 +8,8 @@ z up, metres; the origin is anywhere, the capture point is `capture_m`.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -77,6 +78,32 @@ class Lights:
     ambient: Float  # [3]
 
 
+def _none(*shape: int, dtype: type = np.float32) -> NDArray[Any]:
+    return np.zeros((0, *shape), dtype)
+
+
+@dataclass(frozen=True)
+class Textures:
+    """Images that materials show instead of their procedural looks; none by default.
+
+    An image is square, its side a power of two, and stands in levels of half the side each down
+    to one pixel (see `textures.py`). `texels` holds all levels of all images, row by row, the
+    largest level of each first; image i begins at ``start[i]``. The other arrays have a row a
+    material, or none where no material shows an image. A material with `variants` shows one of
+    as many images from `image` on as a whole on each parallelogram, not repeated in metres.
+    """
+
+    texels: Float = field(default_factory=lambda: _none(3))  # [n, 3] linear RGB reflectance
+    start: Index = field(default_factory=lambda: _none(dtype=np.int32))  # [k]
+    side: Index = field(default_factory=lambda: _none(dtype=np.int32))  # [k] pixels
+    image: Index = field(default_factory=lambda: _none(dtype=np.int32))  # [nm], -1 for none
+    variants: Index = field(default_factory=lambda: _none(dtype=np.int32))  # [nm], 0: repeated
+    metres: Float = field(default_factory=lambda: _none(2))  # [nm, 2] of a repeat along u, v
+    offset: Float = field(default_factory=lambda: _none(2))  # [nm, 2] 0..1 of a repeat
+    quarters: Index = field(default_factory=lambda: _none(dtype=np.int32))  # [nm] turns by 90 deg
+    tint: Float = field(default_factory=lambda: _none(3))  # [nm, 3] factor of the reflectance
+
+
 @dataclass(frozen=True)
 class Scene:
     """One procedural place with its capture point."""
@@ -91,3 +118,4 @@ class Scene:
     yaw_rad: float  # of the panorama's centre column about z
     volume_m3: float  # of the main air space; 0 outdoors
     bounds_m: Float  # [2, 3] lowest and highest corner; rays that leave it are lost to the sky
+    textures: Textures = field(default_factory=Textures)

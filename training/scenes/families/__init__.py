@@ -6,13 +6,13 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 
 import numpy as np
-from numpy.typing import NDArray
 
+from training.scenes.bounds import bounds_of
 from training.scenes.building import Builder
 from training.scenes.families import domestic, hollow, large, open_air, working, worship
 from training.scenes.lighting import draw_lights
 from training.scenes.placing import capture_point
-from training.scenes.scene import Primitives, Scene
+from training.scenes.scene import Scene
 from training.scenes.spaces import Space
 from training.scenes.split import HELD_OUT_FAMILIES
 
@@ -89,32 +89,6 @@ def make_scene(seed: int, families: Sequence[str] | None = None) -> Scene:
             capture_m=capture.astype(np.float32),
             yaw_rad=float(place.rng.uniform(0, 2 * np.pi)),
             volume_m3=float(space.volume_m3),
-            bounds_m=_bounds(solids, capture),
+            bounds_m=bounds_of(solids, capture),
         )
     raise RuntimeError(f"no free place for a capture in {name} of seed {seed}")
-
-
-def _bounds(solids: Primitives, capture: NDArray[np.float64]) -> NDArray[np.float32]:
-    """A box around everything, the camera's surroundings included."""
-    reach = np.linalg.norm(solids.box_half[:, :2], axis=1, keepdims=True)
-    reach = np.concatenate([reach, reach, solids.box_half[:, 2:]], axis=1)
-    corner, u, v = solids.quad_corner, solids.quad_u, solids.quad_v
-    across = solids.cylinder_radius[:, None] * np.array([1.0, 1.0, 0.0])
-    tall = solids.cylinder_height[:, None] * np.array([0.0, 0.0, 1.0])
-    points = np.concatenate(
-        [
-            solids.box_centre - reach,
-            solids.box_centre + reach,
-            capture[None] - 1.0,
-            capture[None] + 1.0,
-            corner,
-            corner + u,
-            corner + v,
-            corner + u + v,
-            solids.cylinder_base - across,
-            solids.cylinder_base + across + tall,
-            solids.sphere_centre - solids.sphere_radius[:, None],
-            solids.sphere_centre + solids.sphere_radius[:, None],
-        ]
-    )
-    return np.stack([points.min(axis=0) - 1, points.max(axis=0) + 1]).astype(np.float32)
