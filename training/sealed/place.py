@@ -1,0 +1,78 @@
+# SPDX-License-Identifier: MIT
+"""A place of the sealed set under construction, and where people stand in it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+
+import numpy as np
+
+from training.scenes.building import Builder
+from training.scenes.scene import Materials
+from training.scenes.spaces import Space
+from training.sealed.looks import draw_sealed_specimen
+
+Stand = tuple[float, float, float, float, float]
+"""A rectangle x0, y0, x1, y1 of floor at height z, in metres."""
+
+
+@dataclass(frozen=True)
+class Ground:
+    """What a family hands back: the space, and the floors that people walk on."""
+
+    space: Space
+    stands: tuple[Stand, ...]
+
+
+class Place(Builder):
+    """A builder whose materials look as the sealed set's do.
+
+    `looks` names what a material shows beside its class: "" or a motif of `painted`.
+    """
+
+    def __init__(self, family: str, seed: int) -> None:
+        super().__init__(family, seed)
+        self.looks: dict[int, str] = {}
+        self.detail = float(self.rng.uniform(0.55, 1.0))
+        self.daylight = float(self.rng.choice([0.0, 0.5, 1.5, 4.0], p=[0.2, 0.2, 0.3, 0.3]))
+
+    def material(
+        self,
+        name: str,
+        fresh: bool = False,
+        emit: float = 0.0,
+        look: str = "",
+        palette: str = "",
+    ) -> int:
+        """Index of a specimen of a class and look: the place's shared one, or a fresh one."""
+        key = f"{name}/{look}/{palette}/{emit > 0}"
+        if not fresh and key in self._shared:
+            return self._shared[key]
+        specimen = draw_sealed_specimen(self.rng, name, emit, palette)
+        count = len(self.specimens)
+        index = self.add_specimen(specimen)
+        if index == count and look:
+            self.looks[index] = look
+        if not fresh:
+            self._shared[key] = index
+        return index
+
+    def lit(self, name: str, radiance: float) -> int:
+        """A material that glows."""
+        return self.material(name, emit=radiance)
+
+    def materials(self) -> Materials:
+        """The specimens as arrays; a name is ``class/look``."""
+        plain = super().materials()
+        names = tuple(f"{name}/{self.looks.get(i, '')}" for i, name in enumerate(plain.names))
+        return replace(plain, names=names)
+
+
+def floor_space(
+    low: tuple[float, float, float],
+    high: tuple[float, float, float],
+    volume_m3: float,
+    outdoor: bool = False,
+) -> Space:
+    """A space between two corners."""
+    return Space(np.array(low), np.array(high), volume_m3, outdoor, not outdoor)
