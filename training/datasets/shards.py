@@ -4,8 +4,10 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Sequence
+import shutil
+from collections.abc import Mapping, Sequence
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -14,6 +16,37 @@ FORMAT_VERSION = 4
 """2: with the class of each material, and absorption as built; 3: late energies from 80 ms on
 alone, early decay times regressed evenly over time; 4: all reflections counted, mirror images
 exact, decay times with the direct sound, and the labels' own noise."""
+
+
+def shard_folder(root: Path, number: int) -> Path:
+    """The folder of a shard below a data set's."""
+    return root / f"shard-{number:05d}"
+
+
+def is_made(folder: Path) -> bool:
+    """Whether a shard is whole."""
+    return (folder / "shard.json").exists()
+
+
+def save_shard(
+    folder: Path,
+    rows: Sequence[Mapping[str, Any]],
+    families: Sequence[str],
+    seeds: Sequence[int],
+) -> Path:
+    """Write what was kept of each scene as arrays; the folder appears when it is whole."""
+    unfinished = folder.with_suffix(".tmp")
+    shutil.rmtree(unfinished, ignore_errors=True)
+    unfinished.mkdir(parents=True)
+    for name in rows[0]:
+        np.save(unfinished / f"{name}.npy", np.stack([row[name] for row in rows]))
+    description = {
+        "format_version": FORMAT_VERSION,
+        "families": list(families),
+        "seeds": list(seeds),
+    }
+    (unfinished / "shard.json").write_text(json.dumps(description))
+    return unfinished.rename(folder)
 
 
 class SceneShards:

@@ -7,10 +7,8 @@ a run that was stopped goes on where it was. The same seeds give the same arrays
 
 from __future__ import annotations
 
-import json
 import logging
 import math
-import shutil
 import time
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ProcessPoolExecutor
@@ -24,7 +22,7 @@ import numpy as np
 from tqdm import tqdm
 
 from i2r_vr.sphere import GRID_SHAPE
-from training.datasets.shards import FORMAT_VERSION
+from training.datasets.shards import is_made, save_shard, shard_folder
 from training.scenes.close_ups import close_ups
 from training.scenes.families import FAMILIES, make_scene
 from training.scenes.labels import material_labels
@@ -78,14 +76,6 @@ def shard_row(seed: int, families: Sequence[str] | None, record: Record) -> dict
     raise RuntimeError(f"no scene for seed {seed} in {ATTEMPTS} draws")
 
 
-def _shard(root: Path, number: int) -> Path:
-    return root / f"shard-{number:05d}"
-
-
-def _is_made(shard: Path) -> bool:
-    return (shard / "shard.json").exists()
-
-
 def write_shard(
     root: Path,
     number: int,
@@ -95,20 +85,12 @@ def write_shard(
     record: Record = scene_record,
 ) -> Path:
     """Make a shard unless it is there: a folder of arrays whose first axis is the scene."""
-    folder = _shard(root, number)
-    if _is_made(folder):
+    folder = shard_folder(root, number)
+    if is_made(folder):
         return folder
-    unfinished = folder.with_suffix(".tmp")
-    shutil.rmtree(unfinished, ignore_errors=True)
-    unfinished.mkdir(parents=True)
     seeds = [first_seed + i for i in range(count)]
     rows = [shard_row(seed, families, record) for seed in seeds]
-    for name in rows[0]:
-        np.save(unfinished / f"{name}.npy", np.stack([row[name] for row in rows]))
-    description = {"format_version": FORMAT_VERSION, "families": list(FAMILIES), "seeds": seeds}
-    (unfinished / "shard.json").write_text(json.dumps(description))
-    unfinished.rename(folder)
-    return folder
+    return save_shard(folder, rows, list(FAMILIES), seeds)
 
 
 def _shard_in_time(until: float, *shard: Any) -> bool:
@@ -149,7 +131,7 @@ def generate(
     missing = [
         (i, first_seed + i * SCENES_PER_SHARD, min(SCENES_PER_SHARD, scenes - i * SCENES_PER_SHARD))
         for i in range(-(-scenes // SCENES_PER_SHARD))
-        if not _is_made(_shard(root, i))
+        if not is_made(shard_folder(root, i))
     ]
     if not missing:
         return True

@@ -22,7 +22,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from i2r_vr.absorption import MATERIAL_CLASSES
-from training.scenes.scene import Textures
+from training.scenes.scene import Primitives, Textures
 
 LARGEST_SIDE, LARGEST_BYTES, LARGEST_SOURCE = 512, 16 * 2**20, 4096
 """Pixels of an image as it is kept, bytes of a file, pixels of a file's image."""
@@ -39,7 +39,7 @@ THING_M = {
     "mosaic": (0.022, 0.05),
     "plank": (0.07, 0.2),
     "stave": (0.05, 0.09),
-    "chip": (0.012, 0.026),
+    "chip": (0.02, 0.035),
     "mat": (0.85, 0.95),
     "rib": (0.12, 0.2),
 }
@@ -68,9 +68,11 @@ IMAGE_M = {
 }
 """Metres that an image of a class spans where nothing can be counted in it."""
 OTHER_IMAGE_M = (0.5, 1.2)
-UPRIGHT_CLASSES = frozenset({"brick", "painted_brick"})
-UPRIGHT_PATTERNS = frozenset({"course", "block", "rubble", "glazed", "rib"})
-"""What is never turned: courses are level, ribs upright."""
+WALL_PATTERNS = frozenset({"course", "block", "rubble", "glazed", "rib"})
+FLOOR_PATTERNS = frozenset({"sett", "mat", "stave"})
+"""What is laid on walls alone, never turned: courses are level, ribs upright; on floors alone."""
+LEVEL_SHARE = 0.5
+"""Share of a material's area that looks up from which on it is a floor's."""
 
 
 @dataclass(frozen=True)
@@ -78,15 +80,16 @@ class Texture:
     """An image of a material.
 
     file : its name; levels : float32 [n, 3] linear RGB of all its levels, see `image_levels`;
-    side : pixels of the largest; span_m : least and most metres across; turns : whether it may
-    be turned by 90 degrees.
+    side : pixels of the largest; span_m : least and most metres across; pattern : of `THING_M`,
+    or "" where nothing was counted; upright : whether it is a wall's and never turned.
     """
 
     file: str
     levels: NDArray[np.float32]
     side: int
     span_m: tuple[float, float]
-    turns: bool
+    pattern: str
+    upright: bool
 
 
 @dataclass(frozen=True)
@@ -167,8 +170,7 @@ def texture_of(path: Path, content: bytes) -> Texture:
     pattern, across = _patterns().get(path.name, ("", 0))
     low, high = THING_M[pattern] if pattern else IMAGE_M.get(kind, OTHER_IMAGE_M)
     span = (low * max(1, across), high * max(1, across))
-    turns = kind not in UPRIGHT_CLASSES and pattern not in UPRIGHT_PATTERNS
-    return Texture(path.name, levels, side, span, turns)
+    return Texture(path.name, levels, side, span, pattern, pattern in WALL_PATTERNS)
 
 
 def read_textures(folder: Path) -> dict[str, tuple[Texture, ...]]:
@@ -194,9 +196,28 @@ def read_textures(folder: Path) -> dict[str, tuple[Texture, ...]]:
     return {kind: tuple(textures) for kind, textures in found.items()}
 
 
-def draw_shown(rng: np.random.Generator, textures: Sequence[Texture]) -> Shown:
-    """One of the textures of a class, its size, place, turn, tint and brightness drawn."""
-    texture = textures[int(rng.integers(len(textures)))]
+def floor_materials(solids: Primitives, materials: int) -> NDArray[np.bool_]:
+    """Which of a scene's materials [n] lie level: most of their boxes' area looks up."""
+    x, y, z = solids.box_half.T.astype(float)
+    area = np.stack([y * z, y * z, x * z, x * z, 0 * x, x * y], axis=1)
+    rows = solids.box_material.ravel()
+    whole = np.bincount(rows, area.ravel(), materials)
+    level = np.bincount(solids.box_material[:, 5], area[:, 5], materials)
+    return np.asarray(level > LEVEL_SHARE * np.maximum(whole, 1e-9))
+
+
+def draw_shown(
+    rng: np.random.Generator, textures: Sequence[Texture], floor: bool = False
+) -> Shown | None:
+    """One of the textures of a class, its size, place, turn, tint and brightness drawn.
+
+    None where none of them is for a floor, or for what is none.
+    """
+    unfit = WALL_PATTERNS if floor else FLOOR_PATTERNS
+    fit = [texture for texture in textures if texture.pattern not in unfit]
+    if not fit:
+        return None
+    texture = fit[int(rng.integers(len(fit)))]
     low, high = texture.span_m
     metres = math.exp(rng.uniform(math.log(low), math.log(high)))
     tint = math.exp(rng.normal(0.0, 0.18)) * np.exp(rng.normal(0.0, 0.05, 3))
@@ -204,7 +225,7 @@ def draw_shown(rng: np.random.Generator, textures: Sequence[Texture]) -> Shown:
         (texture,),
         (metres, metres),
         (float(rng.random()), float(rng.random())),
-        int(rng.integers(4)) if texture.turns else 0,
+        0 if texture.upright else int(rng.integers(4)),
         (float(tint[0]), float(tint[1]), float(tint[2])),
     )
 

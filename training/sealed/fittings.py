@@ -38,7 +38,7 @@ def doorway(wall: Wall, x: float, width: float = 0.95, height: float = 2.1) -> N
     """A door with lining, a glazed light and a lever, as in offices and public houses."""
     place, f = of(wall.frame), wall.frame
     wall.take(x, width + 0.3, 0.0, height)
-    leaf, lining = place.material("door_wood"), place.material("metal", palette="lacquer")
+    leaf, lining = place.material("door_wood"), place.material("metal", palette="joinery")
     steel = place.material("metal")
     leaves = 2 if width > 1.3 else 1
     half = width / leaves / 2

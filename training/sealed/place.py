@@ -9,11 +9,16 @@ import numpy as np
 
 from training.scenes.building import Builder
 from training.scenes.scene import Materials
-from training.scenes.spaces import Space
-from training.sealed.looks import draw_sealed_specimen
+from training.scenes.spaces import Room, Space, build_room
+from training.sealed.looks import draw_paint, draw_sealed_specimen
 
 Stand = tuple[float, float, float, float, float]
 """A rectangle x0, y0, x1, y1 of floor at height z, in metres."""
+
+
+PAINT, JOINERY = "paint", "joinery"
+PALE_SHARE = 0.85
+_PAINTED = ("plaster", "plasterboard", "painted_concrete", "concrete")
 
 
 @dataclass(frozen=True)
@@ -27,7 +32,8 @@ class Ground:
 class Place(Builder):
     """A builder whose materials look as the sealed set's do.
 
-    `looks` names what a material shows beside its class: "" or a motif of `painted`.
+    `looks` says what a material shows: a motif of `motifs`, `PAINT` where its colour was chosen
+    and no image may cover it, `JOINERY` for wood of one piece, or "" for what its class has.
     """
 
     def __init__(self, family: str, seed: int) -> None:
@@ -51,8 +57,9 @@ class Place(Builder):
         specimen = draw_sealed_specimen(self.rng, name, emit, palette)
         count = len(self.specimens)
         index = self.add_specimen(specimen)
-        if index == count and look:
-            self.looks[index] = look
+        if index == count:
+            plain = JOINERY if name == "wood_panel" and not fresh else ""
+            self.looks[index] = look or (PAINT if palette else plain)
         if not fresh:
             self._shared[key] = index
         return index
@@ -66,6 +73,18 @@ class Place(Builder):
         plain = super().materials()
         names = tuple(f"{name}/{self.looks.get(i, '')}" for i, name in enumerate(plain.names))
         return replace(plain, names=names)
+
+
+def shell(
+    place: Place, size: tuple[float, float, float], floor: str, ceiling: str, walls: list[str]
+) -> Room:
+    """Six slabs about the origin, see `build_room`; a painted ceiling is mostly white."""
+    room = build_room(place, size, floor, ceiling, walls)
+    if ceiling in _PAINTED and place.rng.random() < PALE_SHARE:
+        pale = draw_paint(place.rng, "bright")
+        one = place.specimens[room.ceiling]
+        place.specimens[room.ceiling] = replace(one, colour=np.stack([pale, 0.9 * pale]))
+    return room
 
 
 def floor_space(

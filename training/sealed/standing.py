@@ -19,7 +19,9 @@ EYE_M = (1.3, 1.75)
 CLEARANCE_M, UNDERFOOT_SHARE = 0.42, 0.75
 TRIES, CANDIDATES = 160, 8
 FOV_DEG = (45.0, 110.0)
-HEADINGS, REACH_M, NEAR_M = 48, 25.0, 1.2
+HEADINGS, REACH_M, NEAR_M = 48, 25.0, 2.2
+OPEN_M = 5.0
+"""What a heading counts in which there is nothing within reach: who photographs it, far off."""
 FAR_M, MOST_BACKING = 1e4, 2.5
 CLOSED_TEST = layout_directions("fibonacci", 60)
 
@@ -49,8 +51,8 @@ def _around(geometry: Geometry, point: Float) -> Float:
         a = 2 * math.pi * i / HEADINGS
         level = np.array([math.cos(a), math.sin(a), 0.0])
         low = np.array([0.94 * math.cos(a), 0.94 * math.sin(a), -0.34])
-        found[i] = 0.7 * min(REACH_M, _distance(geometry, point, level))
-        found[i] += 0.3 * min(REACH_M, _distance(geometry, point, low))
+        found[i] = 0.75 * min(REACH_M, _distance(geometry, point, level))
+        found[i] += 0.25 * min(REACH_M, _distance(geometry, point, low))
     return found
 
 
@@ -93,6 +95,8 @@ def capture_point(rng: np.random.Generator, solids: Primitives, ground: Ground) 
 def draw_view(scene: Scene, rng: np.random.Generator) -> View:
     """A photograph from a scene's capture point: of much of the place, held about level."""
     around = _around(build_geometry(scene.primitives), scene.capture_m.astype(float))
+    if scene.outdoor:
+        around = np.where(around > 0.95 * REACH_M, OPEN_M, around)
     ahead, behind = _ahead_and_behind(around)
     nearest_m = np.min([np.roll(around, -k) for k in range(-5, 6)], axis=0)
     weight = (ahead * np.minimum(ahead / behind, 4.0)) ** 2 * np.minimum(

@@ -6,7 +6,7 @@ from __future__ import annotations
 import math
 
 from training.scenes.draws import pick
-from training.scenes.spaces import Room, build_room
+from training.scenes.spaces import Room
 from training.sealed.fittings import (
     doorway,
     drapery,
@@ -24,7 +24,7 @@ from training.sealed.furniture import (
     open_shelves,
     stool,
 )
-from training.sealed.place import Ground, Place, floor_space
+from training.sealed.place import Ground, Place, floor_space, shell
 
 
 def gallery_flat(place: Place) -> Ground:
@@ -33,7 +33,7 @@ def gallery_flat(place: Place) -> Ground:
     high = float(rng.uniform(4.6, 6.4))
     wide, long = float(rng.uniform(4.4, 9.5)), float(rng.uniform(6.5, 13))
     skin = pick(rng, ["plaster", "plasterboard", "brick", "concrete"])
-    room = build_room(
+    room = shell(
         place,
         (long, wide, high),
         pick(rng, ["wood_floor", "wood_floor", "concrete", "parquet_on_joists", "stone"]),
@@ -121,9 +121,8 @@ def _living(place: Place, room: Room, x: float, wide: float, long: float) -> Non
     span = long / 2 - x
     middle = x + 0.5 * span
     rug = place.material("carpet_heavy", look="rug")
-    place.box(
-        (middle, 0.1 * wide, 0.006), (min(1.5, 0.36 * span), min(1.1, 0.24 * wide), 0.006), rug
-    )
+    a, b = min(1.5, 0.36 * span), min(1.1, 0.24 * wide)
+    place.quad((middle - a, 0.1 * wide - b, 0.008), (2 * a, 0, 0), (0, 2 * b, 0), rug)
     couch(
         place.at(middle, wide / 2 - 0.6, 0, math.pi),
         min(2.3, 0.6 * span),

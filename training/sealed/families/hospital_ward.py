@@ -5,7 +5,6 @@ from __future__ import annotations
 
 from training.scenes.building import Frame
 from training.scenes.draws import pick
-from training.scenes.spaces import build_room
 from training.sealed.fittings import (
     doorway,
     glazing,
@@ -20,7 +19,7 @@ from training.sealed.furniture import (
     cabinet,
     standing,
 )
-from training.sealed.place import Ground, Place, floor_space
+from training.sealed.place import Ground, Place, floor_space, shell
 
 
 def hospital_ward(place: Place) -> Ground:
@@ -34,7 +33,7 @@ def hospital_ward(place: Place) -> Ground:
         float(rng.uniform(6.2, 8.5)) if double else float(rng.uniform(3.6, 5)),
     )
     paint = pick(rng, ["plaster", "painted_concrete", "plasterboard"])
-    room = build_room(
+    room = shell(
         place,
         (long, wide, high),
         "linoleum",

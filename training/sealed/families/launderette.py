@@ -7,7 +7,6 @@ import math
 
 from training.scenes.building import Frame
 from training.scenes.draws import pick
-from training.scenes.spaces import build_room
 from training.sealed.fittings import (
     doorway,
     glazing,
@@ -17,15 +16,15 @@ from training.sealed.fittings import (
     wall_bits,
 )
 from training.sealed.furniture import cabinet, standing
-from training.sealed.place import Ground, Place, floor_space
+from training.sealed.place import Ground, Place, floor_space, shell
 
 
 def launderette(place: Place) -> Ground:
     """Washing machines and dryers in rows, folding tables, benches, a shop front."""
     rng = place.rng
-    high = float(rng.uniform(2.35, 3.4))
-    wide, long = float(rng.uniform(2.6, 5.5)), float(rng.uniform(3.2, 10.5))
-    room = build_room(
+    high = float(rng.uniform(2.3, 3.2))
+    wide, long = float(rng.uniform(2.3, 5.2)), float(rng.uniform(2.8, 9.5))
+    room = shell(
         place,
         (long, wide, high),
         pick(rng, ["ceramic_tile", "linoleum", "stone"]),
@@ -56,7 +55,8 @@ def launderette(place: Place) -> Ground:
     for _ in range(int(rng.integers(1, 4))):
         g = place.at(float(rng.uniform(-0.3, 0.4)) * long, float(rng.uniform(-0.12, 0.12)) * wide)
         g.box((0, 0, 0.2), (0.28, 0.2, 0.2), place.material("plastic", palette="shell"))
-        g.sphere((0, 0, 0.4), 0.2, place.material("bed_textile"))
+        for a in (-0.14, 0.0, 0.15):
+            g.sphere((a, 0.03, 0.4), 0.12, place.material("bed_textile"))
     front = room.walls[2]
     glazing(front, 0.36 * wide, 0.5 * wide, 0.5, min(2.3, high - 0.1), 1, 2)
     doorway(front, wide - 0.65)

@@ -6,10 +6,10 @@ from __future__ import annotations
 import math
 
 from training.scenes.draws import log_uniform, pick
-from training.scenes.spaces import Wall, build_room, wall_with_openings
+from training.scenes.spaces import Wall, wall_with_openings
 from training.sealed.fittings import doorway, framed, lamp_grid, sheet
 from training.sealed.furniture import standing
-from training.sealed.place import Ground, Place, Stand, floor_space
+from training.sealed.place import Ground, Place, Stand, floor_space, shell
 
 
 def museum(place: Place) -> Ground:
@@ -21,7 +21,7 @@ def museum(place: Place) -> Ground:
     each = [high * float(rng.uniform(0.95, 1.8)) for _ in range(rooms)]
     long = sum(each)
     paint = pick(rng, ["plaster", "plaster", "plasterboard", "curtain_light"])
-    room = build_room(
+    room = shell(
         place,
         (long, wide, high),
         pick(rng, ["parquet_on_joists", "wood_floor", "marble", "stone", "parquet_on_joists"]),
@@ -118,7 +118,8 @@ def _exhibits(place: Place, x: float, length: float, wide: float) -> None:
         g.cylinder((0, 0, 1.15), 0.09, 0.12, stone)
         g.box((0, 0, 1.38), (0.24, 0.13, 0.11), stone)
         g.cylinder((0, 0, 1.48), 0.07, 0.12, stone)
-        g.sphere((0, 0.01, 1.68), 0.13, stone)
+        g.sphere((0, 0.01, 1.66), 0.105, stone)
+        g.sphere((0, -0.02, 1.7), 0.11, stone)
     if place.chance(0.7):
         g = place.at(x, -0.28 * wide)
         g.box((0, 0, 0.45), (0.6, 0.35, 0.45), oak)

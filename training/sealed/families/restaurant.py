@@ -7,7 +7,7 @@ import math
 
 from training.scenes.building import Frame
 from training.scenes.draws import pick
-from training.scenes.spaces import Room, build_room
+from training.scenes.spaces import Room
 from training.sealed.fittings import (
     doorway,
     drapery,
@@ -29,7 +29,7 @@ from training.sealed.furniture import (
     standing,
     stool,
 )
-from training.sealed.place import Ground, Place, floor_space
+from training.sealed.place import Ground, Place, floor_space, shell
 
 
 def restaurant(place: Place) -> Ground:
@@ -39,7 +39,7 @@ def restaurant(place: Place) -> Ground:
     wide, long = float(rng.uniform(5.5, 12)), float(rng.uniform(7, 17))
     walls = [pick(rng, ["plaster", "brick", "wood_panel", "plasterboard"])] * 4
     walls[1] = pick(rng, ["brick", "wood_panel", "ceramic_tile", "plaster"])
-    room = build_room(
+    room = shell(
         place,
         (long, wide, high),
         pick(rng, ["wood_floor", "wood_floor", "ceramic_tile", "stone", "carpet"]),

@@ -7,7 +7,6 @@ import math
 
 from training.scenes.building import Frame
 from training.scenes.draws import pick
-from training.scenes.spaces import build_room
 from training.sealed.fittings import (
     doorway,
     lamp_grid,
@@ -16,7 +15,7 @@ from training.sealed.fittings import (
     window_row,
 )
 from training.sealed.furniture import standing
-from training.sealed.place import Ground, Place, floor_space
+from training.sealed.place import Ground, Place, floor_space, shell
 
 
 def sports_hall(place: Place) -> Ground:
@@ -26,7 +25,7 @@ def sports_hall(place: Place) -> Ground:
     wide = high * float(rng.uniform(1.7, 2.7))
     long = wide * float(rng.uniform(1.3, 1.95))
     lower = pick(rng, ["wood_panel", "perforated_panel", "painted_brick", "brick"])
-    room = build_room(
+    room = shell(
         place,
         (long, wide, high),
         pick(rng, ["parquet_on_joists", "parquet_on_joists", "linoleum"]),

@@ -8,7 +8,7 @@ import math
 
 from training.scenes.building import Frame
 from training.scenes.draws import pick
-from training.scenes.spaces import Room, build_room
+from training.scenes.spaces import Room
 from training.sealed.fittings import (
     doorway,
     glazing,
@@ -17,21 +17,23 @@ from training.sealed.fittings import (
     sheet,
 )
 from training.sealed.furniture import bin_, seated, standing, suitcase
-from training.sealed.place import Ground, Place, floor_space
+from training.sealed.place import Ground, Place, floor_space, shell
+
+SKINS = ("plaster", "wood_panel", "perforated_panel", "acoustic_panel", "glass")
 
 
 def station_hall(place: Place) -> Ground:
     """A booking hall: arched roof, kiosk, departures board, benches, travellers."""
     rng = place.rng
-    high = float(rng.uniform(7, 17))
+    high = float(rng.uniform(6.5, 14.5))
     wide = high * float(rng.uniform(1.1, 1.9))
     long = wide * float(rng.uniform(1.3, 2.1))
-    room = build_room(
+    room = shell(
         place,
         (long, wide, high),
         pick(rng, ["stone", "marble", "stone", "ceramic_tile"]),
         pick(rng, ["plaster", "glass", "wood_panel", "concrete"]),
-        [pick(rng, ["stone", "brick", "plaster", "ceramic_tile"])] * 4,
+        [pick(rng, ["stone", "brick", "plaster", "wood_panel"])] * 4,
     )
     _ribs(place, long, wide, high)
     for wall in room.walls[:2]:
@@ -109,7 +111,7 @@ def station_hall(place: Place) -> Ground:
 def _ribs(place: Place, long: float, wide: float, high: float) -> None:
     """An arched roof on ribs: slanted sheets under the flat top, and pilasters."""
     skin, rib = (
-        place.material("plaster"),
+        place.material(pick(place.rng, SKINS)),
         place.material(pick(place.rng, ["metal", "stone", "wood_panel"])),
     )
     spring, pieces = 0.62 * high, 8

@@ -7,7 +7,6 @@ import math
 
 from training.scenes.building import Frame
 from training.scenes.draws import log_uniform, pick
-from training.scenes.spaces import build_room
 from training.sealed.fittings import (
     duct,
     glazing,
@@ -17,7 +16,7 @@ from training.sealed.fittings import (
     sheet,
 )
 from training.sealed.furniture import crate_of, seated, standing
-from training.sealed.place import Ground, Place, floor_space
+from training.sealed.place import Ground, Place, floor_space, shell
 
 SHELF_LEVELS = 5
 
@@ -29,7 +28,7 @@ def supermarket(place: Place) -> Ground:
     area = log_uniform(rng, 90, 1300) if high > 3.4 else log_uniform(rng, 60, 450)
     long = math.sqrt(area * float(rng.uniform(1.1, 1.9)))
     wide = area / long
-    room = build_room(
+    room = shell(
         place,
         (long, wide, high),
         pick(rng, ["ceramic_tile", "linoleum", "stone", "concrete"]),
@@ -98,7 +97,7 @@ def _gondola(f: Frame, length: float, tall: float) -> None:
         place.material(kind, look=look)
         for kind, look in (
             ("plastic", "packs"),
-            ("wood_panel", "packs"),
+            ("bookshelf", "packs"),
             ("plastic", "bottles"),
             ("metal", "tins"),
         )

@@ -7,7 +7,7 @@ import math
 
 from training.scenes.building import Frame
 from training.scenes.draws import pick
-from training.scenes.spaces import Room, build_room, wall_with_openings
+from training.scenes.spaces import Room, wall_with_openings
 from training.sealed.fittings import (
     doorway,
     lamp_grid,
@@ -15,12 +15,12 @@ from training.sealed.fittings import (
     sheet,
 )
 from training.sealed.furniture import standing
-from training.sealed.place import Ground, Place, Stand, floor_space
+from training.sealed.place import Ground, Place, Stand, floor_space, shell
 
 ROW_M, SEAT_M = 0.92, 0.56
 
 
-def _seat_row(f: Frame, y0: float, y1: float, m: int, shell: int) -> None:
+def _seat_row(f: Frame, y0: float, y1: float, m: int, casing: int) -> None:
     """Folding seats along y from y0 to y1, that face the frame's +x."""
     number = min(11, int((y1 - y0) / SEAT_M))
     if number < 1:
@@ -31,8 +31,8 @@ def _seat_row(f: Frame, y0: float, y1: float, m: int, shell: int) -> None:
         y = y0 + (i + 0.5) * step
         f.box((0.05, y, 0.42), (0.21, wide / 2 - 0.04, 0.045), m)
         f.box((-0.2, y, 0.68), (0.04, wide / 2 - 0.03, 0.25), m)
-        f.box((-0.245, y, 0.6), (0.01, wide / 2 - 0.02, 0.3), shell)
-    f.box((-0.05, (y0 + y1) / 2, 0.2), (0.03, (y1 - y0) / 2, 0.2), shell)
+        f.box((-0.245, y, 0.6), (0.01, wide / 2 - 0.02, 0.3), casing)
+    f.box((-0.05, (y0 + y1) / 2, 0.2), (0.03, (y1 - y0) / 2, 0.2), casing)
 
 
 def theatre(place: Place) -> Ground:
@@ -41,14 +41,14 @@ def theatre(place: Place) -> Ground:
     high = float(rng.uniform(5.5, 13.5))
     wide = high * float(rng.uniform(1.05, 1.55))
     long = wide * float(rng.uniform(1.25, 1.9))
-    room = build_room(
+    room = shell(
         place,
         (long, wide, high),
         pick(rng, ["carpet", "wood_floor", "carpet_thin"]),
         pick(rng, ["plaster", "plaster", "wood_panel", "perforated_panel"]),
         [pick(rng, ["plaster", "wood_panel", "plaster", "painted_brick"])] * 4,
     )
-    hide, shell = place.material("upholstery"), place.material("wood_panel")
+    hide, casing = place.material("upholstery"), place.material("wood_panel")
     carpet, x0 = place.material("carpet"), -long / 2
     front = x0 + 0.7 * long
     rows = min(16, int((front - 1.8 - x0 - 1.6) / ROW_M))
@@ -59,7 +59,7 @@ def theatre(place: Place) -> Ground:
         f = place.at(front - 1.8 - (i + 0.5) * ROW_M, 0, i * rise)
         f.slab((-ROW_M / 2, -wide / 2, -i * rise), (ROW_M / 2, wide / 2, 0), carpet)
         for y0, y1 in ((-side, -aisle), (aisle, side)) if aisle else ((-side, side),):
-            _seat_row(f, y0, y1, hide, shell)
+            _seat_row(f, y0, y1, hide, casing)
             if place.chance(0.06):
                 standing(f.at(0.35, (y0 + y1) / 2, 0, -math.pi / 2))
     top = rows * rise
@@ -75,7 +75,7 @@ def theatre(place: Place) -> Ground:
     deep = 0.24 * long
     if high - top > 5.2:
         level = top + 2.6
-        _balcony(place, x0, deep, wide, level, hide, shell)
+        _balcony(place, x0, deep, wide, level, hide, casing)
         stands.append((x0 + 0.4, -side, x0 + 0.9, side, level + 0.65))
     _auditorium_walls(room, place, front, high, top)
     lamp_grid(place, (x0, -0.4 * wide, front, 0.4 * wide), high, 4, 3, "spot", 0.5)
@@ -146,7 +146,7 @@ def _proscenium(place: Place, front: float, end: float, wide: float, high: float
 
 
 def _balcony(
-    place: Place, x0: float, deep: float, wide: float, level: float, hide: int, shell: int
+    place: Place, x0: float, deep: float, wide: float, level: float, hide: int, casing: int
 ) -> None:
     """A balcony across the back with stepped seats, parapet and columns."""
     floor, front = place.material("plaster"), place.material("wood_panel")
@@ -162,8 +162,8 @@ def _balcony(
     rows = max(1, int((deep - 1.8) / ROW_M))
     for i in range(min(rows, 3)):
         f = place.at(x0 + deep - 0.8 - i * ROW_M, 0, level)
-        _seat_row(f, -wide / 2 + 0.9, -0.5, hide, shell)
-        _seat_row(f, 0.5, wide / 2 - 0.9, hide, shell)
+        _seat_row(f, -wide / 2 + 0.9, -0.5, hide, casing)
+        _seat_row(f, 0.5, wide / 2 - 0.9, hide, casing)
     for s in (-1, 1):
         place.cylinder((x0 + 0.8 * deep, s * 0.28 * wide, 0), 0.14, level - 0.3, floor)
     place.lamp((x0 + 0.5 * deep, 0, level - 0.7), 1.2, (1.0, 0.85, 0.65))

@@ -89,7 +89,7 @@ def surroundings(place: Place, nearest: float) -> None:
         else:
             tree(f, float(rng.uniform(5, 11)), green[i % 2])
     for i in range(10):
-        a, d = 0.63 * i, float(rng.uniform(90, 140))
-        place.sphere(
-            (d * math.cos(a), d * math.sin(a), -30), float(rng.uniform(38, 50)), green[i % 2]
-        )
+        a, r = 0.63 * i, float(rng.uniform(90, 180))
+        d = 90 + float(rng.uniform(0.4, 0.8)) * r
+        low = float(rng.uniform(4, 16)) - r
+        place.sphere((d * math.cos(a), d * math.sin(a), low), r, green[i % 2])

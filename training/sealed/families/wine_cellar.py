@@ -8,21 +8,21 @@ import math
 
 from training.scenes.building import Frame
 from training.scenes.draws import log_uniform, pick
-from training.scenes.spaces import Wall, build_room
+from training.scenes.spaces import Wall
 from training.sealed.fittings import doorway, sconce
 from training.sealed.furniture import crate_of, open_shelves, seated
-from training.sealed.place import Ground, Place, floor_space
+from training.sealed.place import Ground, Place, floor_space, shell
 
 
 def wine_cellar(place: Place) -> Ground:
     """A barrel vault with casks in rows, bottle racks and a tasting table."""
     rng = place.rng
-    wide = log_uniform(rng, 2.8, 8.5)
+    wide = log_uniform(rng, 2.4, 8.5)
     long = wide * float(rng.uniform(1.4, 3.2))
     spring = float(rng.uniform(0.7, 1.5)) if wide > 3.6 else float(rng.uniform(1.2, 1.5))
     high = spring + wide / 2 * float(rng.uniform(0.7, 1.0))
     stone = pick(rng, ["brick", "stone", "brick", "rock", "plaster"])
-    build_room(
+    shell(
         place,
         (long, wide, high + 0.05),
         pick(rng, ["stone", "brick", "gravel", "concrete", "soil"]),
