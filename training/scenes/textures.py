@@ -118,10 +118,11 @@ def image_levels(rgb: NDArray[np.uint8]) -> tuple[NDArray[np.float32], int]:
     linear = np.where(share <= 0.04045, share / 12.92, ((share + 0.055) / 1.055) ** 2.4)
     level = linear.astype(np.float32)
     if level.shape[:2] != (side, side):
-        level = cv2.resize(level, (side, side), interpolation=cv2.INTER_AREA)
+        resized = cv2.resize(level, (side, side), interpolation=cv2.INTER_AREA)
+        level = np.asarray(resized, np.float32)
     levels = [level.reshape(-1, 3)]
     while len(level) > 1:
-        level = (level[::2, ::2] + level[1::2, ::2] + level[::2, 1::2] + level[1::2, 1::2]) / 4
+        level = level.reshape(len(level) // 2, 2, len(level) // 2, 2, 3).mean(axis=(1, 3))
         levels.append(level.reshape(-1, 3))
     return np.concatenate(levels), side
 
@@ -235,7 +236,8 @@ def textures_of(materials: int, shown: Mapping[int, Shown]) -> Textures:
     if not shown:
         return Textures()
     levels: list[NDArray[np.float32]] = []
-    start, side = [0], []
+    start: list[int] = [0]
+    side: list[int] = []
     image = np.full(materials, -1, np.int32)
     variants, quarters = np.zeros((2, materials), np.int32)
     metres, tint = np.ones((materials, 2), np.float32), np.ones((materials, 3), np.float32)

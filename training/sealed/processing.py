@@ -67,10 +67,10 @@ def draw_camera(rng: np.random.Generator, panorama: bool) -> Camera:
 def _blurred(x: Float, sigma: float, panorama: bool) -> Float:
     """Gaussian blur; round the seam in panoramas."""
     if not panorama:
-        return cv2.GaussianBlur(x, (0, 0), sigma)
+        return np.asarray(cv2.GaussianBlur(x, (0, 0), sigma), np.float32)
     pad = int(4 * sigma) + 2
     wide = np.concatenate([x[:, -pad:], x, x[:, :pad]], axis=1)
-    return np.ascontiguousarray(cv2.GaussianBlur(wide, (0, 0), sigma)[:, pad:-pad])
+    return np.array(cv2.GaussianBlur(wide, (0, 0), sigma)[:, pad:-pad], np.float32)
 
 
 def _exposure(x: Float, camera: Camera) -> float:
@@ -79,7 +79,7 @@ def _exposure(x: Float, camera: Camera) -> float:
     rows, columns = int(height * (1 - camera.metered) / 2), int(width * (1 - camera.metered) / 2)
     middle = x[rows : height - rows, columns : width - columns] @ _LUMINANCE
     mean = float(np.exp(np.log(np.maximum(middle, 1e-3)).mean()))
-    return _KEY / mean * 2.0**camera.stops
+    return float(_KEY / mean * 2.0**camera.stops)
 
 
 def _vignetted(x: Float, share: float) -> Float:
@@ -87,7 +87,7 @@ def _vignetted(x: Float, share: float) -> Float:
     across = np.linspace(-1, 1, width, dtype=np.float32)[None] ** 2 * width**2
     along = np.linspace(-1, 1, height, dtype=np.float32)[:, None] ** 2 * height**2
     falloff = 1 - np.float32(share) * ((across + along) / (width**2 + height**2)) ** 1.5
-    return x * falloff[..., None].astype(np.float32)
+    return np.asarray(x * falloff[..., None].astype(np.float32))
 
 
 def _curved(x: Float, shoulder: float) -> Float:
@@ -134,4 +134,5 @@ def develop(
     bytes_ = (np.clip(shown, 0, 1) * 255 + 0.5).astype(np.uint8)
     options = [cv2.IMWRITE_JPEG_QUALITY, camera.quality]
     data = cv2.imencode(".jpg", np.ascontiguousarray(bytes_[..., ::-1]), options)[1]
-    return np.ascontiguousarray(cv2.imdecode(data, cv2.IMREAD_COLOR)[..., ::-1])
+    stored = np.asarray(cv2.imdecode(data, cv2.IMREAD_COLOR), np.uint8)
+    return np.ascontiguousarray(stored[..., ::-1])

@@ -20,8 +20,8 @@ CLEARANCE_M, UNDERFOOT_SHARE = 0.42, 0.75
 TRIES, CANDIDATES = 160, 8
 FOV_DEG = (45.0, 110.0)
 HEADINGS, REACH_M, NEAR_M = 48, 25.0, 2.2
-OPEN_M = 5.0
-"""What a heading counts in which there is nothing within reach: who photographs it, far off."""
+OPEN_M, AIM = 1.5, 4
+"""What a heading without anything in reach counts, and how sharply the best is sought."""
 FAR_M, MOST_BACKING = 1e4, 2.5
 CLOSED_TEST = layout_directions("fibonacci", 60)
 
@@ -74,8 +74,8 @@ def capture_point(rng: np.random.Generator, solids: Primitives, ground: Ground) 
     for _ in range(TRIES):
         x0, y0, x1, y1, z = ground.stands[int(rng.choice(len(areas), p=areas / areas.sum()))]
         eye = float(rng.uniform(*EYE_M))
-        x, y = sorted((x0, x1)), sorted((y0, y1))
-        point = np.array([rng.uniform(*x), rng.uniform(*y), z + eye])
+        x, y = x0 + rng.random() * (x1 - x0), y0 + rng.random() * (y1 - y0)
+        point = np.array([x, y, z + eye])
         if clearance_m(solids, point) < CLEARANCE_M:
             continue
         if _distance(geometry, point, np.array([0.0, 0.0, -1.0])) < UNDERFOOT_SHARE * eye:

@@ -45,8 +45,9 @@ REPAINTED = frozenset(
         "carpet_thin",
     }
 )
-VARIANTS = {"packs": 8, "bottles": 5, "tins": 4, "art": 9, "spines": 5, "magazines": 4}
+VARIANTS = {"packs": 8, "bottles": 5, "tins": 4, "art": 16, "spines": 5, "magazines": 4}
 """How many images of a motif a place has; 3 of others."""
+_PAVED = ("wine_cellar", "greenhouse")
 _MOTIF_KEY, _IMAGE_KEY = 61, 67
 
 Float = NDArray[np.float32]
@@ -107,11 +108,19 @@ def _image(
     return replace(shown, tint=(float(tint[0]), float(tint[1]), float(tint[2])))
 
 
+def _fits(texture: Texture, look: str, setts: bool) -> bool:
+    """Whether a texture may be shown: boards are no joinery, setts lie where carts came."""
+    if look == JOINERY and texture.pattern:
+        return False
+    return setts or texture.pattern != "sett"
+
+
 def dressed(scene: Scene, folder: Folder) -> Scene:
     """A sealed scene whose materials show the folder's images and painted motifs."""
     family = list(SEALED_FAMILIES).index(scene.family)
     looks = scene.materials
     floors = floor_materials(scene.primitives, len(looks.names))
+    setts = scene.outdoor or scene.family in _PAVED
     drawn: dict[int, Shown | None] = {}
     for index, name in enumerate(looks.names):
         kind, look = name.split("/")
@@ -119,7 +128,7 @@ def dressed(scene: Scene, folder: Folder) -> Scene:
         if look in WHOLE or look in REPEATED:
             drawn[index] = _motif(rng, look)
         elif look in ("", JOINERY) and kind in folder and looks.emission[index].max() == 0:
-            textures = [one for one in folder[kind] if look != JOINERY or not one.pattern]
+            textures = [one for one in folder[kind] if _fits(one, look, setts)]
             colour = looks.colour[index, 0] if kind in REPAINTED else None
             if rng.random() < IMAGE_SHARE:
                 drawn[index] = _image(rng, textures, colour, bool(floors[index]))

@@ -19,7 +19,7 @@ from training.sealed.furniture import (
     cabinet,
     standing,
 )
-from training.sealed.place import Ground, Place, floor_space, shell
+from training.sealed.place import Ground, Place, Stand, floor_space, shell
 
 
 def hospital_ward(place: Place) -> Ground:
@@ -72,7 +72,7 @@ def hospital_ward(place: Place) -> Ground:
         "panel",
         1.1,
     )
-    stands = (
+    stands: tuple[Stand, ...] = (
         (-long / 2 + 0.4, -0.6, -long / 2 + 1.0, 0.6, 0.0),
         (-long / 2 + 0.5, -0.5, long / 2 - 0.5, 0.5, 0.0),
     )

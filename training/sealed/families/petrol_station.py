@@ -104,8 +104,8 @@ def petrol_station(place: Place) -> Ground:
         sheet(back, 5.2 - 2.2 * i, 0.09, 1.3, 0.7, 1.0, place.material("plastic", look="poster"))
         cabinet(shop.at(6.2 + 0.7 * i - 1.4, -0.4, 0, math.pi), 0.6, 0.5, 1.5, under, True)
     pole = place.at(-half - 5, -12.5)
-    for s in (-0.8, 0.8):
-        pole.box((s, 0, 3.2), (0.08, 0.08, 3.2), under)
+    for post in (-0.8, 0.8):
+        pole.box((post, 0, 3.2), (0.08, 0.08, 3.2), under)
     pole.box((0, 0, 4.6), (1.1, 0.14, 1.9), band)
     for turn in (0.0, math.pi):
         sheet(

@@ -21,7 +21,7 @@ from training.sealed.place import Ground, Place, floor_space, shell
 def sports_hall(place: Place) -> Ground:
     """Painted floor, wall bars, a stand, hoops, a net, vaulting boxes and mats."""
     rng = place.rng
-    high = float(rng.uniform(4.2, 10.5))
+    high = float(rng.uniform(4.2, 11.5))
     wide = high * float(rng.uniform(1.7, 2.7))
     long = wide * float(rng.uniform(1.3, 1.95))
     lower = pick(rng, ["wood_panel", "perforated_panel", "painted_brick", "brick"])

@@ -25,7 +25,7 @@ SKINS = ("plaster", "wood_panel", "perforated_panel", "acoustic_panel", "glass")
 def station_hall(place: Place) -> Ground:
     """A booking hall: arched roof, kiosk, departures board, benches, travellers."""
     rng = place.rng
-    high = float(rng.uniform(6.5, 14.5))
+    high = float(rng.uniform(6.5, 16.0))
     wide = high * float(rng.uniform(1.1, 1.9))
     long = wide * float(rng.uniform(1.3, 2.1))
     room = shell(

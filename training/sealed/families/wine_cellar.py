@@ -132,4 +132,6 @@ def _tasting(f: Frame, place: Place) -> None:
             place.material("glass"),
         )
     if place.chance(0.4):
-        seated(f.at(0.9, 0.3, 0, 1.8))
+        g = f.at(0.9, 0.3, 0, 1.8)
+        g.cylinder((0, 0, 0), 0.17, 0.44, oak)
+        seated(g)

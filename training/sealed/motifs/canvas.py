@@ -32,8 +32,13 @@ def canvas(colour: tuple[int, int, int]) -> Image:
     return np.full((SIDE, SIDE, 3), colour, np.uint8)
 
 
+def blurred(image: Image, sigma: float) -> Image:
+    """An image as of a broad brush."""
+    return np.asarray(cv2.GaussianBlur(image, (0, 0), sigma), np.uint8)
+
+
 def grained(image: Image, rng: Rng, strength: float) -> Image:
     """An image with grain of a standard deviation in steps of brightness."""
     grain = rng.normal(0, strength, (SIDE // 2, SIDE // 2, 1)).astype(np.float32)
     broad = cv2.resize(grain, (SIDE, SIDE))[..., None]
-    return np.clip(image.astype(np.float32) + broad, 0, 255).astype(np.uint8)
+    return np.asarray(np.clip(image.astype(np.float32) + broad, 0, 255).astype(np.uint8))

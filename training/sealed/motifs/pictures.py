@@ -6,7 +6,17 @@ from __future__ import annotations
 import cv2
 import numpy as np
 
-from training.sealed.motifs.canvas import FONT, SIDE, WORDS, Image, Rng, canvas, grained, paint
+from training.sealed.motifs.canvas import (
+    FONT,
+    SIDE,
+    WORDS,
+    Image,
+    Rng,
+    blurred,
+    canvas,
+    grained,
+    paint,
+)
 
 
 def _scenery(rng: Rng) -> Image:
@@ -17,13 +27,12 @@ def _scenery(rng: Rng) -> Image:
     image[:] = (top * (1 - share) + low * share).astype(np.uint8)
     for layer in range(4):
         level = SIDE * (0.42 + 0.13 * layer)
-        x = np.arange(0, SIDE + 1, 8)
-        y = (
-            level
-            + 18 * np.sin(x / rng.uniform(18, 60) + rng.uniform(0, 6))
-            + rng.normal(0, 2, len(x))
+        across = np.arange(0, SIDE + 1, 8)
+        swell = 18 * np.sin(across / rng.uniform(18, 60) + rng.uniform(0, 6))
+        ridge = level + swell + rng.normal(0, 2, len(across))
+        outline = np.concatenate([np.stack([across, ridge], 1), [[SIDE, SIDE], [0, SIDE]]]).astype(
+            np.int32
         )
-        outline = np.concatenate([np.stack([x, y], 1), [[SIDE, SIDE], [0, SIDE]]]).astype(np.int32)
         cv2.fillPoly(image, [outline], paint(rng, "leaf" if layer > 1 else "masonry"))
     for _ in range(int(rng.integers(2, 9))):
         x, y = (int(v) for v in rng.integers((0, 150), (SIDE, 230)))
@@ -62,12 +71,12 @@ def _abstract(rng: Rng) -> Image:
 def art(rng: Rng) -> Image:
     """A landscape, a portrait or an abstract painting, brushed."""
     kind = (_scenery, portrait, _abstract)[int(rng.choice(3, p=[0.45, 0.25, 0.3]))]
-    return grained(cv2.GaussianBlur(kind(rng), (0, 0), 1.2), rng, 9)
+    return grained(blurred(kind(rng), 1.2), rng, 9)
 
 
 def backdrop(rng: Rng) -> Image:
     """Painted scenery of a stage."""
-    return grained(cv2.GaussianBlur(_scenery(rng), (0, 0), 2.0), rng, 5)
+    return grained(blurred(_scenery(rng), 2.0), rng, 5)
 
 
 def poster(rng: Rng) -> Image:
