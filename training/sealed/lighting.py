@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 from training.scenes.scene import Lights
 from training.sealed.place import Place
 
-MOST_LAMPS = 10
+MOST_LAMPS = 8
 DUSK_SHARE, OVERCAST_SHARE = 0.15, 0.35
 
 Float = NDArray[np.float64]

@@ -18,7 +18,7 @@ Stand = tuple[float, float, float, float, float]
 
 PAINT, JOINERY = "paint", "joinery"
 PALE_SHARE = 0.85
-_PAINTED = ("plaster", "plasterboard", "painted_concrete", "concrete")
+_PALE = ("plaster", "plasterboard", "painted_concrete", "concrete", "acoustic_panel")
 
 
 @dataclass(frozen=True)
@@ -78,9 +78,9 @@ class Place(Builder):
 def shell(
     place: Place, size: tuple[float, float, float], floor: str, ceiling: str, walls: list[str]
 ) -> Room:
-    """Six slabs about the origin, see `build_room`; a painted ceiling is mostly white."""
+    """Six slabs about the origin, see `build_room`; a painted or padded ceiling is mostly white."""
     room = build_room(place, size, floor, ceiling, walls)
-    if ceiling in _PAINTED and place.rng.random() < PALE_SHARE:
+    if ceiling in _PALE and place.rng.random() < PALE_SHARE:
         pale = draw_paint(place.rng, "bright")
         one = place.specimens[room.ceiling]
         place.specimens[room.ceiling] = replace(one, colour=np.stack([pale, 0.9 * pale]))

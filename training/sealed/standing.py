@@ -20,8 +20,9 @@ CLEARANCE_M, UNDERFOOT_SHARE = 0.42, 0.75
 TRIES, CANDIDATES = 160, 8
 FOV_DEG = (45.0, 110.0)
 HEADINGS, REACH_M, NEAR_M = 48, 25.0, 2.2
-OPEN_M, AIM = 1.5, 4
-"""What a heading without anything in reach counts, and how sharply the best is sought."""
+AIM, OPEN_M, INWARDS = 4, 1.5, 3.0
+"""How sharply the best heading is sought; outdoors: what one without anything in reach counts, and
+how much one towards the place's middle, the origin, is preferred."""
 FAR_M, MOST_BACKING = 1e4, 2.5
 CLOSED_TEST = layout_directions("fibonacci", 60)
 
@@ -95,13 +96,15 @@ def capture_point(rng: np.random.Generator, solids: Primitives, ground: Ground) 
 def draw_view(scene: Scene, rng: np.random.Generator) -> View:
     """A photograph from a scene's capture point: of much of the place, held about level."""
     around = _around(build_geometry(scene.primitives), scene.capture_m.astype(float))
+    clear = np.minimum(1.0, np.min([np.roll(around, -k) for k in range(-5, 6)], axis=0) / NEAR_M)
     if scene.outdoor:
         around = np.where(around > 0.95 * REACH_M, OPEN_M, around)
     ahead, behind = _ahead_and_behind(around)
-    nearest_m = np.min([np.roll(around, -k) for k in range(-5, 6)], axis=0)
-    weight = (ahead * np.minimum(ahead / behind, 4.0)) ** 2 * np.minimum(
-        1.0, nearest_m / NEAR_M
-    ) ** 2
+    weight = (ahead * np.minimum(ahead / behind, MOST_BACKING) * clear) ** AIM
+    if scene.outdoor:
+        inwards = math.atan2(-scene.capture_m[1], -scene.capture_m[0])
+        turn = 2 * math.pi * np.arange(HEADINGS) / HEADINGS
+        weight = weight * np.exp(INWARDS * np.cos(turn - inwards))
     heading = int(rng.choice(HEADINGS, p=weight / weight.sum()))
     azimuth = math.degrees(2 * math.pi * heading / HEADINGS - scene.yaw_rad) + rng.normal(0.0, 6.0)
     return View(

@@ -20,7 +20,7 @@ def museum(place: Place) -> Ground:
     rooms = int(rng.integers(2, 5))
     each = [high * float(rng.uniform(0.95, 1.8)) for _ in range(rooms)]
     long = sum(each)
-    paint = pick(rng, ["plaster", "plaster", "plasterboard", "curtain_light"])
+    paint = pick(rng, ["plaster", "plaster", "plasterboard", "wood_panel"])
     room = shell(
         place,
         (long, wide, high),

@@ -111,7 +111,7 @@ def station_hall(place: Place) -> Ground:
 def _ribs(place: Place, long: float, wide: float, high: float) -> None:
     """An arched roof on ribs: slanted sheets under the flat top, and pilasters."""
     skin, rib = (
-        place.material(pick(place.rng, SKINS)),
+        place.material(pick(place.rng, SKINS), True, palette=pick(place.rng, ["bright", "timber"])),
         place.material(pick(place.rng, ["metal", "stone", "wood_panel"])),
     )
     spring, pieces = 0.62 * high, 8

@@ -18,7 +18,7 @@ def wine_cellar(place: Place) -> Ground:
     """A barrel vault with casks in rows, bottle racks and a tasting table."""
     rng = place.rng
     wide = log_uniform(rng, 2.4, 8.5)
-    long = wide * float(rng.uniform(1.4, 3.2))
+    long = min(wide * float(rng.uniform(1.4, 3.2)), 17.0)
     spring = float(rng.uniform(0.7, 1.5)) if wide > 3.6 else float(rng.uniform(1.2, 1.5))
     high = spring + wide / 2 * float(rng.uniform(0.7, 1.0))
     stone = pick(rng, ["brick", "stone", "brick", "rock", "plaster"])
@@ -48,7 +48,7 @@ def wine_cellar(place: Place) -> Ground:
     radius = min(0.46, 0.16 * wide)
     sides = (-1, 1) if wide > 4 else (-1,)
     for s in sides:
-        number = min(10, int((long - 1.2) / (2.25 * radius)))
+        number = min(14, int((long - 1.2) / (2.25 * radius)))
         for i in range(number):
             x = -long / 2 + 0.7 + (i + 0.5) * 2.25 * radius
             f = place.at(x, s * (wide / 2 - 0.75), 0, 0 if s < 0 else math.pi)
