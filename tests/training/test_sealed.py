@@ -13,10 +13,11 @@ from click.testing import CliRunner
 
 from i2r_vr.absorption import MATERIAL_CLASSES
 from i2r_vr.views import layout_directions
-from training.datasets.shards import SceneShards, save_shard
+from training.datasets.shards import FORMAT_VERSION, SceneShards, save_shard
 from training.scenes.building import MOST_MATERIALS
 from training.scenes.families import FAMILIES
 from training.scenes.placing import clearance_m, open_share
+from training.scenes.relabel import relabel_shard
 from training.scenes.sound import simulate_sound
 from training.scenes.textures import class_of, reserved_textures, texture_of
 from training.scenes.tracer import build_geometry
@@ -101,7 +102,7 @@ def test_the_recipe_names_300_indoor_places_and_40_outdoor_ones():
 
 @pytest.mark.parametrize("family", SEALED_FAMILIES)
 def test_places_build_are_closed_and_leave_room_for_the_camera(family):
-    for seed in range(6):
+    for seed in range(4):
         scene = sealed_scene(family, seed)
         assert scene.family == family
         assert scene.outdoor == (family in OUTDOORS)
@@ -119,10 +120,10 @@ def test_places_build_are_closed_and_leave_room_for_the_camera(family):
 @pytest.mark.parametrize("family", SEALED_FAMILIES)
 def test_places_sound_as_such_places_do(family):
     found = []
-    for seed in (1, 2, 3):
+    for seed in (1, 2):
         scene = sealed_scene(family, seed)
         found.append(float(simulate_sound(scene, seed)["t60_s"][2:4].mean()))
-    assert 0.15 < np.nanmedian(found) < 7.0
+    assert 0.15 < np.nanmean(found) < 7.0
 
 
 @pytest.mark.parametrize("family", ["museum", "supermarket", "farmyard"])
@@ -196,6 +197,12 @@ def test_shards_of_the_set_are_read_like_others(folder, monkeypatch, tmp_path):
     shards = SceneShards(tmp_path)
     assert shards.families[int(shards.column("family")[0])] == family_of(seed)
     assert shards.row("photo_rgb", 0).shape == (48, 64, 3)
+    description = tmp_path / "shard-00000" / "shard.json"
+    description.write_text(description.read_text().replace(str(FORMAT_VERSION), "0", 1))
+    before = np.load(tmp_path / "shard-00000" / "edt_s.npy")
+    (tmp_path / "shard-00000" / "edt_s.npy").unlink()
+    assert relabel_shard(tmp_path / "shard-00000", sealed_scene)
+    np.testing.assert_array_equal(np.load(tmp_path / "shard-00000" / "edt_s.npy"), before)
     shown = CliRunner().invoke(main, ["--out", str(tmp_path), "--check"])
     assert family_of(seed) in shown.output
 

@@ -8,7 +8,9 @@ from pathlib import Path
 import click
 
 from training.scenes.generate import summary
+from training.scenes.relabel import relabel
 from training.sealed.making import make
+from training.sealed.scene import sealed_scene
 
 
 @click.command()
@@ -20,10 +22,19 @@ from training.sealed.making import make
 )
 @click.option("--workers", type=click.IntRange(1), default=2)
 @click.option("--check", is_flag=True, help="Describe the shards that are there.")
-def main(out: Path, textures: Path | None, workers: int, check: bool) -> None:
+@click.option(
+    "--relabel",
+    "sound_only",
+    is_flag=True,
+    help="Write the labels of sound of the shards that are there anew, without pictures.",
+)
+def main(out: Path, textures: Path | None, workers: int, check: bool, sound_only: bool) -> None:
     """Make the sealed set in OUT."""
     if check:
         click.echo(summary(out))
+        return
+    if sound_only:
+        click.echo(f"{relabel([out], workers, sealed_scene)} shards relabelled")
         return
     if textures is None:
         raise click.UsageError("--textures DIR is needed: pictures of the set show its files")
