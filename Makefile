@@ -45,7 +45,7 @@ samples: $(DEV_STAMP)
 	$(BIN)/python samples/make_samples.py
 
 train-smoke: $(DEV_STAMP)
-	$(BIN)/python -m training.smoke
+	$(BIN)/python -m training.compact.smoke
 
 # The paper's tables and figures, small; for real: python -m training.experiments --full --data DIR
 experiments: $(DEV_STAMP)

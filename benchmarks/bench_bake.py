@@ -23,7 +23,7 @@ sys.path.insert(0, str(ROOT))
 
 from i2r_vr.capture import discover  # noqa: E402
 from i2r_vr.config import BakeOptions  # noqa: E402
-from i2r_vr.pipeline import Pipeline  # noqa: E402
+from i2r_vr.pipeline.queue import Pipeline  # noqa: E402
 
 SAMPLES = ("church", "living_room", "bathroom", "street")
 

@@ -6,7 +6,7 @@ from __future__ import annotations
 from pathlib import Path
 
 from i2r_vr.acoustics import OCTAVE_BANDS_HZ
-from i2r_vr.material_classes import MATERIAL_CLASSES
+from i2r_vr.materials.classes import MATERIAL_CLASSES
 
 FILE = Path(__file__).resolve().parent / "materials.md"
 SHOWN_WORDS = 5
@@ -38,10 +38,11 @@ In a sidecar absorption is stated by frequency, `[{"hz": 125, "value": 0.1}]`; o
 interpolated, those beyond held. `surfaces` (floor, walls, ceiling) takes the classes below.
 
 The package's classes: random-incidence absorption in octaves, rounded from published tables (the
-source of each is in `i2r_vr/material_classes.py`). Real specimens differ by 20 % and more. No room
+source of each is in `i2r_vr/materials/classes.py`). Real specimens differ by 20 % and more. No room
 is as hard as its table: gaps, sockets and small things absorb too, by 0.06 of a bathroom's surfaces
-and 0.01 of a church's. A bake adds that to the classes (`i2r_vr.absorption.fittings_absorption`);
-absorption that is stated in figures is taken as it is.
+and 0.01 of a church's. A bake adds that to the classes
+(`i2r_vr.materials.absorption.fittings_absorption`); absorption that is stated in figures is taken
+as it is.
 
 """
 

@@ -13,8 +13,8 @@ from typing import TYPE_CHECKING, Any
 from i2r_vr.version import __version__
 
 if TYPE_CHECKING:
-    from i2r_vr.bundle import Bundle
-    from i2r_vr.checkpoint import LoadedModel
+    from i2r_vr.bundle.store import Bundle
+    from i2r_vr.hearing.loading import LoadedModel
 
 __all__ = ["__version__", "bake", "load_bundle", "load_model"]
 
@@ -36,11 +36,11 @@ def bake(path: str | Path, out: str | Path, **options: Any) -> Bundle:
     I2RError
         Whatever is wrong with options, capture, weights or folder.
     """
-    from i2r_vr.bundle import load_bundle as read
+    from i2r_vr.bundle.store import load_bundle as read
     from i2r_vr.capture import discover
     from i2r_vr.config import BakeOptions
     from i2r_vr.errors import I2RError
-    from i2r_vr.pipeline import Pipeline
+    from i2r_vr.pipeline.queue import Pipeline
 
     sources = discover([Path(path)])
     if len(sources) != 1:
@@ -56,14 +56,14 @@ def bake(path: str | Path, out: str | Path, **options: Any) -> Bundle:
 
 
 def load_bundle(path: str | Path) -> Bundle:
-    """Read a bundle; see `i2r_vr.bundle.load_bundle`."""
-    from i2r_vr.bundle import load_bundle as read
+    """Read a bundle; see `i2r_vr.bundle.store.load_bundle`."""
+    from i2r_vr.bundle.store import load_bundle as read
 
     return read(path)
 
 
 def load_model(name_or_path: str | Path = "compact", device: str = "auto") -> LoadedModel:
-    """Load and verify a model; see `i2r_vr.checkpoint.load_model`."""
-    from i2r_vr.checkpoint import load_model as load
+    """Load and verify a model; see `i2r_vr.hearing.loading.load_model`."""
+    from i2r_vr.hearing.loading import load_model as load
 
     return load(name_or_path, device)

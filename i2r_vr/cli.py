@@ -14,12 +14,12 @@ from typing import Any
 
 import click
 
-from i2r_vr.command_group import EXISTING, EXIT_FAILED, Commands
+from i2r_vr.commands.console import Console
+from i2r_vr.commands.groups import EXISTING, EXIT_FAILED, Commands
+from i2r_vr.commands.weights_commands import weights
 from i2r_vr.config import BakeOptions, option_name, print_config, resolve_options
-from i2r_vr.console import Console
 from i2r_vr.errors import I2RError, UsageError
 from i2r_vr.version import __version__
-from i2r_vr.weights_commands import weights
 
 
 def _bake_options(command: Callable[..., Any]) -> Callable[..., Any]:
@@ -109,7 +109,7 @@ def bake(
             "panoramas, cubemaps or screenshots",
             "give a folder that holds some",
         )
-    from i2r_vr.pipeline import Pipeline
+    from i2r_vr.pipeline.queue import Pipeline
 
     console = Console(as_json, verbose, quiet)
     pipeline = Pipeline(options)
@@ -190,7 +190,7 @@ def watch(
 @click.option("--json", "as_json", is_flag=True, help="The figures as JSON.")
 def inspect(bundles: Sequence[Path], as_json: bool) -> None:
     """The figures of bundles as a table. BUNDLES are files or folders."""
-    from i2r_vr.inspection import figures_of, figures_table, find_bundles
+    from i2r_vr.bundle.inspection import figures_of, figures_table, find_bundles
 
     records = [figures_of(path) for path in find_bundles(bundles)]
     click.echo(json.dumps(records, indent=2) if as_json else figures_table(records))
@@ -201,8 +201,8 @@ def inspect(bundles: Sequence[Path], as_json: bool) -> None:
 @click.pass_context
 def validate(context: click.Context, bundles: Sequence[Path]) -> None:
     """Check schema, files, hashes, lengths, rates and figures. BUNDLES are files or folders."""
-    from i2r_vr.inspection import find_bundles
-    from i2r_vr.validation import validate_bundle
+    from i2r_vr.bundle.inspection import find_bundles
+    from i2r_vr.bundle.validation import validate_bundle
 
     wrong = 0
     for given in bundles:
@@ -241,7 +241,7 @@ def auralize(
 
     By default the impulse response alone, its direct sound included, at the dry sound's level.
     """
-    from i2r_vr.auralization import auralize_file
+    from i2r_vr.bundle.auralization import auralize_file
 
     lowered_db = auralize_file(bundle, dry, output, direction, wet_db, dry_db)
     note = f", lowered by {lowered_db:.1f} dB so that it does not clip" if lowered_db else ""
@@ -254,7 +254,7 @@ def auralize(
 @click.option("--captures", type=EXISTING, help="Where the pictures are.")
 def report(bundles: Sequence[Path], output: Path, captures: Path | None) -> None:
     """One self-contained page: look and listen. BUNDLES are files or folders."""
-    from i2r_vr.inspection import find_bundles
+    from i2r_vr.bundle.inspection import find_bundles
     from i2r_vr.report import write_report
 
     found = find_bundles(bundles)

@@ -21,14 +21,14 @@ from numpy.typing import NDArray
 ROOT = Path(__file__).resolve().parent
 sys.path.insert(0, str(ROOT.parent))
 
-from training.scenes.families import make_scene  # noqa: E402
-from training.scenes.picture import (  # noqa: E402
+from training.scenes.light.picture import (  # noqa: E402
     SKY_INDEX,
     Picture,
     render_panorama,
     render_rays,
     render_view,
 )
+from training.scenes.places.families import make_scene  # noqa: E402
 from training.scenes.scene import Scene  # noqa: E402
 
 JPEG = [cv2.IMWRITE_JPEG_QUALITY, 90]

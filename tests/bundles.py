@@ -12,10 +12,7 @@ import soundfile
 from numpy.typing import NDArray
 
 from i2r_vr.acoustics import measure
-from i2r_vr.bundle import Bundle, BundleFile, BundleTarget, write_bundle
-from i2r_vr.errors import Notice
-from i2r_vr.frames import direction_from_angles
-from i2r_vr.metadata import (
+from i2r_vr.bundle.metadata import (
     Acoustics,
     BandTime,
     CaptureRecord,
@@ -24,9 +21,12 @@ from i2r_vr.metadata import (
     Metadata,
     ZoneRecord,
 )
+from i2r_vr.bundle.store import Bundle, BundleFile, BundleTarget, write_bundle
+from i2r_vr.errors import Notice
+from i2r_vr.frames import direction_from_angles
 from i2r_vr.reverb import engine_reverbs
 from i2r_vr.reverb.target import ReverbTarget
-from i2r_vr.wav import encode_wav
+from i2r_vr.sound.wav import encode_wav
 
 RATE = 48000
 PEAK = 10.0 ** (-1.0 / 20.0)

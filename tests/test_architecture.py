@@ -6,15 +6,15 @@ from pathlib import Path
 PACKAGE = Path(__file__).resolve().parent.parent / "i2r_vr"
 ROAD = (
     ("capture",),
-    ("views",),
-    ("depth", "encoder", "generator", "geometry", "model", "inference", "paper"),
-    ("waveform", "tail", "reflections", "zone_mean", "spatial"),
-    ("zone", "reverb"),
-    ("assembly",),
-    ("pipeline",),
+    ("seeing.views",),
+    ("hearing",),
+    ("sound",),
+    ("seeing.zone", "reverb"),
+    ("pipeline.description",),
+    ("pipeline.queue",),
     ("watch",),
     ("doctor", "importing"),
-    ("cli", "console", "report", "weights_commands"),
+    ("cli", "commands", "report"),
 )
 ORDER = {name: place for place, names in enumerate(ROAD) for name in names}
 
@@ -28,14 +28,15 @@ def imports_of(path):
 
 
 def stage_of(module):
-    parts = module.split(".")
-    return parts[1] if len(parts) > 1 and parts[0] == "i2r_vr" else None
+    package, *parts = module.split(".")
+    own = [] if package != "i2r_vr" else [".".join(parts[:depth]) for depth in (2, 1)]
+    return next((name for name in own if name in ORDER), None)
 
 
 def test_no_stage_imports_a_later_one():
     for path in PACKAGE.rglob("*.py"):
-        own = path.relative_to(PACKAGE).parts[0].removesuffix(".py")
-        if own not in ORDER:
+        own = stage_of(".".join(path.relative_to(PACKAGE.parent).with_suffix("").parts))
+        if own is None:
             continue
         for module in imports_of(path):
             other = stage_of(module)

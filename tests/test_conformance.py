@@ -10,10 +10,10 @@ import numpy as np
 import pytest
 import soundfile
 
-from i2r_vr.bundle import load_bundle
+from i2r_vr.bundle.store import load_bundle
+from i2r_vr.bundle.validation import validate_bundle
 from i2r_vr.errors import I2RError
 from i2r_vr.frames import from_engine, yaw_from_engine
-from i2r_vr.validation import validate_bundle
 
 BRIDGES = Path(__file__).resolve().parent.parent / "engine_bridges"
 CASES = sorted((BRIDGES / "conformance/cases").iterdir())

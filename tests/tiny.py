@@ -6,9 +6,9 @@ import cv2
 import numpy as np
 import torch
 
-from i2r_vr.checkpoint import save_model
-from i2r_vr.model import CompactModel
-from tests.test_model import TINY
+from i2r_vr.hearing.compact_model import CompactModel
+from i2r_vr.hearing.loading import save_model
+from tests.hearing.test_compact_model import TINY
 
 
 def save_tiny_model(folder):

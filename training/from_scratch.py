@@ -17,16 +17,16 @@ from pathlib import Path
 
 import click
 
-from training.configuration import RunConfig, load_run_config
-from training.evaluate import score_scenes
+from training.compact.configuration import RunConfig, load_run_config
+from training.compact.export import export
+from training.compact.refit import MOST_SCENES, Fit, refit
+from training.compact.trainer import Trainer
+from training.evaluation.__main__ import score_scenes
 from training.evaluation.baking import INPUTS
-from training.export import export
-from training.refit import MOST_SCENES, Fit, refit
 from training.scenes.close_ups import close_ups
-from training.scenes.families import TRAIN_FAMILIES
 from training.scenes.generate import HEIGHT, Record, generate, scene_record
+from training.scenes.places.families import TRAIN_FAMILIES
 from training.scenes.split import HELD_OUT_FAMILIES
-from training.trainer import Trainer
 
 CONFIGS = Path(__file__).parent / "configs"
 STAGES = ("depth", "panorama", "absorption", "surfaces", "compact")

@@ -8,9 +8,9 @@ from typing import Any
 
 import numpy as np
 
-from i2r_vr.bundle import Bundle, read_audio
+from i2r_vr.bundle.metadata import Metadata
+from i2r_vr.bundle.store import Bundle, read_audio
 from i2r_vr.frames import ENGINE_FRAMES, to_engine, yaw_to_engine
-from i2r_vr.metadata import Metadata
 
 ENGINES = ("unity", "unreal", "godot", "web")
 UNITY_NAMES = {

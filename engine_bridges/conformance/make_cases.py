@@ -21,18 +21,18 @@ HERE = Path(__file__).resolve().parent
 sys.path.insert(0, str(HERE.parents[1]))
 
 from engine_bridges.conformance.expectations import expected  # noqa: E402
-from i2r_vr.assembly import audio_files, describe, make_sound  # noqa: E402
-from i2r_vr.bundle import Bundle, BundleTarget, load_bundle, write_bundle  # noqa: E402
+from i2r_vr.bundle.metadata import Generator, Vector  # noqa: E402
+from i2r_vr.bundle.store import Bundle, BundleTarget, load_bundle, write_bundle  # noqa: E402
 from i2r_vr.capture import Capture  # noqa: E402
 from i2r_vr.capture.sidecar import Sidecar  # noqa: E402
 from i2r_vr.config import BakeOptions  # noqa: E402
 from i2r_vr.errors import Notice  # noqa: E402
 from i2r_vr.frames import angles_from_direction  # noqa: E402
-from i2r_vr.metadata import Generator, Vector  # noqa: E402
-from i2r_vr.prediction import EARLY_EDGES_MS, FLOOR_DB, Prediction  # noqa: E402
+from i2r_vr.hearing.prediction import EARLY_EDGES_MS, FLOOR_DB, Prediction  # noqa: E402
+from i2r_vr.pipeline.description import audio_files, describe, make_sound  # noqa: E402
+from i2r_vr.seeing.views import ViewSet, layout_directions  # noqa: E402
+from i2r_vr.seeing.zone import Zone  # noqa: E402
 from i2r_vr.version import __version__  # noqa: E402
-from i2r_vr.views import ViewSet, layout_directions  # noqa: E402
-from i2r_vr.zone import Zone  # noqa: E402
 
 CASES = HERE / "cases"
 VIEWS = 4

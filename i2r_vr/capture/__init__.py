@@ -6,7 +6,7 @@ sRGB picture, radial depth in metres, materials as absorption, and the sidecar's
 our frame.
 """
 
-from i2r_vr.capture.limits import Limits
+from i2r_vr.capture.decoding.limits import Limits
 from i2r_vr.capture.load import Capture, LoadOptions, hash_inputs, load_capture
 from i2r_vr.capture.material_maps import (
     MaterialMap,

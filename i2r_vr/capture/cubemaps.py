@@ -19,7 +19,7 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
-from i2r_vr.capture.limits import WORKING_WIDTH
+from i2r_vr.capture.decoding.limits import WORKING_WIDTH
 
 FACE_NAMES = ("px", "nx", "py", "ny", "pz", "nz")
 FACE_WORDS = ("right", "left", "up", "down", "front", "back")

@@ -13,12 +13,12 @@ import numpy as np
 from numpy.lib import format as npy_format
 from numpy.typing import NDArray
 
-from i2r_vr.capture.exr import read_exr
-from i2r_vr.capture.formats import sniff_format, undecodable
-from i2r_vr.capture.images import open_pillow
-from i2r_vr.capture.limits import Limits
+from i2r_vr.capture.decoding.exr import read_exr
+from i2r_vr.capture.decoding.formats import sniff_format, undecodable
+from i2r_vr.capture.decoding.images import open_pillow
+from i2r_vr.capture.decoding.limits import Limits
+from i2r_vr.capture.decoding.tiff import read_tiff
 from i2r_vr.capture.sidecar import DepthEncoding
-from i2r_vr.capture.tiff import read_tiff
 from i2r_vr.errors import I2RError, Notice
 
 MAX_INVALID_SHARE = 0.05

@@ -11,10 +11,9 @@ from pathlib import Path, PurePosixPath
 import numpy as np
 from numpy.typing import NDArray
 
-from i2r_vr.absorption import SMALL_ROOM_M3
+from i2r_vr.capture.decoding.images import decode_picture
+from i2r_vr.capture.decoding.limits import Limits, read_bounded
 from i2r_vr.capture.depth_maps import check_invalid, check_negative, read_depth, to_metres
-from i2r_vr.capture.images import decode_picture
-from i2r_vr.capture.limits import Limits, read_bounded
 from i2r_vr.capture.material_maps import (
     MaterialMap,
     MaterialResolver,
@@ -31,8 +30,9 @@ from i2r_vr.capture.projection import (
 )
 from i2r_vr.capture.sidecar import Sidecar, parse_sidecar
 from i2r_vr.capture.sources import CaptureSource
-from i2r_vr.enclosure import seen_volume_m3
 from i2r_vr.errors import Notice
+from i2r_vr.materials.absorption import SMALL_ROOM_M3
+from i2r_vr.seeing.enclosure import seen_volume_m3
 
 CUBE_FACE_FOV_DEG = 90.0
 

@@ -10,7 +10,12 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
-from i2r_vr.absorption import (
+from i2r_vr.capture.decoding.formats import sniff_format, undecodable
+from i2r_vr.capture.decoding.images import open_pillow
+from i2r_vr.capture.decoding.limits import Limits
+from i2r_vr.capture.sidecar import StatedMaterial
+from i2r_vr.errors import I2RError, Notice
+from i2r_vr.materials.absorption import (
     MATERIAL_CLASSES,
     SMALL_ROOM_M3,
     UserMaterial,
@@ -18,11 +23,6 @@ from i2r_vr.absorption import (
     material_class_from_name,
     split_name,
 )
-from i2r_vr.capture.formats import sniff_format, undecodable
-from i2r_vr.capture.images import open_pillow
-from i2r_vr.capture.limits import Limits
-from i2r_vr.capture.sidecar import StatedMaterial
-from i2r_vr.errors import I2RError, Notice
 
 NEUTRAL_ABSORPTION = (0.10, 0.10, 0.10, 0.11, 0.12, 0.13, 0.14)
 """Stands in the table where a material is not known: a furnished room's mean surface."""

@@ -19,10 +19,10 @@ from i2r_vr.capture.cubemaps import (
     sphere_size,
     split_faces,
 )
-from i2r_vr.capture.gpano import SpherePart, pad_to_sphere, parse_gpano
-from i2r_vr.capture.images import Picture, resample_nearest
+from i2r_vr.capture.decoding.gpano import SpherePart, pad_to_sphere, parse_gpano
+from i2r_vr.capture.decoding.images import Picture, resample_nearest
+from i2r_vr.capture.decoding.limits import WORKING_WIDTH
 from i2r_vr.capture.kinds import SMALLEST_PANORAMA, is_two_to_one, looks_spherical
-from i2r_vr.capture.limits import WORKING_WIDTH
 from i2r_vr.errors import I2RError
 
 DEFAULT_FOV_DEG = 90.0

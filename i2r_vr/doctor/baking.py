@@ -62,8 +62,8 @@ def devices(options: BakeOptions) -> Iterator[Finding]:
     """The device that a bake takes, and what it can run."""
     import torch
 
-    from i2r_vr.checkpoint import resolve_device
-    from i2r_vr.inference import CAPTURES_PER_BATCH
+    from i2r_vr.hearing.loading import resolve_device
+    from i2r_vr.hearing.predicting import CAPTURES_PER_BATCH
 
     kind = resolve_device(options.device).type
     if kind == "cuda":
@@ -79,7 +79,7 @@ def devices(options: BakeOptions) -> Iterator[Finding]:
 
 def weights(options: BakeOptions) -> Iterator[Finding]:
     """The models of the package and the one that is asked for, with their hashes."""
-    from i2r_vr.checkpoint import find_weights, list_weights, verify_weights
+    from i2r_vr.hearing.loading import find_weights, list_weights, verify_weights
 
     wanted = find_weights(options.model)
     for entry in {found.path: found for found in (*list_weights(), wanted)}.values():
@@ -90,7 +90,7 @@ def weights(options: BakeOptions) -> Iterator[Finding]:
 def trial(options: BakeOptions) -> Iterator[Finding]:
     """A bake of a small grey picture into a folder of its own."""
     from i2r_vr.capture import discover
-    from i2r_vr.pipeline import Pipeline
+    from i2r_vr.pipeline.queue import Pipeline
 
     with tempfile.TemporaryDirectory(prefix="i2r-vr-doctor-") as folder:
         picture = Path(folder) / "grey.png"

@@ -17,14 +17,14 @@ import numpy as np
 import torch
 from numpy.typing import NDArray
 
-from i2r_vr.capture.images import decode_picture
-from i2r_vr.capture.limits import Limits, read_bounded
-from i2r_vr.encoder import normalise_rgb
+from i2r_vr.capture.decoding.images import decode_picture
+from i2r_vr.capture.decoding.limits import Limits, read_bounded
 from i2r_vr.errors import I2RError
-from i2r_vr.generator import EqualizedConv2d
-from i2r_vr.model import noise_vector
-from i2r_vr.paper import PaperModel
-from i2r_vr.public_codec import SHARE
+from i2r_vr.hearing.compact_model import noise_vector
+from i2r_vr.hearing.encoder import normalise_rgb
+from i2r_vr.hearing.generator import EqualizedConv2d
+from i2r_vr.hearing.paper import PaperModel
+from i2r_vr.hearing.paper.public_codec import SHARE
 
 TAIL_FROM = 384
 """Frame from which on a dry place is silent (4.5 s)."""

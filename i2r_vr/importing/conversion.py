@@ -11,8 +11,8 @@ from typing import Any
 from torch import Tensor
 
 from i2r_vr.capture.folders import IMAGE_SUFFIXES
-from i2r_vr.checkpoint import WeightsFile, file_sha256, require_paper, write_weights
 from i2r_vr.errors import I2RError, UsageError
+from i2r_vr.hearing.loading import WeightsFile, file_sha256, require_paper, write_weights
 
 KINDS = ("image2reverb", "places365", "monodepth2")
 _NON_COMMERCIAL = (

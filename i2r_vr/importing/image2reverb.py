@@ -16,6 +16,7 @@ from pathlib import Path
 import torch
 from torch import Tensor
 
+from i2r_vr.hearing.paper import PaperConfig, PaperModel
 from i2r_vr.importing.layouts import (
     check_aliases,
     check_layout,
@@ -25,7 +26,6 @@ from i2r_vr.importing.layouts import (
     without_prefix,
 )
 from i2r_vr.importing.torch_file import read_torch_file, state_tensors
-from i2r_vr.paper import PaperConfig, PaperModel
 
 LAYOUT = "Image2Reverb's model.ckpt"
 PREFIXES = ("enc.model.", "enc.depth_encoder.", "enc.depth_decoder.", "g.model.", "d.")

@@ -12,6 +12,7 @@ from typing import Any
 import torch
 from torch import Tensor
 
+from i2r_vr.hearing.paper import Monodepth2, PaperEncoder
 from i2r_vr.importing.layouts import (
     check_layout,
     layout_error,
@@ -20,7 +21,6 @@ from i2r_vr.importing.layouts import (
     without_prefix,
 )
 from i2r_vr.importing.torch_file import read_torch_file, state_tensors
-from i2r_vr.paper import Monodepth2, PaperEncoder
 
 PLACES365_LAYOUT = "ResNet-50 of Places365"
 MONODEPTH2_LAYOUT = "Monodepth2"

@@ -6,7 +6,7 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-from i2r_vr.bundle import Bundle, recorded_name
+from i2r_vr.bundle.store import Bundle, recorded_name
 from i2r_vr.capture import Capture, CaptureSource, LoadOptions, discover, hash_inputs, load_capture
 from i2r_vr.errors import I2RError
 

@@ -9,8 +9,8 @@ from collections.abc import Sequence
 import numpy as np
 from numpy.typing import NDArray
 
+from i2r_vr.bundle.metadata import DirectionRecord, ZoneRecord
 from i2r_vr.capture import Capture
-from i2r_vr.metadata import DirectionRecord, ZoneRecord
 from i2r_vr.report import rasters
 from i2r_vr.report.markup import bearing, number, text
 from i2r_vr.report.plots import Float, colour_bar, svg, ticks

@@ -6,7 +6,7 @@ from __future__ import annotations
 import re
 from html import escape
 
-from i2r_vr.metadata import DirectionRecord
+from i2r_vr.bundle.metadata import DirectionRecord
 
 _UNSHOWN = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\ud800-\udfff\ufffe\uffff]")
 

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from importlib import resources
 from pathlib import Path
 
-from i2r_vr.bundle import load_bundle
+from i2r_vr.bundle.store import load_bundle
 from i2r_vr.errors import I2RError
 from i2r_vr.report import plots, rasters, sounds
 from i2r_vr.report.capture_search import CaptureFinder

@@ -7,9 +7,9 @@ import json
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from i2r_vr.bundle import Bundle
+from i2r_vr.bundle.metadata import Acoustics, DirectionRecord, ZoneRecord
+from i2r_vr.bundle.store import Bundle
 from i2r_vr.capture import Capture
-from i2r_vr.metadata import Acoustics, DirectionRecord, ZoneRecord
 from i2r_vr.report import maps, plots, sounds
 from i2r_vr.report.capture_search import CaptureFinder
 from i2r_vr.report.markup import bearing, figure, name, number, text

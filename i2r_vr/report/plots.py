@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 
 from i2r_vr.acoustics import OCTAVE_BANDS_HZ, band_energies
 from i2r_vr.acoustics.decay import schroeder_integration
-from i2r_vr.metadata import Interval
+from i2r_vr.bundle.metadata import Interval
 from i2r_vr.report import rasters
 from i2r_vr.report.markup import text
 

@@ -10,8 +10,8 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy.signal import lfilter
 
-from i2r_vr.auralization import convolved, resampled
-from i2r_vr.wav import encode_wav
+from i2r_vr.bundle.auralization import convolved, resampled
+from i2r_vr.sound.wav import encode_wav
 
 SAMPLE_RATE = 24000
 SECONDS = 3.4

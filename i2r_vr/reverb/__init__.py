@@ -7,7 +7,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from i2r_vr.acoustics import DIRECT_END_S, AcousticParameters
-from i2r_vr.metadata import Reverb
+from i2r_vr.bundle.metadata import Reverb
 from i2r_vr.reverb.godot import godot_properties
 from i2r_vr.reverb.i3dl2 import i3dl2_properties
 from i2r_vr.reverb.target import ReverbTarget, reverb_target

@@ -17,7 +17,7 @@ from functools import lru_cache
 import numpy as np
 from numpy.typing import NDArray
 
-from i2r_vr.metadata import Godot
+from i2r_vr.bundle.metadata import Godot
 from i2r_vr.reverb.godot_response import (
     COMB_DELAYS_S,
     MIX_RATE_HZ,

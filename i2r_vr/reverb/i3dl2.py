@@ -12,7 +12,7 @@ from __future__ import annotations
 
 import math
 
-from i2r_vr.metadata import I3DL2
+from i2r_vr.bundle.metadata import I3DL2
 from i2r_vr.reverb.limits import Limited
 from i2r_vr.reverb.target import HF_REFERENCE_HZ, LF_REFERENCE_HZ, ReverbTarget
 

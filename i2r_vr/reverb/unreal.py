@@ -28,7 +28,7 @@ from functools import lru_cache
 import numpy as np
 from numpy.typing import NDArray
 
-from i2r_vr.metadata import Unreal
+from i2r_vr.bundle.metadata import Unreal
 from i2r_vr.reverb.limits import Limited
 from i2r_vr.reverb.target import HF_REFERENCE_HZ, MID_BANDS_HZ, ReverbTarget
 

@@ -14,7 +14,7 @@ from i2r_vr.errors import I2RError
 from i2r_vr.watch.bake_queue import BakeQueue
 
 if TYPE_CHECKING:
-    from i2r_vr.pipeline import Pipeline
+    from i2r_vr.pipeline.queue import Pipeline
 
 
 @dataclass(frozen=True)
@@ -59,7 +59,7 @@ class Baker:
 
     def _work(self) -> None:
         try:
-            from i2r_vr.pipeline import Pipeline
+            from i2r_vr.pipeline.queue import Pipeline
 
             pipeline = Pipeline(self._options)
         except I2RError as error:
@@ -73,7 +73,7 @@ class Baker:
             self._bake(pipeline)
 
     def _bake(self, pipeline: Pipeline) -> None:
-        from i2r_vr.pipeline import BakeResult
+        from i2r_vr.pipeline.queue import BakeResult
 
         try:
             queue = self._queue

@@ -7,7 +7,7 @@ from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
 
-from i2r_vr.bundle import load_bundle, recorded_name
+from i2r_vr.bundle.store import load_bundle, recorded_name
 from i2r_vr.capture import CaptureSource
 from i2r_vr.errors import I2RError
 from i2r_vr.watch.fingerprint import FileState, Fingerprint, file_state

@@ -10,9 +10,9 @@ from collections.abc import Iterator
 from contextlib import suppress
 from pathlib import Path
 
+from i2r_vr.bundle.file_set import STAGING, clear_crashed, out_error
+from i2r_vr.bundle.metadata import SUFFIX
 from i2r_vr.errors import I2RError
-from i2r_vr.file_set import STAGING, clear_crashed, out_error
-from i2r_vr.metadata import SUFFIX
 from i2r_vr.watch.backoff import backoff_s
 from i2r_vr.watch.lock import OutLock, service_folder
 from i2r_vr.watch.telling import Troubles

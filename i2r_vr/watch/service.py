@@ -27,7 +27,7 @@ from i2r_vr.watch.telling import Listener, Troubles
 from i2r_vr.watch.watched_folder import Seen, WatchedFolder
 
 if TYPE_CHECKING:
-    from i2r_vr.pipeline import BakeResult
+    from i2r_vr.pipeline.queue import BakeResult
 
 HEARTBEAT_S = 1.0
 STOP_LIMIT_S = 3.5

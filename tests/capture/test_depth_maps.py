@@ -11,6 +11,7 @@ import numpy as np
 import pytest
 from PIL import Image
 
+from i2r_vr.capture.decoding.limits import Limits
 from i2r_vr.capture.depth_maps import (
     check_invalid,
     check_negative,
@@ -18,7 +19,6 @@ from i2r_vr.capture.depth_maps import (
     read_depth,
     to_metres,
 )
-from i2r_vr.capture.limits import Limits
 from i2r_vr.capture.sidecar import DepthEncoding
 from i2r_vr.errors import I2RError
 from tests.capture.pictures import photo, save_exr

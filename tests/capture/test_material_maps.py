@@ -8,8 +8,7 @@ import numpy as np
 import pytest
 from PIL import Image
 
-from i2r_vr.absorption import SMALL_ROOM_M3, UserMaterial, fittings_absorption
-from i2r_vr.capture.limits import Limits
+from i2r_vr.capture.decoding.limits import Limits
 from i2r_vr.capture.material_maps import (
     MaterialResolver,
     build_material_map,
@@ -19,6 +18,7 @@ from i2r_vr.capture.material_maps import (
 )
 from i2r_vr.capture.sidecar import StatedMaterial
 from i2r_vr.errors import I2RError
+from i2r_vr.materials.absorption import SMALL_ROOM_M3, UserMaterial, fittings_absorption
 from tests.capture.pictures import photo
 
 FILE = Path("x.material.png")

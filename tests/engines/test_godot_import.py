@@ -10,7 +10,7 @@ import numpy as np
 import pytest
 import soundfile
 
-from i2r_vr.bundle import load_bundle
+from i2r_vr.bundle.store import load_bundle
 from tests.engines.godot.engine import needs_godot
 from tests.engines.godot.project import (
     SCRIPTS,

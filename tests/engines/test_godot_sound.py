@@ -8,7 +8,7 @@ import pytest
 from click.testing import CliRunner
 
 from i2r_vr.acoustics import measure, measure_many
-from i2r_vr.bundle import load_bundle
+from i2r_vr.bundle.store import load_bundle
 from i2r_vr.cli import main
 from i2r_vr.reverb.godot_response import MIX_RATE_HZ, played_response
 from i2r_vr.reverb.target import reverb_target

@@ -8,7 +8,7 @@ import time
 import pytest
 
 from i2r_vr.errors import I2RError
-from tests.training.listening import write_study
+from tests.training.listening_test.listening import write_study
 from training.listening_test.page import make_page
 from training.listening_test.results import load_ratings
 from training.listening_test.study import load_study

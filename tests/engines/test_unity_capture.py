@@ -12,7 +12,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from i2r_vr.bundle import load_bundle
+from i2r_vr.bundle.store import load_bundle
 from i2r_vr.capture import discover, load_capture
 from i2r_vr.frames import direction_from_angles, from_engine, yaw_from_engine
 from tests.engines.unity.build import trial_build

@@ -14,7 +14,7 @@ from PIL import Image
 from i2r_vr.capture.cubemaps import FACE_NAMES, _face_rays
 from i2r_vr.capture.depth_maps import ray_stretch
 from i2r_vr.frames import from_engine, to_engine, yaw_from_engine, yaw_to_engine
-from i2r_vr.wav import encode_wav
+from i2r_vr.sound.wav import encode_wav
 from tests.engines.unreal.plugin import running_plugin
 
 NUMBER = st.floats(-1e5, 1e5)

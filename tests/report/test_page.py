@@ -7,9 +7,9 @@ from html.parser import HTMLParser
 
 import pytest
 
-from i2r_vr.bundle import BundleTarget, write_bundle
+from i2r_vr.bundle.metadata import Acoustics
+from i2r_vr.bundle.store import BundleTarget, write_bundle
 from i2r_vr.errors import I2RError, Notice, UsageError
-from i2r_vr.metadata import Acoustics
 from i2r_vr.report import write_report
 from tests.bundles import files, metadata, write, write_measured
 from tests.tiny import write_room

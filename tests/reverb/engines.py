@@ -9,7 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy.signal import butter, lfilter, sosfiltfilt
 
-from i2r_vr.metadata import Godot
+from i2r_vr.bundle.metadata import Godot
 
 Float = NDArray[np.float64]
 GODOT_RATE = 44100

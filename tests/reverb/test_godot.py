@@ -7,7 +7,7 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
-from i2r_vr.metadata import Godot
+from i2r_vr.bundle.metadata import Godot
 from i2r_vr.reverb.godot import godot_properties, muted_godot, played_energy_db, played_t60_s
 from tests.bundles import target
 from tests.reverb.engines import GODOT_RATE, band_energy, godot_reverb, t30_s

@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 from numpy.typing import NDArray
 
-from i2r_vr.metadata import Unreal
+from i2r_vr.bundle.metadata import Unreal
 from i2r_vr.reverb.target import ReverbTarget
 from i2r_vr.reverb.unreal import (
     EARLY_DB,

@@ -13,7 +13,7 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy.signal import lfilter
 
-from i2r_vr.metadata import Unreal
+from i2r_vr.bundle.metadata import Unreal
 
 Float = NDArray[np.float64]
 RATE = 48000

@@ -5,9 +5,9 @@ import json
 
 import numpy as np
 
-from i2r_vr.prediction import EARLY_EDGES_MS
-from i2r_vr.views import layout_directions
-from training.datasets.shards import FORMAT_VERSION
+from i2r_vr.hearing.prediction import EARLY_EDGES_MS
+from i2r_vr.seeing.views import layout_directions
+from training.scenes.shards import FORMAT_VERSION
 
 FAMILIES = ("hall", "office", "church", "street")
 COLOURS = np.array([[200, 60, 60], [60, 200, 60], [60, 60, 200], [150, 150, 150]], np.uint8)

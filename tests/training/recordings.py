@@ -5,7 +5,7 @@ import numpy as np
 import soundfile
 from click.testing import CliRunner
 
-from training.prepare import main
+from training.preparation.__main__ import main
 
 RATE = 22050
 

@@ -6,11 +6,11 @@ from pathlib import Path
 
 import pytest
 
-from i2r_vr.checkpoint import load_model
+from i2r_vr.hearing.loading import load_model
+from training.compact.refit import Fit
+from training.compact.trainer import Trainer
 from training.from_scratch import STAGES, FromScratch
-from training.refit import Fit
 from training.scenes import generate
-from training.trainer import Trainer
 
 
 @pytest.fixture

@@ -12,10 +12,10 @@ from pathlib import Path
 import cv2
 import numpy as np
 
-from i2r_vr.bundle import load_bundle
+from i2r_vr.bundle.store import load_bundle
+from i2r_vr.bundle.validation import validate_bundle
 from i2r_vr.capture import discover, hash_inputs
 from i2r_vr.errors import I2RError
-from i2r_vr.validation import validate_bundle
 from i2r_vr.watch.out_folder import bundles_below
 
 LONG_S = 180.0

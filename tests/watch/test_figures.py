@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from i2r_vr.bundle import load_bundle
+from i2r_vr.bundle.store import load_bundle
 from i2r_vr.watch.out_folder import bundles_below
 from tests.watch.service import (
     Service,

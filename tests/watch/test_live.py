@@ -11,7 +11,7 @@ import cv2
 import numpy as np
 import pytest
 
-from i2r_vr.bundle import load_bundle
+from i2r_vr.bundle.store import load_bundle
 from tests.tiny import write_room
 from tests.watch.service import (
     Service,

@@ -6,8 +6,8 @@ import sys
 
 import pytest
 
+from i2r_vr.bundle.file_set import STAGING
 from i2r_vr.errors import I2RError, UsageError
-from i2r_vr.file_set import STAGING
 from i2r_vr.watch import out_folder
 from i2r_vr.watch.lock import OutLock, lock_holder
 from i2r_vr.watch.out_folder import OutFolder, bundles_below, check_writable, clear_leftovers

@@ -11,7 +11,7 @@ import torch
 from torch import Tensor
 from torch.utils.tensorboard import SummaryWriter
 
-from i2r_vr.spectrogram import SAMPLE_RATE_HZ
+from i2r_vr.hearing.spectrogram import SAMPLE_RATE_HZ
 from training.adversarial.networks import Networks
 from training.adversarial.pairs import Pairs
 from training.adversarial.validation import sound_of

@@ -23,19 +23,19 @@ from numpy.typing import NDArray
 from scipy.ndimage import uniform_filter
 from torch import Tensor
 
-from i2r_vr import spectrogram
 from i2r_vr.acoustics import measure
 from i2r_vr.capture import discover
-from i2r_vr.checkpoint import LoadedModel, load_model
 from i2r_vr.config import BakeOptions
-from i2r_vr.pipeline import Pipeline
+from i2r_vr.hearing import spectrogram
+from i2r_vr.hearing.loading import LoadedModel, load_model
+from i2r_vr.pipeline.queue import Pipeline
 from training.adversarial.configuration import AdversarialConfig
 from training.adversarial.objectives import real_spectrograms
 from training.adversarial.sources import open_pairs
-from training.datasets.shards import SceneShards
 from training.evaluation.observation import mid_band, observe
 from training.evaluation.scores import score_times
 from training.scenes.captures import write_capture
+from training.scenes.shards import SceneShards
 
 LATE_S = 0.1
 RANGE_DB = 40.0

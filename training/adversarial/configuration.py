@@ -7,9 +7,9 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from i2r_vr.paper import PaperConfig
-from i2r_vr.surfaces import FINER
-from training.configuration import read_config
+from i2r_vr.hearing.paper import PaperConfig
+from i2r_vr.hearing.surface_network import FINER
+from training.compact.configuration import read_config
 
 ARCHITECTURES = ("paper", "compact")
 DEPTHS = ("estimated", "true", "constant")
@@ -23,7 +23,7 @@ class AdversarialConfig:
 
     architecture : "paper", or "compact" (its shipped weights, of which the generator alone is
     trained further); data : folder of scene shards, or one of recordings and pictures that
-    `python -m training.prepare` made; run : folder for checkpoints and curves;
+    `python -m training.preparation` made; run : folder for checkpoints and curves;
     weights : safetensors files with tensors of the model that a new run starts from;
 
     steps : updates of every optimiser; images : pictures in a batch of one process; accumulate :
@@ -102,5 +102,5 @@ class AdversarialConfig:
 
 
 def load_adversarial_config(path: Path, **overrides: Any) -> AdversarialConfig:
-    """Read a run's file; see `training.configuration.read_config`."""
+    """Read a run's file; see `training.compact.configuration.read_config`."""
     return read_config(path, AdversarialConfig(), **overrides)

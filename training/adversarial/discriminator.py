@@ -16,7 +16,7 @@ import torch
 from torch import Tensor, nn
 from torch.nn import functional as F
 
-from i2r_vr.generator import FEATURE_COUNT, LATENT_COUNT, EqualizedConv2d
+from i2r_vr.hearing.generator import FEATURE_COUNT, LATENT_COUNT, EqualizedConv2d
 from training.adversarial.configuration import DISCRIMINATOR_WIDTHS
 
 GRID = 8

@@ -17,8 +17,8 @@ from typing import Any
 import click
 import numpy as np
 
-from i2r_vr.checkpoint import load_model
 from i2r_vr.config import BakeOptions
+from i2r_vr.hearing.loading import load_model
 from training.adversarial.configuration import AdversarialConfig, load_adversarial_config
 from training.adversarial.networks import make_networks
 from training.adversarial.pairs import PairBatches, ScenePairs

@@ -6,8 +6,8 @@ from __future__ import annotations
 import torch
 from torch import Tensor
 
-from i2r_vr import spectrogram
-from training import losses
+from i2r_vr.hearing import spectrogram
+from training.compact import losses
 
 
 def real_spectrograms(decay_db: Tensor, noise: Tensor) -> Tensor:

@@ -16,16 +16,16 @@ from numpy.typing import NDArray
 from torch import Tensor
 from torch.utils.data import DataLoader, Dataset
 
-from i2r_vr.generator import NOISE_COUNT
-from i2r_vr.spectrogram import LENGTH
+from i2r_vr.hearing.generator import NOISE_COUNT
+from i2r_vr.hearing.spectrogram import LENGTH
 from training.adversarial.configuration import AdversarialConfig
 from training.adversarial.objectives import real_spectrograms
 from training.adversarial.processes import Processes
+from training.compact.device import to_device
 from training.datasets.scenes import Batch, SceneBatches
-from training.datasets.shards import SceneShards
 from training.datasets.view_plans import LABEL_VIEWS, WHOLE, ViewPlan
-from training.device import to_device
 from training.evaluation.observation import PHOTO_FOV_DEG, mid_band, observe
+from training.scenes.shards import SceneShards
 
 PHOTO = ViewPlan((0,), 90.0, "estimated", False, True, photo=True)
 PLANS = {

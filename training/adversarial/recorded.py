@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: MIT
-"""Pairs of pictures and recordings, as `python -m training.prepare` makes them of any folder."""
+"""Pairs of pictures and recordings that `python -m training.preparation` makes of any folder."""
 
 from __future__ import annotations
 
@@ -9,16 +9,16 @@ import torch
 from numpy.typing import NDArray
 from torch import Tensor
 
-from i2r_vr.model import SceneViews
-from i2r_vr.sphere import GRID_SHAPE
-from i2r_vr.views import averaged
+from i2r_vr.hearing.compact_model import SceneViews
+from i2r_vr.seeing.grid import GRID_SHAPE
+from i2r_vr.seeing.views import averaged
 from training.adversarial.configuration import AdversarialConfig
 from training.adversarial.pairs import PairBatches, Pairs, latent_noise
 from training.datasets.prepared import PreparedPairs
 from training.datasets.scenes import Batch, Labels
 from training.datasets.view_plans import AHEAD
 from training.evaluation.observation import mid_band
-from training.scenes.camera import camera_effects, detail_effects
+from training.scenes.light.camera import camera_effects, detail_effects
 
 NEUTRAL_DEPTH_M = 4.0
 

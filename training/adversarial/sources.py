@@ -11,7 +11,7 @@ from training.adversarial.configuration import AdversarialConfig
 from training.adversarial.pairs import PairBatches, ScenePairs
 from training.adversarial.recorded import RecordedPairs
 from training.datasets.prepared import DESCRIPTION, PreparedPairs
-from training.datasets.shards import SceneShards
+from training.scenes.shards import SceneShards
 from training.scenes.split import HELD_OUT_FAMILIES
 
 
@@ -23,7 +23,7 @@ def open_pairs(
     Parameters
     ----------
     config : AdversarialConfig
-        Its `data` is a folder of scene shards or one that `python -m training.prepare` made.
+        Its `data` is a folder of scene shards or one that `python -m training.preparation` made.
     part : {"train", "validation", "test"}
         All but the first come in order, and only places that have a decay.
     size : int

@@ -19,8 +19,8 @@ from torch import Tensor
 from torch.optim.swa_utils import AveragedModel
 from tqdm import tqdm
 
-from i2r_vr.checkpoint import save_model
-from i2r_vr.paper import PaperModel
+from i2r_vr.hearing.loading import save_model
+from i2r_vr.hearing.paper import PaperModel
 from training.adversarial import objectives
 from training.adversarial.board import Board
 from training.adversarial.configuration import AdversarialConfig

@@ -9,8 +9,8 @@ import numpy as np
 import torch
 from numpy.typing import NDArray
 
-from i2r_vr import spectrogram
 from i2r_vr.acoustics import measure
+from i2r_vr.hearing import spectrogram
 from training.adversarial.networks import Networks
 from training.adversarial.pairs import PairBatches
 from training.evaluation.scores import relative_errors

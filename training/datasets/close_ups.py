@@ -12,9 +12,9 @@ from torch import Tensor
 from torch.utils.data import Dataset
 
 from training.datasets.scenes import Batch, Labels, SceneBatches
-from training.datasets.shards import SceneShards
-from training.scenes.camera import detail_effects
 from training.scenes.close_ups import close_up_elevations
+from training.scenes.light.camera import detail_effects
+from training.scenes.shards import SceneShards
 
 PLACES = 24
 EFFECTS_SHARE, CLOSE_UP_SHARE = 0.6, 0.7

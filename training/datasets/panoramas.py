@@ -11,7 +11,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from i2r_vr.capture.limits import read_bounded
+from i2r_vr.capture.decoding.limits import read_bounded
 from i2r_vr.errors import I2RError
 
 MAX_METADATA_BYTES = 64 << 20

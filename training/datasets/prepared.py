@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: MIT
-"""Pairs that `python -m training.prepare` made: a picture and a recording each."""
+"""Pairs that `python -m training.preparation` made: a picture and a recording each."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ from numpy.typing import NDArray
 from i2r_vr.acoustics import OCTAVE_BANDS_HZ, measure
 from i2r_vr.acoustics.parameters import onset
 from i2r_vr.errors import I2RError
-from i2r_vr.spectrogram import LENGTH, SAMPLE_RATE_HZ, encode, normalised
+from i2r_vr.hearing.spectrogram import LENGTH, SAMPLE_RATE_HZ, encode, normalised
 
 FORMAT_VERSION = 1
 DESCRIPTION = "prepared.json"
@@ -39,7 +39,7 @@ class PreparedPairs:
     Parameters
     ----------
     root : path
-        Folder of `python -m training.prepare`.
+        Folder of `python -m training.preparation`.
     split : {"train", "validation", "test"}
 
     Raises
@@ -68,7 +68,7 @@ class PreparedPairs:
         self._t60_s: dict[str, NDArray[np.float32]] = {}
 
     def _refusal(self, found: str, expected: str) -> I2RError:
-        how = "make it anew with python -m training.prepare"
+        how = "make it anew with python -m training.preparation"
         return I2RError("PREPARED_FORMAT", found, expected, how, self.root)
 
     def __len__(self) -> int:

@@ -10,9 +10,9 @@ import numpy as np
 import soundfile
 from numpy.typing import NDArray
 
-from i2r_vr.auralization import resampled
+from i2r_vr.bundle.auralization import resampled
 from i2r_vr.errors import I2RError
-from i2r_vr.spectrogram import LENGTH, SAMPLE_RATE_HZ
+from i2r_vr.hearing.spectrogram import LENGTH, SAMPLE_RATE_HZ
 
 SOUND_SUFFIXES = (".wav", ".flac", ".aif", ".aiff", ".ogg", ".caf", ".w64")
 LONGEST_S = 60.0

@@ -21,11 +21,10 @@ from numpy.typing import NDArray
 from torch import Tensor
 from torch.utils.data import Dataset
 
-from i2r_vr.model import SceneViews, views_to_grid
-from i2r_vr.sphere import GRID_SHAPE, grid_position, pixel_rays
-from i2r_vr.surfaces import FINER
-from i2r_vr.views import averaged
-from training.datasets.shards import SceneShards
+from i2r_vr.hearing.compact_model import SceneViews, views_to_grid
+from i2r_vr.hearing.surface_network import FINER
+from i2r_vr.seeing.grid import GRID_SHAPE, grid_position, pixel_rays
+from i2r_vr.seeing.views import averaged
 from training.datasets.view_plans import (
     PHOTO_FOV_DEG,
     WHOLE,
@@ -33,7 +32,8 @@ from training.datasets.view_plans import (
     label_directions,
     training_plan,
 )
-from training.scenes.camera import camera_effects, detail_effects
+from training.scenes.light.camera import camera_effects, detail_effects
+from training.scenes.shards import SceneShards
 
 AIM_SPREAD = (0.25, 0.14)
 """Standard deviations of a photo's azimuth and elevation, in radians."""

@@ -28,8 +28,8 @@ from numpy.typing import NDArray
 from scipy.spatial import cKDTree
 from scipy.stats import theilslopes
 
-from i2r_vr.capture.images import decode_picture
-from i2r_vr.capture.limits import Limits, read_bounded
+from i2r_vr.capture.decoding.images import decode_picture
+from i2r_vr.capture.decoding.limits import Limits, read_bounded
 from i2r_vr.errors import I2RError
 from training.datasets.panoramas import Place, Source, broken, numbers, read_json
 

@@ -13,7 +13,7 @@ from dataclasses import dataclass, replace
 import numpy as np
 from numpy.typing import NDArray
 
-from i2r_vr.views import layout_directions
+from i2r_vr.seeing.views import layout_directions
 
 LABEL_VIEWS = 12
 WHOLE = tuple(range(LABEL_VIEWS))

@@ -14,14 +14,14 @@ from numpy.typing import NDArray
 from tqdm import tqdm
 
 from i2r_vr.acoustics import OCTAVE_BANDS_HZ, measure
-from i2r_vr.bundle import load_bundle
+from i2r_vr.bundle.store import load_bundle
 from i2r_vr.capture import discover
-from i2r_vr.checkpoint import LoadedModel
 from i2r_vr.config import BakeOptions
-from i2r_vr.pipeline import Pipeline
-from training.datasets.shards import SceneShards
+from i2r_vr.hearing.loading import LoadedModel
+from i2r_vr.pipeline.queue import Pipeline
 from training.evaluation.observation import Figures, observe
 from training.scenes.captures import write_capture
+from training.scenes.shards import SceneShards
 
 INPUTS = ("depth_and_materials", "depth", "rgb")
 FIGURES = ("t60_s", "edt_s", "c50_db", "c80_db", "drr_db")

@@ -14,15 +14,15 @@ from sklearn.pipeline import make_pipeline
 from sklearn.preprocessing import Normalizer, PolynomialFeatures, StandardScaler
 from torch import Tensor
 
-from i2r_vr.geometry import RoomFeatures, room_features
-from i2r_vr.inference import SOURCE_DISTANCE_M
-from i2r_vr.model import CompactModel, views_to_grid
-from i2r_vr.sphere import GRID_SHAPE
+from i2r_vr.hearing.compact_model import CompactModel, views_to_grid
+from i2r_vr.hearing.predicting import SOURCE_DISTANCE_M
+from i2r_vr.hearing.room_features import RoomFeatures, room_features
+from i2r_vr.seeing.grid import GRID_SHAPE
+from training.compact.refit import compute_features
 from training.datasets.scenes import on_grid
-from training.datasets.shards import SceneShards
 from training.datasets.view_plans import AHEAD, WHOLE, ViewPlan
 from training.evaluation.observation import PHOTO_FOV_DEG, mid_band, observe
-from training.refit import compute_features
+from training.scenes.shards import SceneShards
 
 Float = NDArray[np.float64]
 Scenes = NDArray[np.int64]

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: MIT
-"""``python -m training.evaluate limits``: what keeps pictures with true depth from the decay.
+"""``python -m training.evaluation limits``: what keeps pictures with true depth from the decay.
 
 One regression of T60 on a place's shape and absorption, three times: with the absorption that
 the model tells by looks, with what a perfect eye would tell that reads the recipe of every look
@@ -24,19 +24,19 @@ from sklearn.model_selection import GridSearchCV, GroupKFold
 from sklearn.pipeline import Pipeline
 from sklearn.preprocessing import FunctionTransformer, StandardScaler
 
-from i2r_vr.checkpoint import load_model
-from i2r_vr.heads import UNUSUAL
-from i2r_vr.model import CompactModel
-from i2r_vr.sphere import GRID_SHAPE, grid_directions
+from i2r_vr.hearing.compact_model import CompactModel
+from i2r_vr.hearing.heads import UNUSUAL
+from i2r_vr.hearing.loading import load_model
+from i2r_vr.seeing.grid import GRID_SHAPE, grid_directions
+from training.compact.refit import compute_features
 from training.datasets.scenes import on_grid
-from training.datasets.shards import SceneShards
 from training.evaluation.baselines import PLANS, grid_features
 from training.evaluation.observation import choose_scenes, mid_band
-from training.refit import compute_features
 from training.scenes.generate import drawn_scenes
-from training.scenes.labels import CLASS_NAMES, SKY_ROW
-from training.scenes.looks import PATTERNS
+from training.scenes.light.looks import PATTERNS
 from training.scenes.scene import Materials
+from training.scenes.shards import SceneShards
+from training.scenes.sound.labels import CLASS_NAMES, SKY_ROW
 from training.scenes.split import HELD_OUT_FAMILIES
 
 Float = NDArray[np.float64]

@@ -9,8 +9,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from training.datasets.scenes import photo_of
-from training.datasets.shards import SceneShards
 from training.evaluation.second_look import shade
+from training.scenes.shards import SceneShards
 from training.scenes.split import HELD_OUT_FAMILIES
 
 Float = NDArray[np.float64]

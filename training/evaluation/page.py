@@ -15,7 +15,7 @@ Float = NDArray[np.float64]
 
 
 def markdown(report: dict[str, Any]) -> str:
-    """Tables of a report of `training.evaluate scenes`."""
+    """Tables of a report of `training.evaluation scenes`."""
     lines = [
         f"T60 (mean of 500 and 1000 Hz) on {report['scenes']} rendered scenes, each seen as one "
         f"{report['kind']} with the {report['look']} look; {report['what']}. Synthetic data.",

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: MIT
-"""``python -m training.evaluate parts``: how well each part of the shipped model does its own work.
+"""``python -m training.evaluation parts``: how well each part of the model does its own work.
 
 The depth network tells the size of a place, the surface network what it absorbs, and the heads
 that a place twice as large rings longer. No WAV is made.
@@ -16,14 +16,14 @@ import torch
 from numpy.typing import NDArray
 from torch import Tensor
 
-from i2r_vr.checkpoint import load_model
-from i2r_vr.model import CompactModel, SceneViews
-from training import losses
+from i2r_vr.hearing.compact_model import CompactModel, SceneViews
+from i2r_vr.hearing.loading import load_model
+from training.compact import losses
+from training.compact.validation import VALIDATION_PLANS
 from training.datasets.scenes import SceneBatches
-from training.datasets.shards import SceneShards
 from training.datasets.view_plans import ViewPlan
+from training.scenes.shards import SceneShards
 from training.scenes.split import HELD_OUT_FAMILIES
-from training.validation import VALIDATION_PLANS
 
 PLANS = {
     "panorama": VALIDATION_PLANS["depth"],

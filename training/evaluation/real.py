@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: MIT
-"""``python -m training.evaluate captures FOLDER``: real pictures with the decay to expect.
+"""``python -m training.evaluation captures FOLDER``: real pictures with the decay to expect.
 
 FOLDER holds pictures and `manifest.json`: a list `items` of `file`, `acoustic_class` (small,
 medium, large, outdoor) and `expected_rt60_s` {min, max, nominal}. Indoors the T60 is compared,
@@ -17,10 +17,10 @@ import click
 import numpy as np
 from scipy.stats import spearmanr
 
-from i2r_vr.bundle import load_bundle
+from i2r_vr.bundle.store import load_bundle
 from i2r_vr.capture import discover
 from i2r_vr.config import BakeOptions
-from i2r_vr.pipeline import Pipeline
+from i2r_vr.pipeline.queue import Pipeline
 from training.evaluation import real_page
 
 CLASSES = ("small", "medium", "large")

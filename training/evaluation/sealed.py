@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: MIT
-"""``python -m training.evaluate sealed``: an edition judged on the sealed set, once.
+"""``python -m training.evaluation sealed``: an edition judged on the sealed set, once.
 
 The set's families, looks, light and textures are nowhere in training, and its scores choose
 nothing: no edition, no length of training, no constant. For choosing there is the development set
@@ -20,11 +20,11 @@ import numpy as np
 from numpy.typing import NDArray
 
 from i2r_vr.config import BakeOptions
-from training.datasets.shards import SceneShards
 from training.evaluation import tables
 from training.evaluation.baking import INPUTS, bake_scenes
 from training.evaluation.comparison import compare, compare_levels
 from training.evaluation.observation import Figures, true_figures
+from training.scenes.shards import SceneShards
 
 KINDS = ("panorama", "photograph")
 NAMES = {"depth_and_materials": "depth and materials", "depth": "depth", "rgb": "picture alone"}

@@ -13,8 +13,8 @@ from sklearn.neighbors import KNeighborsRegressor
 from sklearn.pipeline import make_pipeline
 from sklearn.preprocessing import Normalizer
 
-from i2r_vr.encoder import normalise_rgb
-from i2r_vr.paper import PaperEncoder
+from i2r_vr.hearing.encoder import normalise_rgb
+from i2r_vr.hearing.paper import PaperEncoder
 from training.evaluation.observation import mid_band
 from training.evaluation.scores import score_times
 from training.evaluation.violins import violins

@@ -21,8 +21,8 @@ from skimage.metrics import structural_similarity
 from torch import Tensor, nn
 from torch.nn import functional as F
 
-from i2r_vr.encoder import normalise_rgb
-from i2r_vr.paper import PaperModel
+from i2r_vr.hearing.encoder import normalise_rgb
+from i2r_vr.hearing.paper import PaperModel
 from training.evaluation.observation import observe
 from training.experiments.places import Places, photos
 from training.experiments.pretraining import pretrained_encoder

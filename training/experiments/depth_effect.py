@@ -13,7 +13,7 @@ import json
 import numpy as np
 from numpy.typing import NDArray
 
-from i2r_vr.checkpoint import LoadedModel, load_model
+from i2r_vr.hearing.loading import LoadedModel, load_model
 from training.evaluation.observation import mid_band
 from training.evaluation.violins import violins
 from training.experiments.hearing import Case, as_list, heard_bands

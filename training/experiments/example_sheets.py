@@ -12,7 +12,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from i2r_vr.acoustics import measure
-from i2r_vr.auralization import convolved
+from i2r_vr.bundle.auralization import convolved
 from training.experiments.sound_pictures import (
     draw_depth,
     draw_picture,

@@ -14,17 +14,17 @@ import torch
 from numpy.typing import NDArray
 from torch import Tensor
 
-from i2r_vr.auralization import read_recording, resampled
-from i2r_vr.bundle import Bundle, load_bundle
+from i2r_vr.bundle.auralization import read_recording, resampled
+from i2r_vr.bundle.store import Bundle, load_bundle
 from i2r_vr.capture import LoadOptions, discover, load_capture
-from i2r_vr.checkpoint import LoadedModel, load_model
 from i2r_vr.config import BakeOptions
-from i2r_vr.encoder import normalise_rgb
-from i2r_vr.model import CompactModel
-from i2r_vr.paper.depth import depth_of
-from i2r_vr.pipeline import Pipeline
+from i2r_vr.hearing.compact_model import CompactModel
+from i2r_vr.hearing.encoder import normalise_rgb
+from i2r_vr.hearing.loading import LoadedModel, load_model
+from i2r_vr.hearing.paper.depth import depth_of
+from i2r_vr.pipeline.queue import Pipeline
 from i2r_vr.report.markup import bearing
-from i2r_vr.views import sample_views
+from i2r_vr.seeing.views import sample_views
 from training.datasets.view_plans import AHEAD
 from training.evaluation.observation import PHOTO_FOV_DEG, observe
 from training.experiments.example_sheets import RATE, Row, draw_overview, draw_rows

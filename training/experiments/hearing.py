@@ -15,10 +15,10 @@ import torch
 from numpy.typing import NDArray
 from torch import Tensor, nn
 
-from i2r_vr.checkpoint import LoadedModel
 from i2r_vr.config import BakeOptions
-from i2r_vr.encoder import normalise_depth
-from i2r_vr.model import CompactModel
+from i2r_vr.hearing.compact_model import CompactModel
+from i2r_vr.hearing.encoder import normalise_depth
+from i2r_vr.hearing.loading import LoadedModel
 from training.evaluation.baking import bake_scenes
 from training.experiments.places import Places
 from training.experiments.settings import Settings, once

@@ -14,7 +14,7 @@ from scipy.spatial.distance import cdist
 from sklearn.manifold import TSNE
 from sklearn.preprocessing import StandardScaler
 
-from i2r_vr.checkpoint import load_model
+from i2r_vr.hearing.loading import load_model
 from training.experiments.hearing import Case, heard_bands
 from training.experiments.places import Places, photos
 from training.experiments.settings import Settings, write_text

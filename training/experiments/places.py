@@ -11,11 +11,11 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
-from training.datasets.shards import SceneShards
 from training.evaluation.observation import mid_band, observe
 from training.experiments.settings import Settings
-from training.scenes.families import FAMILIES
 from training.scenes.generate import generate
+from training.scenes.places.families import FAMILIES
+from training.scenes.shards import SceneShards
 from training.scenes.split import HELD_OUT_FAMILIES
 
 FIRST_TEST_SEED = 5_000_000

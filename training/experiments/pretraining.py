@@ -17,12 +17,12 @@ from safetensors.torch import load_file, save_file
 from torch.nn import functional as F
 from tqdm import tqdm
 
-from i2r_vr.encoder import normalise_rgb
-from i2r_vr.paper import PaperEncoder
+from i2r_vr.hearing.encoder import normalise_rgb
+from i2r_vr.hearing.paper import PaperEncoder
 from training.adversarial.configuration import AdversarialConfig
 from training.datasets.scenes import SceneBatches
-from training.datasets.shards import SceneShards
 from training.datasets.view_plans import ViewPlan
+from training.scenes.shards import SceneShards
 
 PREFIX = "encoder."
 PHOTO = ViewPlan((0,), 90.0, "true", False, True, photo=True)

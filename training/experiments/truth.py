@@ -6,13 +6,13 @@ from __future__ import annotations
 import numpy as np
 import torch
 
-from i2r_vr.prediction import EARLY_EDGES_MS, FLOOR_DB, LATE_START_S, Prediction
-from i2r_vr.spectrogram import LENGTH, decibels
-from i2r_vr.sphere import GRID_SHAPE
-from i2r_vr.waveform import ImpulseResponses, synthesize
+from i2r_vr.hearing.prediction import EARLY_EDGES_MS, FLOOR_DB, LATE_START_S, Prediction
+from i2r_vr.hearing.spectrogram import LENGTH, decibels
+from i2r_vr.seeing.grid import GRID_SHAPE
+from i2r_vr.sound.synthesis import ImpulseResponses, synthesize
 from training.adversarial.objectives import real_spectrograms
-from training.datasets.shards import SceneShards
 from training.datasets.view_plans import LABEL_VIEWS, WHOLE, label_directions
+from training.scenes.shards import SceneShards
 
 HEARD_DB = -40.0
 NO_DECAY_S = 0.05

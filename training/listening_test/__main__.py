@@ -42,7 +42,7 @@ def _write(path: Path, text: str) -> None:
 @click.option("-o", "--out", type=click.Path(path_type=Path, file_okay=False), default=STUDY)
 def prepare(scenes: Path, dry: Path, model: str, per_category: int, out: Path) -> None:
     """Write a study from SCENES, a folder of shards: their own responses against baked ones."""
-    from i2r_vr.checkpoint import load_model
+    from i2r_vr.hearing.loading import load_model
     from training.experiments.places import open_places
     from training.listening_test.scenes import write_study
 

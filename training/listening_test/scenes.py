@@ -13,12 +13,12 @@ import cv2
 import numpy as np
 import soundfile
 
-from i2r_vr.bundle import load_bundle
+from i2r_vr.bundle.store import load_bundle
 from i2r_vr.capture import discover
-from i2r_vr.checkpoint import LoadedModel
 from i2r_vr.config import BakeOptions
 from i2r_vr.errors import I2RError
-from i2r_vr.pipeline import Pipeline
+from i2r_vr.hearing.loading import LoadedModel
+from i2r_vr.pipeline.queue import Pipeline
 from training.evaluation.observation import observe
 from training.experiments.places import CATEGORIES, Places
 from training.experiments.truth import true_responses

@@ -13,7 +13,7 @@ import numpy as np
 import soundfile
 from numpy.typing import NDArray
 
-from i2r_vr.auralization import convolved, read_recording, resampled
+from i2r_vr.bundle.auralization import convolved, read_recording, resampled
 from i2r_vr.errors import I2RError
 
 LONGEST_TAIL_S = 6.0

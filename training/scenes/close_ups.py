@@ -15,12 +15,12 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from i2r_vr.sphere import ray_elevations
-from i2r_vr.surfaces import FINER
-from training.scenes.labels import material_labels
-from training.scenes.materials import LOOKS, UNUSUAL, Specimen, draw_specimen
-from training.scenes.picture import render_panorama, render_view
+from i2r_vr.hearing.surface_network import FINER
+from i2r_vr.seeing.grid import ray_elevations
+from training.scenes.light.picture import render_panorama, render_view
+from training.scenes.places.materials import LOOKS, UNUSUAL, Specimen, draw_specimen
 from training.scenes.scene import Materials, Scene
+from training.scenes.sound.labels import material_labels
 
 CLOSE_UPS, PIXELS = 16, 96
 FOV_DEG = 2.0 * math.degrees(math.atan(1.0 / 3.0))

@@ -21,14 +21,14 @@ import click
 import numpy as np
 from tqdm import tqdm
 
-from i2r_vr.sphere import GRID_SHAPE
-from training.datasets.shards import is_made, save_shard, shard_folder
+from i2r_vr.seeing.grid import GRID_SHAPE
 from training.scenes.close_ups import close_ups
-from training.scenes.families import FAMILIES, make_scene
-from training.scenes.labels import material_labels
-from training.scenes.picture import render_panorama
+from training.scenes.light.picture import render_panorama
+from training.scenes.places.families import FAMILIES, make_scene
 from training.scenes.scene import Scene
-from training.scenes.sound import simulate_sound
+from training.scenes.shards import is_made, save_shard, shard_folder
+from training.scenes.sound.labels import material_labels
+from training.scenes.sound.sound import simulate_sound
 
 SCENES_PER_SHARD = 64
 HEIGHT = 512
@@ -145,7 +145,7 @@ def generate(
 
 def summary(root: Path) -> str:
     """T60 quantiles, label noise and missing labels of each family."""
-    from training.datasets.shards import SceneShards
+    from training.scenes.shards import SceneShards
 
     shards = SceneShards(root)
     family, t60 = shards.column("family"), shards.column("t60_s")[:, 2:4].mean(1)

@@ -19,11 +19,11 @@ import numpy as np
 from numpy.typing import NDArray
 from tqdm import tqdm
 
-from training.datasets.shards import FORMAT_VERSION
-from training.scenes.families import make_scene
 from training.scenes.generate import ATTEMPT_STEP, ATTEMPTS
+from training.scenes.places.families import make_scene
 from training.scenes.scene import Scene
-from training.scenes.sound import simulate_sound
+from training.scenes.shards import FORMAT_VERSION
+from training.scenes.sound.sound import simulate_sound
 
 SceneOf = Callable[[str, int], Scene]
 """The scene of a family and a seed; RuntimeError where it cannot be built."""

@@ -5,9 +5,9 @@ from __future__ import annotations
 
 import math
 
-from training.scenes.building import Frame
 from training.scenes.draws import pick
-from training.scenes.spaces import Wall
+from training.scenes.places.building import Frame
+from training.scenes.places.spaces import Wall
 from training.sealed.place import Place
 
 LAMP_COLOURS = ((1.0, 0.78, 0.5), (1.0, 0.9, 0.75), (0.95, 0.98, 1.0), (0.8, 1.0, 0.88))

@@ -5,8 +5,8 @@ from __future__ import annotations
 
 import math
 
-from training.scenes.building import Frame
 from training.scenes.draws import pick
+from training.scenes.places.building import Frame
 from training.sealed.fittings import of, sheet
 from training.sealed.place import Place
 

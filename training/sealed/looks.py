@@ -12,8 +12,8 @@ from dataclasses import dataclass, replace
 import numpy as np
 from numpy.typing import NDArray
 
-from training.scenes import looks as k
-from training.scenes.materials import Specimen, draw_specimen
+from training.scenes.light import looks as k
+from training.scenes.places.materials import Specimen, draw_specimen
 
 Float = NDArray[np.float64]
 Rng = np.random.Generator

@@ -13,7 +13,7 @@ from pathlib import Path
 
 from tqdm import tqdm
 
-from training.datasets.shards import is_made, save_shard, shard_folder
+from training.scenes.shards import is_made, save_shard, shard_folder
 from training.sealed.families import SEALED_FAMILIES
 from training.sealed.recipe import sealed_row, sealed_seeds
 from training.sealed.textures import Folder, read_reserved

@@ -7,9 +7,9 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
-from training.scenes.building import Builder
+from training.scenes.places.building import Builder
+from training.scenes.places.spaces import Room, Space, build_room
 from training.scenes.scene import Materials
-from training.scenes.spaces import Room, Space, build_room
 from training.sealed.looks import draw_paint, draw_sealed_specimen
 
 Stand = tuple[float, float, float, float, float]

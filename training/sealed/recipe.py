@@ -11,11 +11,11 @@ from typing import Any
 
 import numpy as np
 
-from training.scenes.labels import material_labels
-from training.scenes.picture import trace_rays
-from training.scenes.rays import panorama_rays, view_rays
+from training.scenes.light.picture import trace_rays
+from training.scenes.light.rays import panorama_rays, view_rays
 from training.scenes.scene import Scene
-from training.scenes.sound import simulate_sound
+from training.scenes.sound.labels import material_labels
+from training.scenes.sound.sound import simulate_sound
 from training.sealed.families import INDOORS, OUTDOORS, SEALED_FAMILIES
 from training.sealed.processing import develop
 from training.sealed.scene import sealed_scene

@@ -5,7 +5,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from training.scenes.bounds import bounds_of
+from training.scenes.places.bounds import bounds_of
 from training.scenes.scene import Scene
 from training.sealed.families import SEALED_FAMILIES
 from training.sealed.lighting import indoor_lights, outdoor_lights

@@ -9,10 +9,10 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from i2r_vr.views import layout_directions
-from training.scenes.placing import clearance_m, open_share
+from i2r_vr.seeing.views import layout_directions
+from training.scenes.light.tracer import Geometry, build_geometry, nearest
+from training.scenes.places.placing import clearance_m, open_share
 from training.scenes.scene import Primitives, Scene
-from training.scenes.tracer import Geometry, build_geometry, nearest
 from training.sealed.place import Ground
 
 EYE_M = (1.3, 1.75)

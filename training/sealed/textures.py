@@ -12,8 +12,7 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
-from training.scenes.scene import Scene
-from training.scenes.textures import (
+from training.scenes.light.textures import (
     Shown,
     Texture,
     class_of,
@@ -24,6 +23,7 @@ from training.scenes.textures import (
     texture_of,
     textures_of,
 )
+from training.scenes.scene import Scene
 from training.sealed.families import SEALED_FAMILIES
 from training.sealed.motifs import REPEATED, WHOLE
 from training.sealed.place import JOINERY

@@ -11,7 +11,7 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
-from i2r_vr.metadata import FileRecord
+from i2r_vr.bundle.metadata import FileRecord
 from tests.bundles import metadata
 
 FOLDER = Path(__file__).parent

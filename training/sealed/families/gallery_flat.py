@@ -6,7 +6,7 @@ from __future__ import annotations
 import math
 
 from training.scenes.draws import pick
-from training.scenes.spaces import Room
+from training.scenes.places.spaces import Room
 from training.sealed.fittings import (
     doorway,
     drapery,

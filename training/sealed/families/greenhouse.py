@@ -6,7 +6,7 @@ from __future__ import annotations
 import math
 
 from training.scenes.draws import log_uniform, pick
-from training.scenes.spaces import Wall
+from training.scenes.places.spaces import Wall
 from training.sealed.fittings import wall_bits
 from training.sealed.furniture import leafy
 from training.sealed.place import Ground, Place, floor_space

@@ -3,8 +3,8 @@
 
 from __future__ import annotations
 
-from training.scenes.building import Frame
 from training.scenes.draws import pick
+from training.scenes.places.building import Frame
 from training.sealed.fittings import (
     doorway,
     glazing,

@@ -6,7 +6,7 @@ from __future__ import annotations
 import math
 
 from training.scenes.draws import log_uniform, pick
-from training.scenes.spaces import Wall, wall_with_openings
+from training.scenes.places.spaces import Wall, wall_with_openings
 from training.sealed.fittings import doorway, framed, lamp_grid, sheet
 from training.sealed.furniture import standing
 from training.sealed.place import Ground, Place, Stand, floor_space, shell

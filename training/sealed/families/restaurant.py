@@ -5,9 +5,9 @@ from __future__ import annotations
 
 import math
 
-from training.scenes.building import Frame
 from training.scenes.draws import pick
-from training.scenes.spaces import Room
+from training.scenes.places.building import Frame
+from training.scenes.places.spaces import Room
 from training.sealed.fittings import (
     doorway,
     drapery,

@@ -6,9 +6,9 @@ from __future__ import annotations
 import itertools
 import math
 
-from training.scenes.building import Frame
 from training.scenes.draws import pick
-from training.scenes.spaces import Room
+from training.scenes.places.building import Frame
+from training.scenes.places.spaces import Room
 from training.sealed.fittings import (
     doorway,
     glazing,

@@ -5,9 +5,9 @@ from __future__ import annotations
 
 import math
 
-from training.scenes.building import Frame
 from training.scenes.draws import pick
-from training.scenes.spaces import Room, wall_with_openings
+from training.scenes.places.building import Frame
+from training.scenes.places.spaces import Room, wall_with_openings
 from training.sealed.fittings import (
     doorway,
     lamp_grid,

@@ -5,7 +5,7 @@ from __future__ import annotations
 
 import math
 
-from training.scenes.building import Frame
+from training.scenes.places.building import Frame
 from training.sealed.fittings import of
 from training.sealed.place import Ground, Place, floor_space
 

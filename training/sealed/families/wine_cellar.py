@@ -6,9 +6,9 @@ from __future__ import annotations
 import itertools
 import math
 
-from training.scenes.building import Frame
 from training.scenes.draws import log_uniform, pick
-from training.scenes.spaces import Wall
+from training.scenes.places.building import Frame
+from training.scenes.places.spaces import Wall
 from training.sealed.fittings import doorway, sconce
 from training.sealed.furniture import crate_of, open_shelves, seated
 from training.sealed.place import Ground, Place, floor_space, shell

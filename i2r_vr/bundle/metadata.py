@@ -1,0 +1,342 @@
+# SPDX-License-Identifier: MIT
+"""The metadata of a bundle (``.i2rvr``): dataclasses whose fields are the JSON keys, in order.
+
+What could not be measured is absent: such fields are None here and have no key in the file.
+There are no maps keyed by data, no nulls and no NaN, so that Unity's JsonUtility reads the file
+as it is. The JSON Schema of the same format is `i2r_vr/schema/i2rvr.schema.json`.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+from dataclasses import dataclass, fields
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from i2r_vr.bundle.json_records import build, finite, invalid, plain, refuse_constant
+from i2r_vr.errors import I2RError, Notice
+
+if TYPE_CHECKING:
+    from i2r_vr.acoustics import AcousticParameters
+
+FORMAT = "i2rvr"
+VERSION = 1
+SUFFIX = ".i2rvr"
+MAX_METADATA_BYTES = 8 * 1024 * 1024
+
+Vector = tuple[float, float, float]
+
+
+@dataclass(frozen=True)
+class Generator:
+    """What made the bundle; the hashes are SHA-256 in lower-case hexadecimal."""
+
+    name: str
+    version: str
+    model: str
+    weights_sha256: str
+    config_sha256: str
+    seed: int
+
+
+@dataclass(frozen=True)
+class CaptureRecord:
+    """The capture: `file` is a name without folder; place and heading are in our frame."""
+
+    file: str
+    sha256: str
+    inputs_sha256: str
+    kind: str
+    width: int
+    height: int
+    depth_source: str
+    material_source: str
+    position_m: Vector | None = None
+    yaw_deg: float | None = None
+    engine: str | None = None
+
+
+@dataclass(frozen=True)
+class Interval:
+    """A range that holds the true value with probability `coverage` (0..1)."""
+
+    low: float
+    high: float
+    coverage: float
+
+
+@dataclass(frozen=True)
+class BandTime:
+    """A reverberation time `s` of the octave at `hz`."""
+
+    hz: int
+    s: float
+
+
+@dataclass(frozen=True)
+class Acoustics:
+    """Figures of one impulse response, as `i2r_vr.acoustics.AcousticParameters` has them."""
+
+    t60_s: float | None = None
+    t60_interval_s: Interval | None = None
+    t60_bands: tuple[BandTime, ...] = ()
+    edt_s: float | None = None
+    c50_db: float | None = None
+    c80_db: float | None = None
+    d50: float | None = None
+    ts_ms: float | None = None
+    drr_db: float | None = None
+    itdg_ms: float | None = None
+
+    @classmethod
+    def of(cls, measured: AcousticParameters, t60_interval_s: Interval | None = None) -> Acoustics:
+        """The figures of `i2r_vr.acoustics.measure`, with the interval of their T60 if known."""
+        values = {f.name: getattr(measured, f.name) for f in fields(measured)}
+        bands = tuple(BandTime(hz, s) for hz, s in measured.t60_bands)
+        return cls(**{**values, "t60_bands": bands, "t60_interval_s": t60_interval_s})
+
+
+@dataclass(frozen=True, kw_only=True)
+class I3DL2:
+    """I3DL2 reverb properties, as Unity's AudioReverbZone takes them (1 dB = 100 mB)."""
+
+    room_mb: int
+    room_hf_mb: int
+    room_lf_mb: int
+    decay_time_s: float
+    decay_hf_ratio: float
+    reflections_mb: int
+    reflections_delay_s: float
+    reverb_mb: int
+    reverb_delay_s: float
+    hf_reference_hz: float
+    lf_reference_hz: float
+    diffusion_pct: float
+    density_pct: float
+    representable: bool
+    fit_error_pct: float | None = None
+    verified: str = "model"
+
+
+@dataclass(frozen=True, kw_only=True)
+class Unreal:
+    """The properties of UReverbEffect."""
+
+    density: float
+    diffusion: float
+    gain: float
+    gain_hf: float
+    decay_time: float
+    decay_hf_ratio: float
+    reflections_gain: float
+    reflections_delay: float
+    late_gain: float
+    late_delay: float
+    air_absorption_gain_hf: float
+    bypass_early_reflections: bool
+    bypass_late_reflections: bool
+    representable: bool
+    fit_error_pct: float | None = None
+    verified: str = "model"
+
+
+@dataclass(frozen=True, kw_only=True)
+class Godot:
+    """The properties of AudioEffectReverb, and the delay of an AudioEffectDelay before it."""
+
+    room_size: float
+    damping: float
+    spread: float
+    hipass: float
+    dry: float
+    wet: float
+    predelay_msec: float
+    predelay_feedback: float
+    delay_ms: float
+    representable: bool
+    fit_error_pct: float | None = None
+    verified: str = "model"
+
+
+@dataclass(frozen=True)
+class Reverb:
+    """Parametric reverbs of the engines."""
+
+    i3dl2: I3DL2
+    unreal: Unreal
+    godot: Godot
+
+
+@dataclass(frozen=True, kw_only=True)
+class ZoneRecord:
+    """The reverb zone. `center_m` is relative to the capture; files are names of the bundle."""
+
+    name: str
+    ir: str
+    ambix: str | None = None
+    sofa: str | None = None
+    center_m: Vector
+    shape: str
+    size_m: Vector
+    radius_m: float
+    blend_distance_m: float
+    volume_m3: float | None = None
+    gain_db: float
+    direct_end_s: float
+    source_distance_m: float
+    acoustics: Acoustics
+    reverb: Reverb
+
+
+@dataclass(frozen=True)
+class DirectionRecord:
+    """One direction of view and its impulse response."""
+
+    index: int
+    azimuth_deg: float
+    elevation_deg: float
+    direction: Vector
+    fov_deg: float
+    solid_angle_sr: float
+    ir: str
+    gain_db: float
+    source_distance_m: float
+    acoustics: Acoustics
+
+
+@dataclass(frozen=True)
+class FileRecord:
+    """A file of the bundle; `role` is zone, direction, ambix or sofa."""
+
+    name: str
+    sha256: str
+    role: str
+
+
+@dataclass(frozen=True)
+class Metadata:
+    """Everything in a bundle's ``.i2rvr`` file."""
+
+    sample_rate_hz: int
+    generator: Generator
+    capture: CaptureRecord
+    zone: ZoneRecord
+    directions: tuple[DirectionRecord, ...]
+    files: tuple[FileRecord, ...]
+    warnings: tuple[Notice, ...] = ()
+
+    def to_json(self) -> str:
+        """The file's text: two blanks of indent, six significant digits, a line feed at the end.
+
+        Raises
+        ------
+        I2RError
+            METADATA_NOT_FINITE, where a number is NaN or infinite.
+        """
+        document = {"format": FORMAT, "version": VERSION, **plain(self, "$")}
+        return json.dumps(document, indent=2, ensure_ascii=False, allow_nan=False) + "\n"
+
+    @classmethod
+    def from_json(cls, text: str | bytes, file: str | Path | None = None) -> Metadata:
+        """Read a file's text strictly: types, required keys, names; unknown keys are ignored.
+
+        Parameters
+        ----------
+        text : str or bytes
+            UTF-8 where bytes; a byte order mark is allowed.
+        file : path, optional
+            Named in errors.
+
+        Raises
+        ------
+        I2RError
+            METADATA_TOO_LARGE, METADATA_BROKEN (no JSON), METADATA_FORMAT (not ours),
+            METADATA_VERSION (newer), METADATA_INVALID (missing or mistyped value, with its JSON
+            path), METADATA_PATH (a name that leaves the bundle).
+        """
+        document = parse_document(text, file)
+        known = {"format", "version"}
+        metadata = build(cls, {k: v for k, v in document.items() if k not in known}, "$", file)
+        for path, name in named_files(metadata):
+            check_name(name, path, file)
+        return metadata
+
+
+def parse_document(text: str | bytes, file: str | Path | None = None) -> dict[str, Any]:
+    """The JSON object of a metadata file, its format and version checked.
+
+    Raises
+    ------
+    I2RError
+        As `Metadata.from_json`, but for METADATA_INVALID of its members and METADATA_PATH.
+    """
+    if len(text) > MAX_METADATA_BYTES:
+        raise I2RError(
+            "METADATA_TOO_LARGE",
+            f"{len(text)} bytes of metadata",
+            f"at most {MAX_METADATA_BYTES}",
+            "bake the capture again",
+            file,
+        )
+    try:
+        if isinstance(text, bytes):
+            text = text.decode("utf-8-sig")
+        document = json.loads(text, parse_constant=refuse_constant, parse_float=finite)
+    except (ValueError, RecursionError) as error:
+        detail = "nested too deep" if isinstance(error, RecursionError) else str(error)[:200]
+        raise I2RError(
+            "METADATA_BROKEN", detail, "a JSON document in UTF-8", "bake the capture again", file
+        ) from None
+    if not isinstance(document, dict) or document.get("format") != FORMAT:
+        raise I2RError(
+            "METADATA_FORMAT", "no i2rvr document", f'"format": "{FORMAT}"', "give a bundle", file
+        )
+    version = document.get("version")
+    if isinstance(version, bool) or not isinstance(version, int) or version < 1:
+        invalid("$.version", version, "a whole number from 1", file)
+    if version > VERSION:
+        raise I2RError(
+            "METADATA_VERSION",
+            f"version {version}",
+            f"at most {VERSION}",
+            "update i2r-vr or bake again with this version",
+            file,
+        )
+    return document
+
+
+def named_files(metadata: Metadata) -> list[tuple[str, str]]:
+    """Every file name in the metadata with its JSON path, the capture's included."""
+    zone = metadata.zone
+    named = [("$.capture.file", metadata.capture.file), ("$.zone.ir", zone.ir)]
+    named += [("$.zone.ambix", zone.ambix)] if zone.ambix is not None else []
+    named += [("$.zone.sofa", zone.sofa)] if zone.sofa is not None else []
+    named += [(f"$.directions[{i}].ir", d.ir) for i, d in enumerate(metadata.directions)]
+    named += [(f"$.files[{i}].name", f.name) for i, f in enumerate(metadata.files)]
+    return named
+
+
+def check_name(name: str, path: str, file: str | Path | None = None) -> None:
+    """Refuse a name that could lead out of the bundle's folder.
+
+    Raises
+    ------
+    I2RError
+        METADATA_PATH.
+    """
+    hostile = (
+        not name
+        or name in (".", "..")
+        or re.search(r"[/\\\x00-\x1f]", name) is not None
+        or re.match(r"[A-Za-z]:", name) is not None
+        or len(name) > 255
+    )
+    if hostile:
+        raise I2RError(
+            "METADATA_PATH",
+            f"{path} is {name[:80]!r}",
+            "a plain file name inside the bundle's folder",
+            "do not use this bundle; bake the capture again",
+            file,
+        )

@@ -1,0 +1,229 @@
+# SPDX-License-Identifier: MIT
+"""Picture files to 8-bit sRGB: JPEG, PNG, WebP, TIFF, Radiance HDR and OpenEXR.
+
+The first bytes decide what a file is, not its suffix. Sizes are read from the header and
+bounded before anything is decoded (`i2r_vr.capture.decoding.limits`). EXIF orientation is applied.
+Alpha is dropped, not composited: engines leave arbitrary alpha behind the colours they drew.
+Pictures wider than 4096 pixels are reduced by averaging.
+"""
+
+from __future__ import annotations
+
+import io
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import cv2
+import numpy as np
+from numpy.typing import NDArray
+from PIL import (
+    Image,
+    ImageOps,
+    JpegImagePlugin,
+    PngImagePlugin,
+    TiffImagePlugin,
+    WebPImagePlugin,
+)
+
+from i2r_vr.capture.cubemaps import LAYOUTS, layout_of_size
+from i2r_vr.capture.decoding.exr import read_exr_rgb
+from i2r_vr.capture.decoding.formats import sniff_format, undecodable, webp_size
+from i2r_vr.capture.decoding.hdr import read_radiance, tone_map
+from i2r_vr.capture.decoding.limits import WORKING_WIDTH, Limits
+from i2r_vr.capture.decoding.tiff import read_tiff, tiff_is_float
+from i2r_vr.errors import I2RError
+
+SMALLEST_SIDE = 64
+_OPENERS: dict[str, Callable[[io.BytesIO], Image.Image]] = {
+    "jpeg": JpegImagePlugin.JpegImageFile,
+    "png": PngImagePlugin.PngImageFile,
+    "webp": WebPImagePlugin.WebPImageFile,
+    "tiff": TiffImagePlugin.TiffImageFile,
+}
+
+
+@dataclass(frozen=True)
+class Picture:
+    """A decoded picture.
+
+    Parameters
+    ----------
+    rgb : uint8 [H, W, 3]
+        sRGB, at most 4096 wide.
+    width, height : int
+        Of the file, after EXIF orientation.
+    xmp : bytes
+        The XMP packet, empty where there is none.
+    high_dynamic_range : bool
+        True where the picture was tone-mapped.
+    """
+
+    rgb: NDArray[np.uint8]
+    width: int
+    height: int
+    xmp: bytes = b""
+    high_dynamic_range: bool = False
+
+
+def working_size(width: int, height: int) -> tuple[int, int]:
+    """Width and height to which a picture is reduced; tiles of cubemap layouts stay whole."""
+    layout = layout_of_size(width, height)
+    if layout is not None:
+        columns, rows = LAYOUTS[layout]
+        tile = min(width // columns, WORKING_WIDTH // 4)
+        return tile * columns, tile * rows
+    if width <= WORKING_WIDTH:
+        return width, height
+    return WORKING_WIDTH, max(1, round(height * WORKING_WIDTH / width))
+
+
+def _reduced(image: NDArray[Any], width: int, height: int) -> NDArray[Any]:
+    """`image` averaged down to the working size of a picture of `width` x `height`."""
+    size = working_size(width, height)
+    if image.shape[1::-1] == size:
+        return image
+    return np.asarray(cv2.resize(image, size, interpolation=cv2.INTER_AREA))
+
+
+def resample_nearest(image: NDArray[np.generic], height: int, width: int) -> NDArray[np.generic]:
+    """`image` [h, w, ...] at another size, each pixel that of the nearest centre."""
+    if image.shape[:2] == (height, width):
+        return image
+    rows = ((np.arange(height) + 0.5) * (image.shape[0] / height)).astype(np.int64)
+    columns = ((np.arange(width) + 0.5) * (image.shape[1] / width)).astype(np.int64)
+    return np.asarray(image[rows[:, None], columns[None, :]])
+
+
+def open_pillow(data: bytes, file: Path, limits: Limits) -> Image.Image:
+    """A Pillow image of which only the header was read, its size within the limits.
+
+    The format's own reader is used, so that Pillow's global pixel limit plays no part.
+
+    Raises
+    ------
+    I2RError
+        IMAGE_FORMAT_UNKNOWN, IMAGE_UNREADABLE, IMAGE_TOO_LARGE.
+    """
+    kind = sniff_format(data)
+    opener = _OPENERS.get(kind or "")
+    if opener is None:
+        raise I2RError(
+            "IMAGE_FORMAT_UNKNOWN",
+            f"content that starts with {data[:8]!r}",
+            "a JPEG, PNG, WebP, TIFF, Radiance HDR or OpenEXR picture",
+            "export the picture in one of these formats",
+            file,
+        )
+    stated = webp_size(data) if kind == "webp" else None
+    if stated is not None:
+        limits.check_pixels(*stated, file)
+    try:
+        image = opener(io.BytesIO(data))
+    except Exception as error:
+        raise undecodable(error, data, file) from error
+    limits.check_pixels(image.width, image.height, file)
+    return image
+
+
+def _to_rgb(image: Image.Image, target_width: int) -> tuple[NDArray[np.uint8], bool]:
+    """Colours of any Pillow mode as uint8 [H, W, 3], and whether they were tone-mapped.
+
+    Pictures of more than twice the target's width are averaged down on the way, which bounds
+    the memory that they take.
+    """
+    if image.mode == "F":
+        grey = np.asarray(image, np.float32)
+        return tone_map(np.repeat(grey[..., None], 3, axis=2)), True
+    if image.mode.startswith("I"):
+        level = np.clip(np.asarray(image).astype(np.int64), 0, 65535)
+        grey8 = ((level * 255 + 32767) // 65535).astype(np.uint8)
+        return np.repeat(grey8[..., None], 3, axis=2), False
+    colours = image if image.mode == "RGB" else image.convert("RGB")
+    factor = colours.width // max(1, target_width)
+    return np.asarray(colours if factor < 2 else colours.reduce(factor)), False
+
+
+def _decode_pillow(data: bytes, file: Path, limits: Limits) -> Picture:
+    image = open_pillow(data, file, limits)
+    width, height = image.size
+    try:
+        # Pillow turns TIFFs by itself
+        orientation = 1 if image.format == "TIFF" else image.getexif().get(0x0112, 1)
+    except Exception:  # a damaged EXIF block must not cost the picture
+        orientation = 1
+    turned = isinstance(orientation, int) and 5 <= orientation <= 8
+    try:
+        if image.format == "JPEG" and max(width, height) > WORKING_WIDTH:
+            image.draft("", _target_size(width, height, turned))
+        image.load()
+        xmp = image.info.get("xmp") or image.info.get("XML:com.adobe.xmp") or b""
+        rgb, hdr = _to_rgb(image, _target_size(width, height, turned)[0])
+        if orientation != 1:
+            rgb = _turned(rgb, orientation)
+    except Exception as error:
+        raise undecodable(error, data, file) from error
+    if turned:
+        width, height = height, width
+    packet = xmp.encode("utf-8", "replace") if isinstance(xmp, str) else bytes(xmp)
+    return Picture(_reduced(rgb, width, height), width, height, packet, hdr)
+
+
+def _target_size(width: int, height: int, turned: bool) -> tuple[int, int]:
+    if turned:
+        return working_size(height, width)[::-1]
+    return working_size(width, height)
+
+
+def _turned(rgb: NDArray[np.uint8], orientation: int) -> NDArray[np.uint8]:
+    image = Image.fromarray(rgb)
+    image.getexif()[0x0112] = orientation
+    return np.asarray(ImageOps.exif_transpose(image))
+
+
+def _decode_linear(linear: NDArray[np.generic]) -> Picture:
+    height, width = linear.shape[:2]
+    colours = linear.astype(np.float32)
+    if colours.ndim == 2:
+        colours = np.repeat(colours[..., None], 3, axis=2)
+    reduced = _reduced(colours, width, height)
+    return Picture(tone_map(reduced), width, height, high_dynamic_range=True)
+
+
+def decode_picture(data: bytes, file: Path, limits: Limits) -> Picture:
+    """Decode a picture's bytes.
+
+    Parameters
+    ----------
+    data : bytes
+        The file's content.
+    file : Path
+        Named in errors.
+    limits : Limits
+        Bounds on the size that the header may state.
+
+    Raises
+    ------
+    I2RError
+        IMAGE_FORMAT_UNKNOWN, IMAGE_TOO_LARGE, IMAGE_TOO_SMALL, IMAGE_TRUNCATED,
+        IMAGE_UNREADABLE.
+    """
+    kind = sniff_format(data)
+    if kind == "exr":
+        picture = _decode_linear(read_exr_rgb(data, file, limits))
+    elif kind == "tiff" and tiff_is_float(data):
+        picture = _decode_linear(read_tiff(data, file, limits))
+    elif kind == "hdr":
+        picture = _decode_linear(read_radiance(data, file, limits))
+    else:
+        picture = _decode_pillow(data, file, limits)
+    if min(picture.width, picture.height) < SMALLEST_SIDE:
+        raise I2RError(
+            "IMAGE_TOO_SMALL",
+            f"{picture.width}x{picture.height} pixels",
+            f"at least {SMALLEST_SIDE}x{SMALLEST_SIDE}",
+            "export a larger picture",
+            file,
+        )
+    return picture

@@ -1,0 +1,2 @@
+# SPDX-License-Identifier: MIT
+"""What the networks hear in the views of a capture."""

@@ -1,0 +1,293 @@
+# SPDX-License-Identifier: MIT
+"""The shipped model: views, depth and materials of one capture to its reverberation.
+
+All views of a capture are encoded together. Depth and absorption, given or estimated, become
+physical features and a first estimate (Eyring decay, diffuse-field energies); heads correct it
+with what the pictures show, given depth by heads of its own, which trust it further. One late
+spectrogram is generated per capture.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import asdict, dataclass, fields
+
+import numpy as np
+import torch
+from numpy.typing import NDArray
+from torch import Tensor, nn
+
+from i2r_vr.hearing.depth import CompactDepthNetwork, metric_depth
+from i2r_vr.hearing.encoder import (
+    PICTURE_CHANNELS,
+    CompactEncoder,
+    Encoding,
+    elevation_channel,
+    material_channels,
+    normalise_depth,
+    picture_input,
+)
+from i2r_vr.hearing.generator import COMPACT_WIDTHS, NOISE_COUNT, SpectrogramGenerator
+from i2r_vr.hearing.heads import Heard, ReverbHeads
+from i2r_vr.hearing.panorama_depth import PanoramaDepthNetwork, merge_views, sphere_in_views
+from i2r_vr.hearing.room_features import RoomFeatures, room_features
+from i2r_vr.hearing.surface_network import SurfaceNetwork, Surfaces
+from i2r_vr.seeing.grid import GRID_SHAPE, gather_views, grid_directions, view_lookup
+
+FLOOR_DB = -80.0
+
+
+@dataclass(frozen=True)
+class CompactConfig:
+    """Sizes of the compact model."""
+
+    view_size: int = 128
+    depth_encoder_widths: tuple[int, ...] = (24, 32, 64, 128, 192)
+    depth_decoder_widths: tuple[int, ...] = (12, 16, 32, 64, 96)
+    panorama_encoder_widths: tuple[int, ...] = (32, 48, 64, 96, 128)
+    panorama_decoder_widths: tuple[int, ...] = (16, 24, 32, 48, 64)
+    encoder_widths: tuple[int, ...] = (24, 32, 64, 128, 192)
+    surface_widths: tuple[int, ...] = (32, 64, 128, 192)
+    generator_widths: tuple[int, ...] = COMPACT_WIDTHS
+    hidden: int = 256
+
+    def as_json(self) -> dict[str, object]:
+        """Plain values for the file beside the weights."""
+        return asdict(self)
+
+
+@dataclass(frozen=True)
+class SceneViews:
+    """A batch of captures that share a layout of views.
+
+    rgb : uint8 [B, V, S, S, 3]
+    finer : uint8 [B, V, 3S, 3S, 3], the same views in finer detail
+    depth : float32 [B, V, S, S], radial metres, inf is sky
+    absorption : float32 [B, V, S, S, 7], NaN where unknown, or None
+    grid_depth : float32 [B, 64, 128]; grid_absorption : float32 [B, 64, 128, 7] or None
+    coverage : bool [B, 64, 128]
+    directions : float64 [V, 3] numpy, the same for all; fov_deg : float
+    source_distance_m : float32 [B, V]
+    depth_given, materials_given : float32 [B], 1.0 or 0.0
+    """
+
+    rgb: Tensor
+    finer: Tensor
+    depth: Tensor
+    absorption: Tensor | None
+    grid_depth: Tensor
+    grid_absorption: Tensor | None
+    coverage: Tensor
+    directions: NDArray[np.float64]
+    fov_deg: float
+    source_distance_m: Tensor
+    depth_given: Tensor
+    materials_given: Tensor
+
+
+@dataclass(frozen=True)
+class Hearing(Heard):
+    """What the heads say of captures, and on what grounds.
+
+    view : [B, V, 365] the encoder's features; absorption_logits : [B, V, 7, S/8, S/8];
+    features : the physical features.
+    """
+
+    view: Tensor
+    absorption_logits: Tensor
+    features: RoomFeatures
+
+
+def views_to_grid(
+    maps: Tensor, directions: NDArray[np.float64], fov_deg: float
+) -> tuple[Tensor, Tensor]:
+    """Look view maps up on the equirectangular grid.
+
+    Parameters
+    ----------
+    maps : Tensor [B, V, S, S, ...]
+
+    Returns
+    -------
+    Tensor [B, 64, 128, ...], Tensor bool [64, 128]
+        Values and where any view showed the place.
+    """
+    view, position, covered = view_lookup(directions, fov_deg, grid_directions().reshape(-1, 3))
+    values = gather_views(maps, view, position)
+    mask = torch.from_numpy(covered.reshape(GRID_SHAPE)).to(maps.device)
+    return values.reshape(maps.shape[0], *GRID_SHAPE, *maps.shape[4:]), mask
+
+
+class CompactModel(nn.Module):
+    """Depth network, scene encoder, heads and spectrogram generator in one."""
+
+    def __init__(self, config: CompactConfig | None = None) -> None:
+        super().__init__()
+        self.config = config = config or CompactConfig()
+        self.depth_network = CompactDepthNetwork(
+            config.depth_encoder_widths, config.depth_decoder_widths
+        )
+        self.panorama_network = PanoramaDepthNetwork(
+            config.panorama_encoder_widths, config.panorama_decoder_widths
+        )
+        self.encoder = CompactEncoder(config.encoder_widths)
+        self.surface_network = SurfaceNetwork(config.surface_widths)
+        self.generator = SpectrogramGenerator(config.generator_widths)
+        self.given_heads = ReverbHeads(config.hidden)
+        self.estimated_heads = ReverbHeads(config.hidden)
+
+    def estimate_depth(
+        self, rgb: Tensor, directions: NDArray[np.float64], fov_deg: float
+    ) -> Tensor:
+        """Radial depth [B, V, S, S] of views uint8 [B, V, S, S, 3] in metres, inf for sky.
+
+        Several views of one capture agree on it (`panorama_network`).
+        """
+        picture = picture_input(rgb, directions, fov_deg)
+        outputs = self.depth_network(picture, scales=1)[0].float()
+        return self.agreed_depth(outputs, picture, directions, fov_deg)[0]
+
+    def agreed_depth(
+        self,
+        outputs: Tensor,
+        picture: Tensor,
+        directions: NDArray[np.float64],
+        fov_deg: float,
+        scales: int = 1,
+    ) -> tuple[Tensor, list[Tensor]]:
+        """Radial depth [B, V, S, S] in metres by what the depth network says of views.
+
+        Parameters
+        ----------
+        outputs : Tensor [B * V, 2, S, S]
+            Of the depth network.
+        picture : Tensor [B * V, 4, S, S]
+            From `picture_input`.
+        directions : float64 [V, 3]
+        fov_deg : float
+        scales : int
+            Of the panorama network.
+
+        Returns
+        -------
+        Tensor [B, V, S, S], list of Tensor
+            Depth, inf for sky, and the panorama network's outputs; none of a single view.
+        """
+        agreed: list[Tensor] = []
+        if len(directions) > 1:
+            merged = merge_views(outputs, picture, directions, fov_deg)
+            agreed = self.panorama_network(merged, scales)
+            outputs = sphere_in_views(agreed[0].float(), directions, fov_deg, outputs.shape[-1])
+        depth = metric_depth(outputs)
+        return depth.reshape(-1, len(directions), *depth.shape[1:]), agreed
+
+    def encode(self, views: SceneViews) -> Encoding:
+        """Features and absorption maps of all views [B * V, ...]."""
+        size = views.rgb.shape[2]
+        picture = picture_input(views.rgb, views.directions, views.fov_deg)
+        depth = normalise_depth(views.depth.reshape(-1, 1, size, size))
+        absorption = views.absorption
+        flat = None if absorption is None else absorption.flatten(0, 1).permute(0, 3, 1, 2)
+        encoding: Encoding = self.encoder(picture, depth, material_channels(flat, depth))
+        return encoding
+
+    def start_encoder_from_depth(self) -> None:
+        """Give the encoder the depth network's backbone: what tells distances tells surfaces.
+
+        Its further inputs start unseen.
+        """
+        own, other = self.encoder.backbone, self.depth_network.encoder
+        state = other.state_dict()
+        first = "stem.0.weight"
+        stem = torch.zeros_like(own.state_dict()[first])
+        stem[:, :PICTURE_CHANNELS] = state[first]
+        own.load_state_dict({**state, first: stem})
+
+    def see_surfaces(self, views: SceneViews, chosen: Tensor) -> Surfaces:
+        """Surfaces that all views [B * V, ...] of chosen captures show."""
+        finer, depth = views.finer[chosen].flatten(0, 1), views.depth[chosen].flatten(0, 1)[:, None]
+        size, captures = depth.shape[-1], len(chosen)
+        elevation = elevation_channel(views.directions, views.fov_deg, size, captures).to(depth)
+        surfaces: Surfaces = self.surface_network(finer, normalise_depth(depth), elevation)
+        return surfaces
+
+    def absorption_logits(self, views: SceneViews, encoding: Encoding) -> Tensor:
+        """Absorption [B, V, 7, S/8, S/8] of what the views show, before the sigmoid.
+
+        The surface network tells it where depth is given, for detail means something by its size;
+        where depth is estimated, the encoder. The former learns alone.
+        """
+        logits = encoding.absorption_logits
+        logits = logits.reshape(*views.rgb.shape[:2], *logits.shape[1:])
+        given = (views.depth_given > 0.5).nonzero()[:, 0]
+        if len(given) == 0:
+            return logits
+        with torch.no_grad():
+            finer = self.see_surfaces(views, given).absorption_logits
+        finer = finer.reshape(len(given), *logits.shape[1:]).to(logits)
+        return logits.index_copy(0, given, finer)
+
+    def hear(self, views: SceneViews) -> Hearing:
+        """Predict decay and energies of a batch of captures."""
+        return self.hear_encoded(views, self.encode(views))
+
+    def hear_encoded(self, views: SceneViews, encoding: Encoding) -> Hearing:
+        """`hear`, where the views have been encoded."""
+        batch, count = views.rgb.shape[:2]
+        logits = self.absorption_logits(views, encoding)
+        grid_absorption = self._grid_absorption(views, logits)
+        directions = torch.from_numpy(views.directions).to(views.depth)
+        features = room_features(
+            views.grid_depth,
+            grid_absorption,
+            views.coverage,
+            directions.expand(batch, -1, -1),
+            views.source_distance_m,
+            views.depth_given,
+            views.materials_given,
+        )
+        view = encoding.features.reshape(batch, count, -1)
+        heard = self._heard(view, features, views.depth_given > 0.5)
+        return Hearing(**vars(heard), view=view, absorption_logits=logits, features=features)
+
+    def _heard(self, view: Tensor, features: RoomFeatures, given: Tensor) -> Heard:
+        """Each capture by the heads that know how far its depth is to be trusted."""
+        found, order = [], []
+        for heads, served in ((self.given_heads, given), (self.estimated_heads, ~given)):
+            rows = served.nonzero()[:, 0]
+            if len(rows):
+                found.append(heads(view[rows], features.rows(rows)))
+                order.append(rows)
+        back = torch.cat(order).argsort()
+        return Heard(
+            *(torch.cat([getattr(part, f.name) for part in found])[back] for f in fields(Heard))
+        )
+
+    def _grid_absorption(self, views: SceneViews, logits: Tensor) -> Tensor:
+        """Known absorption on the grid, the predicted where unknown, NaN where unseen."""
+        predicted, shown = views_to_grid(
+            logits.float().sigmoid().permute(0, 1, 3, 4, 2), views.directions, views.fov_deg
+        )
+        predicted = torch.where(shown[None, :, :, None], predicted, torch.nan)
+        if views.grid_absorption is None:
+            return predicted
+        return torch.where(views.grid_absorption.isnan(), predicted, views.grid_absorption)
+
+    def late_spectrogram(self, scene: Tensor, noise: Tensor) -> Tensor:
+        """Generator output [B, 512, 512] in -1..1 from scene features and noise [B, 147]."""
+        spectrogram: Tensor = self.generator(scene, noise)[:, 0]
+        return spectrogram
+
+
+def noise_vector(seed: int, count: int = 1) -> Tensor:
+    """Latent noise [count, 147] from the seed alone, the same on every device."""
+    generator = np.random.Generator(np.random.Philox(seed))
+    values = generator.standard_normal((1, NOISE_COUNT), dtype=np.float32)
+    return torch.from_numpy(np.repeat(values, count, axis=0))
+
+
+def solid_angle_mean_db(window_db: Tensor, weights: Sequence[float]) -> Tensor:
+    """Power average over the directions [B, V, ...] -> [B, ...], in dB."""
+    share = torch.tensor(weights).to(window_db)
+    share = (share / share.sum()).reshape(1, -1, *([1] * (window_db.dim() - 2)))
+    return 10.0 * torch.log10(((10.0 ** (window_db / 10.0)) * share).sum(dim=1))

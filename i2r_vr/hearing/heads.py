@@ -1,0 +1,146 @@
+# SPDX-License-Identifier: MIT
+"""Small networks that correct a room's physical estimate with what its pictures show."""
+
+from __future__ import annotations
+
+import math
+from dataclasses import dataclass
+
+import torch
+from torch import Tensor, nn
+
+from i2r_vr.hearing.generator import FEATURE_COUNT
+from i2r_vr.hearing.room_features import DIRECTION_COUNT, GEOMETRY_COUNT, RoomFeatures
+
+BANDS = 7
+WINDOWS = 6
+UNUSUAL = 3.0
+"""Standard deviations beyond which the heads see a feature as no more unusual."""
+SHORTEST_T60_S = 0.05
+LONGEST_T60_S = 20.0
+
+
+@dataclass(frozen=True)
+class Heard:
+    """What the heads say.
+
+    log_t60 : [B, 7] natural logarithm of seconds; log_sigma : [B] logarithm of the scale of its
+    error; window_db : [B, V, 7, 6] early windows and late energy relative to the direct sound;
+    scene : [B, 365] features for the generator.
+    """
+
+    log_t60: Tensor
+    log_sigma: Tensor
+    window_db: Tensor
+    scene: Tensor
+
+
+class Standardise(nn.Module):
+    """Shift and scale features by the running mean and deviation of the training data.
+
+    Unlike batch normalisation it never uses the statistics of the batch itself: what matters
+    here are absolute sizes, and batches hold few rooms.
+    """
+
+    MOMENTUM = 0.02
+
+    def __init__(self, count: int) -> None:
+        super().__init__()
+        self.running_mean: Tensor
+        self.running_var: Tensor
+        self.register_buffer("running_mean", torch.zeros(count))
+        self.register_buffer("running_var", torch.ones(count))
+
+    def forward(self, x: Tensor) -> Tensor:
+        """Standardise [B, count]; in training the statistics follow the data slowly."""
+        if self.training:
+            with torch.no_grad():
+                mean = x.mean(dim=0)
+                spread = (x - self.running_mean).square().mean(dim=0)
+                self.running_mean.lerp_(mean, self.MOMENTUM)
+                self.running_var.lerp_(spread, self.MOMENTUM)
+        return (x - self.running_mean) * torch.rsqrt(self.running_var + 1e-4)
+
+
+def _silence(layer: nn.Module) -> None:
+    for parameter in layer.parameters():
+        nn.init.zeros_(parameter)
+
+
+def _mlp(inputs: int, hidden: int, outputs: int) -> nn.Sequential:
+    last = nn.Linear(hidden, outputs)
+    _silence(last)
+    return nn.Sequential(
+        nn.Linear(inputs, hidden),
+        nn.SiLU(inplace=True),
+        nn.Linear(hidden, hidden),
+        nn.SiLU(inplace=True),
+        last,
+    )
+
+
+class ReverbHeads(nn.Module):
+    """Decay and energies from the views' features and the physical ones.
+
+    Parameters
+    ----------
+    hidden : int
+        Width of the layers.
+    """
+
+    def __init__(self, hidden: int) -> None:
+        super().__init__()
+        self.geometry_norm = Standardise(GEOMETRY_COUNT)
+        self.direction_norm = Standardise(DIRECTION_COUNT)
+        self.view_reduce = nn.Linear(FEATURE_COUNT, 64)
+        self.scene_reduce = nn.Linear(FEATURE_COUNT, 64)
+        self.scene_head = _mlp(FEATURE_COUNT + GEOMETRY_COUNT, hidden, FEATURE_COUNT)
+        self.decay_head = _mlp(64 + GEOMETRY_COUNT, hidden, BANDS + 1)
+        self.direction_head = _mlp(128 + GEOMETRY_COUNT + DIRECTION_COUNT, hidden, BANDS * WINDOWS)
+
+    def reset(self) -> None:
+        """Start anew: the heads then tell what the physical features tell."""
+        for part in self.modules():
+            if isinstance(part, nn.Linear):
+                part.reset_parameters()
+        for head in (self.scene_head, self.decay_head, self.direction_head):
+            _silence(head[-1])
+
+    def widen(self, factor: float) -> None:
+        """Multiply the scale of the error that is stated from now on."""
+        last = self.decay_head[-1]
+        assert isinstance(last, nn.Linear)
+        with torch.no_grad():
+            last.bias[BANDS] += math.log(factor)
+
+    def forward(self, view: Tensor, features: RoomFeatures) -> Heard:
+        """Hear captures.
+
+        Parameters
+        ----------
+        view : Tensor [B, V, 365]
+            The encoder's features.
+        features : RoomFeatures
+        """
+        batch, count = view.shape[:2]
+        view = view.float()
+        geometry = self.geometry_norm(features.shared).clamp(-UNUSUAL, UNUSUAL)
+        pooled = view.mean(dim=1)
+        scene = pooled + self.scene_head(torch.cat([pooled, geometry], dim=1))
+        reduced = self.scene_reduce(scene)
+        decay = self.decay_head(torch.cat([reduced, geometry], dim=1))
+        bounds = math.log(SHORTEST_T60_S), math.log(LONGEST_T60_S)
+        log_t60 = (features.log_eyring_t60.clamp(*bounds) + decay[:, :BANDS]).clamp(*bounds)
+        near = self.direction_norm(features.per_direction.flatten(0, 1)).clamp(-UNUSUAL, UNUSUAL)
+        per_view = torch.cat(
+            [
+                self.view_reduce(view),
+                reduced[:, None].expand(-1, count, -1),
+                geometry[:, None].expand(-1, count, -1),
+                near.unflatten(0, (batch, count)),
+            ],
+            dim=2,
+        )
+        change = self.direction_head(per_view).unflatten(2, (BANDS, WINDOWS))
+        window_db = features.window_prior_db + 10.0 * change
+        return Heard(log_t60, decay[:, BANDS] - 1.5, window_db, scene)

@@ -1,0 +1,2 @@
+# SPDX-License-Identifier: MIT
+"""From captures to bundles, one after another."""

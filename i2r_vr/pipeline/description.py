@@ -1,0 +1,264 @@
+# SPDX-License-Identifier: MIT
+"""From a prediction to the content of a bundle: stated times, sound, figures, metadata."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+
+from i2r_vr.acoustics import AcousticParameters, measure, measure_many
+from i2r_vr.bundle.layout import recorded_name
+from i2r_vr.bundle.metadata import (
+    Acoustics,
+    CaptureRecord,
+    DirectionRecord,
+    Generator,
+    Interval,
+    Metadata,
+    ZoneRecord,
+)
+from i2r_vr.bundle.store import BundleFile, BundleTarget
+from i2r_vr.capture import Capture, Sidecar
+from i2r_vr.config import BakeOptions
+from i2r_vr.errors import Notice
+from i2r_vr.hearing.prediction import Prediction
+from i2r_vr.reverb import estimate_reverb
+from i2r_vr.seeing.views import ViewSet
+from i2r_vr.seeing.zone import Zone
+from i2r_vr.sound.synthesis import ImpulseResponses, synthesize
+from i2r_vr.sound.wav import encode_wav, quantised
+
+GENERATOR_NAME = "i2r-vr"
+INTERVAL_COVERAGE = 0.9
+WIDE_INTERVAL = 3.0
+"""Ratio of the ends of a T60 interval from which a warning is given."""
+STATED_TOLERANCE = 0.02
+STATED_ROUNDS = 4
+
+
+@dataclass(frozen=True)
+class Sound:
+    """Impulse responses as a reader of the files gets them, and their figures (zone first)."""
+
+    responses: ImpulseResponses
+    figures: tuple[AcousticParameters, ...]
+
+
+def stated_prediction(
+    prediction: Prediction, capture: Capture, views: ViewSet, options: BakeOptions
+) -> Prediction:
+    """The prediction with the T60 that a person states, and the scales, which multiply last.
+
+    The stated T60 is met on the synthesised zone, not on the heads' value.
+    """
+    stated = capture.sidecar.room.t60_s
+    if stated is not None:
+        prediction = prediction.with_t60_factor(stated / prediction.mid_t60_s)
+        for _ in range(STATED_ROUNDS):
+            found = _zone_t60(prediction, views, options)
+            if found is None or abs(found / stated - 1.0) < STATED_TOLERANCE:
+                break
+            prediction = prediction.with_t60_factor(stated / found)
+    scale = options.t60_scale * capture.sidecar.bake.t60_scale
+    return prediction if scale == 1.0 else prediction.with_t60_factor(scale)
+
+
+def _zone_t60(prediction: Prediction, views: ViewSet, options: BakeOptions) -> float | None:
+    responses = synthesize(
+        prediction,
+        views.directions,
+        views.solid_angle_sr,
+        options.sample_rate_hz,
+        options.seed,
+        with_ambix=False,
+    )
+    return measure(responses.zone, options.sample_rate_hz).t60_s
+
+
+def make_sound(prediction: Prediction, views: ViewSet, options: BakeOptions) -> Sound:
+    """Synthesise the impulse responses and measure what will be written."""
+    made = synthesize(
+        prediction,
+        views.directions,
+        views.solid_angle_sr,
+        options.sample_rate_hz,
+        options.seed,
+        with_ambix=options.ambix,
+    )
+    zone = quantised(made.zone, options.subtype)
+    count = len(made.directions) if options.directions else 0
+    directions = quantised(made.directions[:count], options.subtype)
+    ambix = None if made.ambix is None else quantised(made.ambix, options.subtype)
+    responses = ImpulseResponses(
+        zone, directions, ambix, made.sample_rate, made.direct_end_s, made.gain_db
+    )
+    figures = measure_many(np.concatenate([zone[None], directions]), made.sample_rate)
+    return Sound(responses, tuple(figures))
+
+
+def t60_interval(prediction: Prediction, t60_s: float) -> Interval:
+    """The range that holds the true T60 with 90 % probability (a Laplace error of ln T60)."""
+    reach = prediction.t60_log_sigma * -math.log(1.0 - INTERVAL_COVERAGE)
+    reach = min(reach, 3.0)
+    return Interval(t60_s * math.exp(-reach), t60_s * math.exp(reach), INTERVAL_COVERAGE)
+
+
+def _vector(values: Sequence[float]) -> tuple[float, float, float]:
+    x, y, z = (float(value) + 0.0 for value in values)
+    return (x, y, z)
+
+
+def capture_record(capture: Capture) -> CaptureRecord:
+    """The metadata's record of a capture."""
+    sidecar = capture.sidecar
+    stated = any((sidecar.surfaces.floor, sidecar.surfaces.walls, sidecar.surfaces.ceiling))
+    materials = "given" if stated else "estimated"
+    if capture.materials is not None:
+        materials = capture.materials.source
+    return CaptureRecord(
+        file=recorded_name(capture.file.name),
+        sha256=capture.sha256,
+        inputs_sha256=capture.inputs_sha256,
+        kind=capture.kind,
+        width=capture.width,
+        height=capture.height,
+        depth_source="estimated" if capture.depth_m is None else "given",
+        material_source=materials,
+        position_m=sidecar.position_m,
+        yaw_deg=sidecar.yaw_deg,
+        engine=sidecar.engine,
+    )
+
+
+def audio_files(sound: Sound, target: BundleTarget, options: BakeOptions) -> list[BundleFile]:
+    """The bundle's WAV files."""
+    made = sound.responses
+    parts = [("zone", 0, made.zone)]
+    parts += [("direction", i, row) for i, row in enumerate(made.directions)]
+    if made.ambix is not None:
+        parts.append(("ambix", 0, made.ambix))
+    return [
+        BundleFile(
+            target.file_name(role, index),
+            role,
+            encode_wav(samples, made.sample_rate, options.subtype),
+        )
+        for role, index, samples in parts
+    ]
+
+
+def sofa_file(
+    sound: Sound, target: BundleTarget, views: ViewSet, prediction: Prediction, zone: Zone
+) -> BundleFile:
+    """The bundle's SOFA file."""
+    from i2r_vr.sound.sofa import encode_sofa
+
+    content = encode_sofa(
+        sound.responses.directions,
+        sound.responses.sample_rate,
+        views.directions,
+        prediction.source_distance_m,
+        target.name,
+        zone.volume_m3,
+    )
+    return BundleFile(target.file_name("sofa"), "sofa", content)
+
+
+def describe(
+    capture: Capture,
+    views: ViewSet,
+    prediction: Prediction,
+    zone: Zone,
+    sound: Sound,
+    generator: Generator,
+    target: BundleTarget,
+    options: BakeOptions,
+    notices: Sequence[Notice],
+) -> Metadata:
+    """The metadata of a bundle, its list of files left empty."""
+    made, figures = sound.responses, sound.figures
+    interval = None
+    if figures[0].t60_s is not None and capture.sidecar.room.t60_s is None:
+        interval = t60_interval(prediction, figures[0].t60_s)
+    record = ZoneRecord(
+        name=zone.name,
+        ir=target.file_name("zone"),
+        ambix=target.file_name("ambix") if made.ambix is not None else None,
+        sofa=target.file_name("sofa") if options.sofa else None,
+        center_m=zone.center_m,
+        shape=zone.shape,
+        size_m=zone.size_m,
+        radius_m=zone.radius_m,
+        blend_distance_m=zone.blend_distance_m,
+        volume_m3=zone.volume_m3,
+        gain_db=made.gain_db,
+        direct_end_s=made.direct_end_s,
+        source_distance_m=float(prediction.source_distance_m.mean()),
+        acoustics=Acoustics.of(figures[0], interval),
+        reverb=estimate_reverb(
+            made.zone, made.sample_rate, figures[0], zone.volume_m3, made.direct_end_s
+        ),
+    )
+    directions = tuple(
+        DirectionRecord(
+            index=i,
+            azimuth_deg=float(views.azimuth_deg[i]),
+            elevation_deg=float(views.elevation_deg[i]),
+            direction=_vector(views.directions[i]),
+            fov_deg=views.fov_deg,
+            solid_angle_sr=float(views.solid_angle_sr[i]),
+            ir=target.file_name("direction", i),
+            gain_db=made.gain_db,
+            source_distance_m=float(prediction.source_distance_m[i]),
+            acoustics=Acoustics.of(figures[i + 1]),
+        )
+        for i in range(len(made.directions))
+    )
+    stated = _stated(capture.sidecar, options)
+    doubts = _doubts(figures[0], interval)
+    warnings = (*notices, *capture.warnings, *zone.notices, *stated, *doubts)
+    return Metadata(
+        sample_rate_hz=made.sample_rate,
+        generator=generator,
+        capture=capture_record(capture),
+        zone=record,
+        directions=directions,
+        files=(),
+        warnings=warnings,
+    )
+
+
+def _stated(sidecar: Sidecar, options: BakeOptions) -> list[Notice]:
+    """What of the sidecar holds in place of an estimate, or cannot hold."""
+    found = []
+    if sidecar.room.t60_s is not None:
+        found.append(
+            Notice("T60_STATED", f"The zone's T60 is the one stated, {sidecar.room.t60_s:g} s.")
+        )
+    wish = sidecar.bake.views
+    if wish is not None and options.layout == "cube" and wish != options.view_count:
+        found.append(
+            Notice("VIEWS_IGNORED", f"The sidecar wants {wish} views; the cube layout has 6.")
+        )
+    return found
+
+
+def _doubts(figures: AcousticParameters, interval: Interval | None) -> list[Notice]:
+    """What the reader should know of the figures."""
+    found = []
+    if figures.t60_s is None:
+        found.append(
+            Notice("NO_LATE_ENERGY", "There is too little late energy to measure a decay.")
+        )
+    if interval is not None and interval.high > WIDE_INTERVAL * interval.low:
+        found.append(
+            Notice(
+                "T60_UNCERTAIN",
+                f"The true T60 may lie anywhere from {interval.low:.2g} to {interval.high:.2g} s; "
+                "depth, materials or room.t60_s in the sidecar would narrow it.",
+            )
+        )
+    return found

@@ -1,0 +1,2 @@
+# SPDX-License-Identifier: MIT
+"""From a prediction to impulse responses and their files."""

@@ -1,0 +1,130 @@
+# SPDX-License-Identifier: MIT
+"""The early part of impulse responses: sparse reflections that grow dense, with given energies."""
+
+from __future__ import annotations
+
+import math
+
+import numpy as np
+import scipy.fft
+from numpy.typing import NDArray
+
+from i2r_vr.hearing.prediction import EARLY_EDGES_MS, energy_of
+from i2r_vr.sound.tail import BandPlan
+
+EARLY_END_S = 0.1
+"""Length of an early part: its last window, and what the low octaves ring on."""
+FIRST_DENSITY_HZ = 300.0
+LAST_DENSITY_HZ = 4000.0
+LEVELLING_ROUNDS = 4
+MOST_RAISED = 4.0
+"""How much louder an octave is made than a flat train would need, where few reflections cancel."""
+FILTER_RANGE = 1e-3
+"""Amplitude, relative to its greatest, below which a filter does not go: it would ring."""
+
+Float = NDArray[np.float64]
+
+
+def reflection_times(first_s: float, end_s: float, rng: np.random.Generator) -> tuple[Float, Float]:
+    """Times and signs of reflections whose density grows as the square of time.
+
+    The echo density of a room grows with t^2 (Kuttruff, section 4.2); here from 300 to 4000 a
+    second, each in its own cell as in velvet noise.
+    """
+    times = [first_s]
+    while times[-1] < end_s:
+        share = times[-1] / end_s
+        density = FIRST_DENSITY_HZ + (LAST_DENSITY_HZ - FIRST_DENSITY_HZ) * share**2
+        times.append(times[-1] + (0.4 + 1.2 * rng.random()) / density)
+    moments = np.array(times[:-1])
+    signs = np.where(rng.random(len(moments)) < 0.5, -1.0, 1.0)
+    signs[0] = 1.0
+    return moments, signs
+
+
+def reflection_trains(
+    first_reflection_s: NDArray[np.floating],
+    decay_s: float,
+    sample_rate: int,
+    rng: np.random.Generator,
+) -> Float:
+    """Reflections in each of the early windows [sources, 5, samples], decaying by T60.
+
+    Parameters
+    ----------
+    first_reflection_s : [sources]
+        Counted from the direct sound; nothing lies before 2.5 ms.
+    decay_s : float
+        T60 within a window; across windows their energies decide.
+    """
+    edges = np.array(EARLY_EDGES_MS) / 1000.0
+    samples = round(EARLY_END_S * sample_rate)
+    trains = np.zeros((len(first_reflection_s), len(edges) - 1, samples))
+    for train, first in zip(trains, first_reflection_s, strict=True):
+        moments, signs = reflection_times(float(np.clip(first, edges[0], 0.05)), edges[-1], rng)
+        window = np.searchsorted(edges, moments, side="right") - 1
+        heights = signs * 10.0 ** (-3.0 * (moments - edges[window]) / decay_s)
+        np.add.at(train, (window, (moments * sample_rate).astype(int)), heights)
+    return trains
+
+
+def early_parts(
+    plan: BandPlan,
+    trains: Float,
+    early_db: NDArray[np.floating],
+    direct_energy: Float,
+) -> Float:
+    """Early parts [sources, samples]: each window's reflections, filtered to its energies.
+
+    The filters are of minimum phase, as reflections are: no part sounds before its reflections.
+
+    Parameters
+    ----------
+    trains : [sources, 5, samples]
+        From `reflection_trains`.
+    early_db : [sources, 7, 5]
+        Energies of the windows relative to the direct sound's in each octave.
+    direct_energy : [bands]
+        The direct sound's energy in each band of the plan.
+    """
+    samples = trains.shape[2]
+    length = scipy.fft.next_fast_len(2 * samples, real=True)
+    gains = plan.bin_gains(length)
+    levels = np.swapaxes(np.asarray(early_db), 1, 2)[..., list(plan.source)]
+    wanted = energy_of(levels) * direct_energy
+    parts = np.empty((len(trains), samples))
+    for part, train, energies in zip(parts, trains, wanted, strict=True):
+        spectra = scipy.fft.rfft(train, length)
+        amplitude = _levelling(spectra, energies, gains, length) @ gains
+        heard = (spectra * _minimum_phase(amplitude, length)).sum(axis=0)
+        part[:] = scipy.fft.irfft(heard, length)[:samples]
+    parts[:, : int(EARLY_EDGES_MS[0] / 1000.0 * plan.sample_rate)] = 0.0  # -70 dB of aliasing
+    return parts
+
+
+def _levelling(
+    spectra: NDArray[np.complexfloating], wanted: Float, gains: Float, length: int
+) -> Float:
+    """Amplitudes [windows, bands] that bring trains [windows, bins] to energies in each band."""
+    weights = 2.0 / length * gains.T**2
+    power = np.abs(spectra) ** 2
+    flat = (power.mean(axis=1)[:, None] * weights.sum(axis=0)).clip(min=1e-300)
+    amplitude = np.sqrt(wanted / flat)
+    most = MOST_RAISED * amplitude
+    for _ in range(LEVELLING_ROUNDS):
+        found = ((amplitude @ gains) ** 2 * power) @ weights
+        amplitude = np.minimum(amplitude * np.sqrt(wanted / found.clip(min=1e-300)), most)
+    return np.where(power.any(axis=1)[:, None], amplitude, 0.0)
+
+
+def _minimum_phase(amplitude: Float, length: int) -> NDArray[np.complexfloating]:
+    """Spectra [n, bins] of minimum phase with given amplitudes, by the real cepstrum."""
+    top = amplitude.max(axis=1, keepdims=True)
+    cepstrum = scipy.fft.irfft(
+        np.log(np.maximum(amplitude, FILTER_RANGE * top).clip(min=1e-150)), length
+    )
+    half = math.ceil(length / 2)
+    cepstrum[:, 1:half] *= 2.0
+    cepstrum[:, length // 2 + 1 :] = 0.0
+    spectra: NDArray[np.complexfloating] = np.exp(scipy.fft.rfft(cepstrum))
+    return spectra

@@ -1,0 +1,227 @@
+# SPDX-License-Identifier: MIT
+"""From a prediction to impulse responses: direct pulse, early reflections, late tail.
+
+A 1024 window cannot hold the direct sound, so it is a pulse of its own; all energies are
+relative to it, band by band. The late tail is one realisation for all directions, scaled per
+direction and band; the zone has the power average of the directions.
+"""
+
+from __future__ import annotations
+
+import math
+from dataclasses import dataclass, field, replace
+
+import numpy as np
+from numpy.typing import NDArray
+
+from i2r_vr.acoustics import DIRECT_END_S, measure
+from i2r_vr.hearing.prediction import FLOOR_DB, LATE_START_S, Prediction, energy_of
+from i2r_vr.sound.ambisonics import ambix_response
+from i2r_vr.sound.reflections import early_parts, reflection_trains
+from i2r_vr.sound.tail import BandPlan, decays, delayed, flat_bands, tail_length_s, textured_noise
+from i2r_vr.sound.zone_response import MATCHING_MARGIN_S, power_mean_part
+
+PEAK = 10.0 ** (-1.0 / 20.0)
+FADE_S = 0.010
+PULSE_REACH, PULSE_REACH_S = 12, 0.0009
+FITTING_ROUNDS = 6
+FITTING_STEP = 0.8
+FITTING_TOLERANCES = (0.015, 0.004)
+"""First of a rough fit, then of one after which the early part is not touched any more."""
+
+Float = NDArray[np.float64]
+
+
+@dataclass(frozen=True)
+class ImpulseResponses:
+    """The impulse responses of one capture, all of one length and one gain.
+
+    zone : float [samples]; directions : float [V, samples]; ambix : float [4, samples] (ACN
+    order W, Y, Z, X; SN3D) without the direct sound, or None; sample_rate : Hz; direct_end_s :
+    the direct sound lies before it; gain_db : brings its energy to 0 dB.
+    """
+
+    zone: Float
+    directions: Float
+    ambix: Float | None
+    sample_rate: int
+    direct_end_s: float
+    gain_db: float
+
+
+def direct_pulse(sample_rate: int) -> Float:
+    """A band-limited pulse of unit energy whose peak is within 1 ms of its start."""
+    reach = min(PULSE_REACH, int(PULSE_REACH_S * sample_rate))
+    place = np.arange(-reach, reach + 1)
+    window = np.cos(0.5 * np.pi * place / (reach + 1)) ** 2
+    pulse = np.sinc(0.96 * place) * window
+    unit: Float = pulse / math.sqrt(float((pulse**2).sum()))
+    return unit
+
+
+def _band_energies(plan: BandPlan, signal: Float) -> Float:
+    """Energy of a short signal in each band of the plan."""
+    length = 1 << 14
+    power = np.abs(np.fft.rfft(signal, length)) ** 2
+    power[1:-1] *= 2.0
+    energies: Float = (plan.bin_gains(length) ** 2 @ power) / length
+    return energies
+
+
+def _power_mean_db(level_db: NDArray[np.floating], weights: Float) -> Float:
+    """Power average over directions of [V, ...] levels."""
+    mean = np.tensordot(weights / weights.sum(), energy_of(level_db), axes=1)
+    level: Float = 10.0 * np.log10(np.maximum(mean, 10.0 ** (FLOOR_DB / 10.0)))
+    return level
+
+
+def _late_scale(late_db: Float, plan: BandPlan, realised: Float, direct: Float) -> Float:
+    """Amplitude [sources, bands] that brings the tail to its late energies."""
+    levels = late_db[:, list(plan.source)]
+    wanted = energy_of(levels) * direct
+    return np.sqrt(wanted / np.maximum(realised, 1e-300))
+
+
+@dataclass(frozen=True)
+class _Tail:
+    """The late part: flat noise, the decay put on it, and each source's amplitudes.
+
+    flat : [bands, samples]; late_db : [sources, 7]; direct : [bands]; envelope : [bands,
+    samples]; scale : [sources, bands].
+    """
+
+    plan: BandPlan
+    flat: NDArray[np.float32]
+    late_db: Float
+    direct: Float
+    envelope: NDArray[np.float32] = field(default_factory=lambda: np.zeros((0, 0), np.float32))
+    scale: Float = field(default_factory=lambda: np.zeros((0, 0)))
+
+    def decaying(self, times: Float) -> _Tail:
+        """The same noise with other decay times and the same late energies."""
+        samples, rate = self.flat.shape[1], self.plan.sample_rate
+        envelope = decays(times, samples, rate, LATE_START_S)
+        start = min(round(LATE_START_S * rate), samples - 1)
+        shaped = self.flat[:, start:] * envelope[:, start:]
+        realised = np.einsum("bn,bn->b", shaped, shaped).astype(np.float64)
+        scale = _late_scale(self.late_db, self.plan, realised, self.direct)
+        return replace(self, envelope=envelope, scale=scale)
+
+    def of(self, sources: slice, until: int | None = None) -> Float:
+        """The tails [sources, samples], or their first `until` samples."""
+        bands = self.flat[:, :until] * self.envelope[:, :until]
+        mixed = self.scale[sources].astype(np.float32) @ bands
+        return mixed.astype(np.float64)
+
+
+def _fitted_tail(
+    tail: _Tail, wanted: Float, times: Float, early: Float, pulse: Float, tolerance: float
+) -> tuple[Float, _Tail]:
+    """Adjust the decay until the zone's measured decay times are those wanted.
+
+    What the early part and the filters add to a measured decay is made good here.
+    """
+    rate, centres = tail.plan.sample_rate, tail.plan.centres_hz
+    tail = tail.decaying(times)
+    for _ in range(FITTING_ROUNDS):
+        zone = delayed(tail.of(slice(0, 1)), early[None], len(pulse) // 2)
+        zone[0, : len(pulse)] += pulse
+        found = dict(measure(zone[0], rate).t60_bands)
+        ratio = np.array(
+            [wanted[i] / found[hz] if hz in found else 1.0 for i, hz in enumerate(centres)]
+        )
+        if np.abs(ratio - 1.0).max() < tolerance:
+            break
+        times = times * np.clip(ratio, 0.7, 1.4) ** FITTING_STEP
+        tail = tail.decaying(times)
+    return times, tail
+
+
+def synthesize(
+    prediction: Prediction,
+    directions: Float,
+    weights: Float,
+    sample_rate: int,
+    seed: int,
+    with_ambix: bool = True,
+) -> ImpulseResponses:
+    """Make the impulse responses of a capture.
+
+    Parameters
+    ----------
+    prediction : Prediction
+    directions : float [V, 3]
+        Unit vectors of the sources.
+    weights : float [V]
+        Solid angles, for the zone's average.
+    sample_rate : int
+        Hz.
+    seed : int
+        Of all noise.
+    with_ambix : bool
+        Whether the ambiX response is wanted.
+    """
+    rng = np.random.default_rng([seed, 0x1412])
+    plan = BandPlan.of(sample_rate)
+    times = plan.decay_times(prediction.t60_s)
+    seconds = tail_length_s(times)
+    samples = math.ceil(seconds * sample_rate)
+    pulse = direct_pulse(sample_rate)
+    direct = _band_energies(plan, pulse)
+
+    early_db = np.concatenate(
+        [_power_mean_db(prediction.early_db, weights)[None], prediction.early_db]
+    )
+    late_db = np.concatenate(
+        [_power_mean_db(prediction.late_db, weights)[None], prediction.late_db]
+    ).astype(np.float64)
+    firsts = prediction.first_reflection_s
+    firsts = np.concatenate([[firsts.min(initial=0.05)], firsts])
+    decay_s = float(np.exp(np.log(times).mean()))
+    trains = reflection_trains(firsts, decay_s, sample_rate, rng)
+    early = early_parts(plan, trains, early_db, direct)
+    bands = plan.split(early[0])
+
+    noise = textured_noise(prediction.spectrogram_db, seconds, rng)
+    flat = flat_bands(plan, samples, noise, times, rng)
+    tail = _Tail(plan, flat, late_db, direct)
+    until = early.shape[1] + round(MATCHING_MARGIN_S * sample_rate)
+    wanted = times
+    tail = tail.decaying(times)
+    for tolerance in FITTING_TOLERANCES:
+        tails = tail.of(slice(None), until)
+        early[0] = power_mean_part(plan, pulse, weights, bands, early[1:], tails)
+        times, tail = _fitted_tail(tail, wanted, times, early[0], pulse, tolerance)
+    envelope, scale, offset = tail.envelope, tail.scale, len(pulse) // 2
+    signals = delayed(tail.of(slice(None)), early, offset)
+    ambix = None
+    if with_ambix:
+        ambix = ambix_response(
+            plan, early[1:], directions, weights, envelope, scale[0], times, rng, samples, offset
+        )
+    fade = _fade(samples, sample_rate)
+    signals[:, : len(pulse)] += pulse
+    signals *= fade
+    peak = float(np.abs(signals).max())
+    if ambix is not None:
+        ambix *= fade
+        peak = max(peak, float(np.abs(ambix).max()))
+    gain = PEAK / peak
+    end = round(DIRECT_END_S * sample_rate)
+    energy = float((signals[0, :end] ** 2).sum()) * gain**2
+    return ImpulseResponses(
+        zone=signals[0] * gain,
+        directions=signals[1:] * gain,
+        ambix=None if ambix is None else ambix * gain,
+        sample_rate=sample_rate,
+        direct_end_s=DIRECT_END_S,
+        gain_db=-10.0 * math.log10(energy),
+    )
+
+
+def _fade(samples: int, sample_rate: int) -> Float:
+    """Ones with a raised-cosine end of 10 ms."""
+    fade = np.ones(samples)
+    count = min(round(FADE_S * sample_rate), samples)
+    fade[-count:] = 0.5 * (1.0 + np.cos(np.pi * (np.arange(count) + 1.0) / count))
+    return fade

@@ -1,0 +1,197 @@
+# SPDX-License-Identifier: MIT
+"""The late part of impulse responses: noise with the generator's texture and the heads' decay.
+
+The noise is flat and of unit power in every band before the decay is put on it: its realised
+envelope is divided out, so the decay that is measured is the decay that was predicted.
+"""
+
+from __future__ import annotations
+
+import math
+from dataclasses import dataclass
+from functools import lru_cache
+
+import numpy as np
+import scipy.fft
+from numpy.typing import NDArray
+from scipy.ndimage import uniform_filter, uniform_filter1d
+
+from i2r_vr.acoustics.air import air_attenuation_db_per_m
+from i2r_vr.acoustics.bands import OCTAVE_BANDS_HZ, SPEED_OF_SOUND_M_S
+from i2r_vr.hearing import spectrogram
+
+LOW_BAND_HZ, AIR_BAND_HZ = 63, 16000
+LOWEST_HZ = 25.0
+TRANSITION_OCTAVES = 1.0 / 3.0
+FADE_IN_S = 0.004
+"""Of the tail, about its start; what lies before it belongs to the last early window."""
+TEXTURE_LIMIT_DB = 10.0
+DECAY_RANGE_DB = 65.0
+SHORTEST_S, LONGEST_S = 0.1, 12.0
+FLAT_SHARE, LONGEST_FLAT_S = 1.0 / 30.0, 0.06
+_LN60 = math.log(10.0) * 3.0
+
+Float = NDArray[np.float64]
+Float32 = NDArray[np.float32]
+
+
+@dataclass(frozen=True)
+class BandPlan:
+    """The bands that a sample rate can hold.
+
+    centres_hz : octaves, with one below them and one above 11 kHz where the rate allows;
+    source : index of the octave that each takes its energies from; sample_rate : Hz.
+    """
+
+    centres_hz: tuple[int, ...]
+    source: tuple[int, ...]
+    sample_rate: int
+
+    @classmethod
+    def of(cls, sample_rate: int) -> BandPlan:
+        """Every octave that begins below the Nyquist frequency, and the outer bands."""
+        below = [hz for hz in OCTAVE_BANDS_HZ if hz / math.sqrt(2.0) * 1.06 < sample_rate / 2]
+        source = [0, *range(len(below))]
+        below.insert(0, LOW_BAND_HZ)
+        if sample_rate / 2 > AIR_BAND_HZ / math.sqrt(2.0) * 1.06:
+            below.append(AIR_BAND_HZ)
+            source.append(source[-1])
+        return cls(tuple(below), tuple(source), sample_rate)
+
+    def gains(self, frequency: Float) -> Float:
+        """Amplitude of each band [bands, bins]; they add up to one above 38 Hz.
+
+        The bands of one noise are summed in phase: were it their squares that add up to one,
+        the sum would be too loud by 0.4 dB, from where neighbours overlap. Raised-cosine
+        transitions of a third of an octave, wider than those that measure, ring the less.
+        """
+        with np.errstate(divide="ignore"):
+            octave = np.log2(frequency)
+        edges = np.log2(self.centres_hz[1:]) - 0.5
+        place = (octave - edges[:, None]) / TRANSITION_OCTAVES + 0.5
+        rises = np.sin(0.5 * np.pi * np.clip(place, 0.0, 1.0)) ** 2
+        lowest = np.clip(frequency / LOWEST_HZ - 0.5, 0.0, 1.0)
+        return -np.diff(np.vstack([lowest, rises, np.zeros_like(frequency)]), axis=0)
+
+    def bin_gains(self, length: int) -> Float:
+        """`gains` of the bins [bands, length // 2 + 1] of a real spectrum."""
+        return self.gains(np.arange(length // 2 + 1) * self.sample_rate / length)
+
+    def split(self, signal: Float) -> Float:
+        """A signal's [samples] parts in the bands [bands, samples], which add up to it."""
+        length = scipy.fft.next_fast_len(2 * len(signal), real=True)
+        spectra = scipy.fft.rfft(signal, length) * self.bin_gains(length)
+        parts: Float = scipy.fft.irfft(spectra, length, axis=1)
+        return parts[:, : len(signal)]
+
+    def decay_times(self, t60_s: NDArray[np.floating]) -> Float:
+        """T60 of each band; above 11 kHz that of 8 kHz shortened by the air (ISO 9613-1)."""
+        times = np.asarray(t60_s, np.float64)[list(self.source)]
+        if self.centres_hz[-1] == AIR_BAND_HZ:
+            low, high = air_attenuation_db_per_m(np.array([8000.0, float(AIR_BAND_HZ)]))
+            extra = (high - low) * SPEED_OF_SOUND_M_S / 60.0
+            times[-1] = 1.0 / (1.0 / times[-1] + extra)
+        return times
+
+
+def tail_length_s(decay_times: Float) -> float:
+    """Seconds until every band has fallen 65 dB, 0.1 to 12."""
+    return float(np.clip(decay_times.max() * DECAY_RANGE_DB / 60.0 + 0.02, SHORTEST_S, LONGEST_S))
+
+
+def textured_noise(
+    spectrogram_db: NDArray[np.floating], seconds: float, rng: np.random.Generator
+) -> Float:
+    """White noise at 22,050 Hz with the fine structure of a spectrogram, flat at large.
+
+    Parameters
+    ----------
+    spectrogram_db : float [512, 512]
+        Frequency x time; its deviations from its own neighbourhood are what is used.
+    seconds : float
+        Length; what lies past 5.94 s is plain noise.
+    """
+    count = math.ceil(seconds * spectrogram.SAMPLE_RATE_HZ)
+    noise = rng.standard_normal(max(count, spectrogram.LENGTH))
+    level = np.asarray(spectrogram_db, np.float64)
+    deviation = level - uniform_filter(level, (48, 24), mode="nearest")
+    texture = np.clip(deviation, -TEXTURE_LIMIT_DB, TEXTURE_LIMIT_DB)
+    shaped = spectrogram.reshape_noise(noise[: spectrogram.LENGTH], texture)
+    noise[: spectrogram.LENGTH] = shaped
+    return noise[:count]
+
+
+def flat_bands(
+    plan: BandPlan,
+    samples: int,
+    low_noise: Float | None,
+    decay_times: Float,
+    rng: np.random.Generator,
+) -> Float32:
+    """Band signals [bands, samples] of unit power at all times.
+
+    Parameters
+    ----------
+    low_noise : float, optional
+        Noise at 22,050 Hz for what lies below 11 kHz; white noise by default.
+    decay_times : [bands]
+        Set the time over which the realised power is made flat: a thirtieth of T60 at the
+        longest, so that no chance of the noise leans an early decay to one side.
+    """
+    rate = plan.sample_rate
+    length = scipy.fft.next_fast_len(samples, real=True)
+    spectrum = scipy.fft.rfft(rng.standard_normal(length).astype(np.float32))
+    if low_noise is not None:
+        spectrum = _with_low_spectrum(spectrum, low_noise, length, rate)
+    bands = scipy.fft.irfft(spectrum * _gains(plan, length), length, axis=1)[:, :samples]
+    for band, hz, t60 in zip(bands, plan.centres_hz, decay_times, strict=True):
+        window = max(8.0 * math.sqrt(2.0) / hz, min(t60 * FLAT_SHARE, LONGEST_FLAT_S))
+        size = max(3, min(round(window * rate), samples // 2))
+        power = uniform_filter1d(band * band, size, mode="nearest")
+        power = uniform_filter1d(power, size, mode="nearest")
+        band /= np.sqrt(np.maximum(power, 1e-12))
+    return np.asarray(bands, np.float32)
+
+
+@lru_cache(maxsize=2)
+def _gains(plan: BandPlan, length: int) -> Float32:
+    """The plan's gains [bands, bins] of a spectrum; all five tails of a capture use the same."""
+    gains = plan.bin_gains(length).astype(np.float32)
+    gains.setflags(write=False)
+    return np.asarray(gains, np.float32)
+
+
+def _with_low_spectrum(
+    spectrum: NDArray[np.complexfloating], low_noise: Float, length: int, rate: int
+) -> NDArray[np.complexfloating]:
+    """Replace the bins below 11 kHz by those of noise at 22,050 Hz, interpolated in time."""
+    low_rate = spectrogram.SAMPLE_RATE_HZ
+    low_length = max(len(low_noise), round(length * low_rate / rate))
+    low_length = round(length * low_rate / rate) if low_length == len(low_noise) else low_length
+    padded = np.resize(low_noise, low_length)
+    low = scipy.fft.rfft(padded.astype(np.float32))
+    count = min(len(low), len(spectrum)) - 1
+    combined = spectrum.copy()
+    scale = math.sqrt(length / low_length)
+    combined[:count] = low[:count] * scale
+    return combined
+
+
+def decays(decay_times: Float, samples: int, sample_rate: int, start_s: float) -> Float32:
+    """Amplitude envelopes [bands, samples]: exponential decays that fade in about `start_s`."""
+    time = np.arange(samples) / sample_rate
+    ramp = np.clip((time - start_s) / FADE_IN_S + 0.5, 0.0, 1.0)
+    envelope = np.exp(-_LN60 / np.maximum(decay_times, 1e-3)[:, None] * (time - start_s))
+    return (np.minimum(envelope, 1e6) * np.sin(0.5 * np.pi * ramp)).astype(np.float32)
+
+
+def delayed(tails: Float, early: Float, offset: int) -> Float:
+    """Tails [n, samples] with their early parts [n, m], begun `offset` samples later.
+
+    With the offset of the direct pulse's peak, that peak is t = 0.
+    """
+    signals = np.zeros_like(tails)
+    signals[:, offset:] = tails[:, : tails.shape[1] - offset]
+    count = min(early.shape[1], tails.shape[1])
+    signals[:, offset:count] += early[:, : count - offset]
+    return signals

@@ -1,0 +1,188 @@
+"""The whole road with a tiny model: bundles, reproducibility, statements, failures."""
+
+import hashlib
+import math
+
+import numpy as np
+import pytest
+
+from i2r_vr.bundle.store import load_bundle
+from i2r_vr.bundle.validation import validate_bundle
+from i2r_vr.capture import discover
+from i2r_vr.config import BakeOptions
+from i2r_vr.hearing.loading import load_model
+from i2r_vr.pipeline.queue import Pipeline
+from tests.tiny import save_tiny_model, write_room
+
+
+@pytest.fixture(scope="module")
+def model(tmp_path_factory):
+    return load_model(save_tiny_model(tmp_path_factory.mktemp("weights")), "cpu")
+
+
+def bake(model, inputs, out, **options):
+    return list(Pipeline(BakeOptions(**options), model).bake(discover([inputs]), out))
+
+
+def contents(folder):
+    return {path.name: hashlib.sha256(path.read_bytes()).hexdigest() for path in folder.iterdir()}
+
+
+def test_a_whole_valid_bundle(model, tmp_path):
+    write_room(tmp_path / "in", "room")
+    (result,) = bake(model, tmp_path / "in", tmp_path / "out")
+    assert result.status == "baked"
+    assert validate_bundle(result.bundle) == []
+    data = load_bundle(result.bundle).metadata
+    assert len(data.directions) == 12
+    assert {file.role for file in data.files} == {"zone", "direction", "ambix"}
+    assert data.capture.depth_source == "given"
+    assert data.zone.volume_m3 == pytest.approx(72.0, rel=0.1)
+    assert sum(d.solid_angle_sr for d in data.directions) == pytest.approx(4 * math.pi, rel=1e-4)
+    assert result.t60_s == pytest.approx(data.zone.acoustics.t60_s, rel=1e-5)
+
+
+def test_same_bytes_alone_and_in_company(model, tmp_path):
+    for number in range(7):
+        half = (2.0 + number, 2.0, 1.5)
+        write_room(tmp_path / "in", f"room{number}", half, depth=number != 2, seed=number)
+    bake(model, tmp_path / "in", tmp_path / "together", views=4)
+    bake(model, tmp_path / "in" / "room2.png", tmp_path / "alone", views=4, jobs=1)
+    assert contents(tmp_path / "together" / "room2") == contents(tmp_path / "alone" / "room2")
+
+
+def test_up_to_date_is_skipped_and_changes_are_not(model, tmp_path):
+    write_room(tmp_path / "in", "room")
+    first = bake(model, tmp_path / "in", tmp_path / "out")
+    again = bake(model, tmp_path / "in", tmp_path / "out")
+    assert [r.status for r in (*first, *again)] == ["baked", "up_to_date"]
+    assert again[0].t60_s == pytest.approx(first[0].t60_s, rel=1e-5)
+    assert bake(model, tmp_path / "in", tmp_path / "out", seed=1)[0].status == "baked"
+    assert bake(model, tmp_path / "in", tmp_path / "out", seed=1)[0].status == "up_to_date"
+    write_room(tmp_path / "in", "room", (4.0, 2.0, 1.5))
+    assert bake(model, tmp_path / "in", tmp_path / "out", seed=1)[0].status == "baked"
+    (tmp_path / "out" / "room" / "room_zone.wav").write_bytes(b"gone")
+    assert bake(model, tmp_path / "in", tmp_path / "out", seed=1)[0].status == "baked"
+    options = {"seed": 1, "force": True}
+    assert bake(model, tmp_path / "in", tmp_path / "out", **options)[0].status == "baked"
+
+
+def test_one_bad_capture_stops_nothing(model, tmp_path):
+    write_room(tmp_path / "in", "a")
+    (tmp_path / "in" / "b.png").write_text("no picture")
+    write_room(tmp_path / "in", "c", seed=2)
+    results = bake(model, tmp_path / "in", tmp_path / "out")
+    assert [r.status for r in results] == ["baked", "failed", "baked"]
+    assert results[1].error.code.startswith("IMAGE_")
+    assert "b.png" in str(results[1].error)
+    assert not (tmp_path / "out" / "b").exists()
+
+
+def test_stated_decay_is_met_and_scales_multiply_last(model, tmp_path):
+    write_room(tmp_path / "in", "said", room={"t60_s": 1.3})
+    write_room(tmp_path / "in", "twice", room={"t60_s": 1.3}, bake={"t60_scale": 2.0})
+    said, twice = bake(model, tmp_path / "in", tmp_path / "out")
+    assert said.t60_s == pytest.approx(1.3, rel=0.05)
+    assert twice.t60_s == pytest.approx(2.6, rel=0.06)
+    (scaled,) = bake(model, tmp_path / "in" / "said.png", tmp_path / "o", t60_scale=0.5)
+    assert scaled.t60_s == pytest.approx(0.65, rel=0.06)
+
+
+@pytest.mark.parametrize("t60_s", [0.1, 20.0])
+def test_the_ends_of_what_can_be_stated_are_met(model, tmp_path, t60_s):
+    write_room(tmp_path / "in", "said", room={"t60_s": t60_s})
+    (said,) = bake(model, tmp_path / "in", tmp_path / "out", views=2, ambix=False)
+    assert said.t60_s == pytest.approx(t60_s, rel=0.05)
+    assert "T60_STATED" in [notice.code for notice in said.notices]
+
+
+def test_what_the_sidecar_says_of_place_zone_and_bake(model, tmp_path):
+    sidecar = {
+        "engine": "godot",
+        "position": [1.0, 2.0, -3.0],
+        "yaw_deg": 30,
+        "room": {"volume_m3": 200},
+        "zone": {"name": "The hall", "shape": "box", "size_m": [8, 6, 3]},
+        "bake": {"views": 8},
+    }
+    write_room(tmp_path / "in", "said", **sidecar)
+    (result,) = bake(model, tmp_path / "in", tmp_path / "out")
+    assert result.views == 8
+    data = load_bundle(result.bundle).metadata
+    assert data.capture.position_m == pytest.approx((3.0, -1.0, 2.0))
+    assert data.capture.yaw_deg == pytest.approx(30.0)
+    assert data.capture.engine == "godot"
+    zone = data.zone
+    assert (zone.name, zone.shape, zone.size_m) == ("The hall", "box", (8.0, 6.0, 3.0))
+    assert zone.volume_m3 == 200.0
+    codes = [notice.code for notice in result.notices]
+    assert {"ZONE_STATED", "VOLUME_STATED"} <= set(codes)
+    (cube,) = bake(model, tmp_path / "in", tmp_path / "cube", layout="cube")
+    assert cube.views == 6
+    assert "VIEWS_IGNORED" in [notice.code for notice in cube.notices]
+
+
+def test_stated_surfaces_change_the_decay(model, tmp_path):
+    hard = dict.fromkeys(("floor", "walls", "ceiling"), "concrete")
+    soft = dict.fromkeys(("floor", "walls", "ceiling"), "acoustic_panel")
+    write_room(tmp_path / "in", "hard", surfaces=hard)
+    write_room(tmp_path / "in", "soft", surfaces=soft)
+    hard_result, soft_result = bake(model, tmp_path / "in", tmp_path / "out")
+    assert hard_result.t60_s > 3.0 * soft_result.t60_s
+    data = load_bundle(hard_result.bundle).metadata
+    assert data.capture.material_source == "given"
+
+
+def test_a_larger_room_rings_longer(model, tmp_path):
+    hard = {"surfaces": dict.fromkeys(("floor", "walls", "ceiling"), "concrete")}
+    write_room(tmp_path / "in", "one", **hard)
+    write_room(tmp_path / "in", "two", (6.0, 4.0, 3.0), **hard)
+    one, two = bake(model, tmp_path / "in", tmp_path / "out")
+    assert two.t60_s > 1.3 * one.t60_s
+    (scaled,) = bake(model, tmp_path / "in" / "one.png", tmp_path / "o", depth_scale=2.0)
+    assert scaled.t60_s == pytest.approx(two.t60_s, rel=0.15)
+
+
+def test_layouts_and_what_is_left_out(model, tmp_path):
+    write_room(tmp_path / "in", "room")
+    (cube,) = bake(model, tmp_path / "in", tmp_path / "cube", layout="cube")
+    assert cube.views == 6
+    (bare,) = bake(model, tmp_path / "in", tmp_path / "bare", directions=False, ambix=False)
+    names = {path.name for path in bare.bundle.parent.iterdir()}
+    assert names == {"room.i2rvr", "room_zone.wav"}
+    assert validate_bundle(bare.bundle) == []
+
+
+@pytest.mark.parametrize(("layout", "views"), [("horizon", 4), ("cube", 6)])
+def test_turning_the_panorama_permutes_the_directions(model, tmp_path, layout, views):
+    import cv2
+
+    hard = {"surfaces": dict.fromkeys(("floor", "walls", "ceiling"), "concrete")}
+    path = write_room(tmp_path / "in", "still", (3.0, 1.5, 1.5), **hard)
+    picture = cv2.imread(str(path))
+    depth = np.load(tmp_path / "in" / "still.depth.npy")
+    quarter = picture.shape[1] // 4
+    walls = depth[64:192]
+    walls[:, 3 * quarter // 2 : 5 * quarter // 2] *= 0.5
+    walls[:, 5 * quarter // 2 : 7 * quarter // 2] *= 0.8
+    np.save(tmp_path / "in" / "still.depth.npy", depth)
+    write_room(tmp_path / "in", "turned", **hard)
+    cv2.imwrite(str(tmp_path / "in" / "turned.png"), np.roll(picture, -quarter, axis=1))
+    np.save(tmp_path / "in" / "turned.depth.npy", np.roll(depth, -quarter, axis=1))
+    still, turned = bake(model, tmp_path / "in", tmp_path / "out", layout=layout, views=views)
+    one, two = (load_bundle(r.bundle).metadata for r in (still, turned))
+    for a, b in zip(one.zone.acoustics.t60_bands, two.zone.acoustics.t60_bands, strict=True):
+        assert a.s == pytest.approx(b.s, rel=0.01)
+    before = [d.source_distance_m for d in one.directions]
+    after = [d.source_distance_m for d in two.directions]
+    # What lay to the right (direction 3) is now ahead.
+    assert len(set(np.round(before[:4], 3))) > 2
+    assert after == pytest.approx([before[3], *before[:3], *before[4:]])
+
+
+def test_without_depth_the_scale_is_guessed(model, tmp_path):
+    write_room(tmp_path / "in", "bare", depth=False)
+    (result,) = bake(model, tmp_path / "in", tmp_path / "out")
+    codes = [notice.code for notice in result.notices]
+    assert codes.count("SCALE_GUESSED") == 1
+    assert load_bundle(result.bundle).metadata.capture.depth_source == "estimated"

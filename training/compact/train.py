@@ -1,0 +1,37 @@
+# SPDX-License-Identifier: MIT
+"""``python -m training.compact.train CONFIG.toml``: train, resuming where it stopped."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import click
+
+from training.compact.configuration import load_run_config
+from training.compact.trainer import Trainer
+
+
+@click.command()
+@click.argument("config", type=click.Path(path_type=Path, exists=True, dir_okay=False))
+@click.option("--data", help="Folder of scene shards, instead of the file's.")
+@click.option("--run", help="Folder of the run, instead of the file's.")
+@click.option("--initial", multiple=True, help="Checkpoints to start from, not the file's.")
+@click.option("--steps", type=int, help="Optimiser steps, instead of the file's.")
+@click.option("--minutes", type=float, default=float("inf"), help="Stop and save after this.")
+def main(
+    config: Path,
+    data: str | None,
+    run: str | None,
+    initial: tuple[str, ...],
+    steps: int | None,
+    minutes: float,
+) -> None:
+    """Train by CONFIG; a second call goes on from the last checkpoint."""
+    given = {"data": data, "run": run, "initial": initial or None, "steps": steps}
+    overrides = {key: value for key, value in given.items() if value is not None}
+    finished = Trainer(load_run_config(config, **overrides)).train(minutes)
+    click.echo("finished" if finished else "stopped; call again to go on")
+
+
+if __name__ == "__main__":
+    main()

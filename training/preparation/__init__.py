@@ -1,0 +1,2 @@
+# SPDX-License-Identifier: MIT
+"""Recordings and pictures to pairs that can be trained on."""
