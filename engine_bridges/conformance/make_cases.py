@@ -21,6 +21,11 @@ HERE = Path(__file__).resolve().parent
 sys.path.insert(0, str(HERE.parents[1]))
 
 from engine_bridges.conformance.expectations import expected  # noqa: E402
+from i2r_vr.acoustics.quantities import (  # noqa: E402
+    EARLY_EDGES_S,
+    LEARNED_DECAY_60_DB,
+    NO_ENERGY_DB,
+)
 from i2r_vr.bundle.metadata import Generator, Vector  # noqa: E402
 from i2r_vr.bundle.store import Bundle, BundleTarget, load_bundle, write_bundle  # noqa: E402
 from i2r_vr.capture import Capture  # noqa: E402
@@ -28,7 +33,7 @@ from i2r_vr.capture.sidecar import Sidecar  # noqa: E402
 from i2r_vr.config import BakeOptions  # noqa: E402
 from i2r_vr.errors import Notice  # noqa: E402
 from i2r_vr.frames import angles_from_direction  # noqa: E402
-from i2r_vr.hearing.prediction import EARLY_EDGES_MS, FLOOR_DB, Prediction  # noqa: E402
+from i2r_vr.hearing.prediction import Prediction  # noqa: E402
 from i2r_vr.pipeline.description import audio_files, describe, make_sound  # noqa: E402
 from i2r_vr.seeing.views import ViewSet, layout_directions  # noqa: E402
 from i2r_vr.seeing.zone import Zone  # noqa: E402
@@ -65,13 +70,13 @@ def _ball(name: str, center_m: Vector, radius_m: float, volume_m3: float | None)
 def prediction(t60_s: float | None) -> Prediction:
     """An exponential decay from the first reflection on; without a time, the ground's alone."""
     time = np.full(7, 1.0 if t60_s is None else t60_s)
-    edges = np.array(EARLY_EDGES_MS) / 1000.0
-    left = np.exp(-13.8155 / time[:, None] * edges)
+    edges = np.array(EARLY_EDGES_S)
+    left = np.exp(-LEARNED_DECAY_60_DB / time[:, None] * edges)
     energy = np.concatenate([left[:, :-1] - left[:, 1:], left[:, -1:]], axis=1)
     level = 10.0 * np.log10(np.maximum(energy, 1e-8)) - 3.0 + np.zeros((VIEWS, 1, 1))
     level += np.array([0.0, 1.0, -1.0, 0.5])[:, None, None]
     if t60_s is None:
-        level[:, :, 1:] = FLOOR_DB
+        level[:, :, 1:] = NO_ENERGY_DB
     texture = np.random.default_rng(0).uniform(-60.0, -20.0, (512, 512))
     return Prediction(
         t60_s=time.astype(np.float32),

@@ -9,8 +9,8 @@ import numpy as np
 import scipy.fft
 from numpy.typing import NDArray
 
-OCTAVE_BANDS_HZ = (125, 250, 500, 1000, 2000, 4000, 8000)
-SPEED_OF_SOUND_M_S = 343.0
+from i2r_vr.acoustics.quantities import OCTAVE_BANDS_HZ
+
 PADDING_S = 0.08
 _HALF_OCTAVE = 2.0**0.5
 _TRANSITION = 2.0 ** (1.0 / 12.0)

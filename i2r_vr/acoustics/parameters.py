@@ -17,9 +17,8 @@ from i2r_vr.acoustics.decay import (
     reverberation_time,
     schroeder_integration,
 )
+from i2r_vr.acoustics.quantities import DIRECT_END_S, MID_BANDS_HZ
 
-MID_BANDS_HZ = (500, 1000)
-DIRECT_END_S = 0.0025
 ONSET_DB = -20.0
 LOUD_ENOUGH_DB = -90.0
 REFLECTION_BIN_S = 0.0005

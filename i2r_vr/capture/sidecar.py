@@ -12,7 +12,7 @@ from pathlib import Path
 
 import numpy as np
 
-from i2r_vr.acoustics.bands import OCTAVE_BANDS_HZ
+from i2r_vr.acoustics.quantities import OCTAVE_BANDS_HZ
 from i2r_vr.capture.json_fields import Field, optional, parse_json
 from i2r_vr.frames import ENGINE_FRAMES, Vector, from_engine, yaw_from_engine
 from i2r_vr.materials.absorption import MATERIAL_CLASSES

@@ -34,8 +34,6 @@ from i2r_vr.hearing.room_features import RoomFeatures, room_features
 from i2r_vr.hearing.surface_network import SurfaceNetwork, Surfaces
 from i2r_vr.seeing.grid import GRID_SHAPE, gather_views, grid_directions, view_lookup
 
-FLOOR_DB = -80.0
-
 
 @dataclass(frozen=True)
 class CompactConfig:

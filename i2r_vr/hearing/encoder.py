@@ -19,12 +19,12 @@ from numpy.typing import NDArray
 from torch import Tensor, nn
 from torch.nn import functional as F
 
+from i2r_vr.acoustics.quantities import BAND_COUNT
 from i2r_vr.hearing.generator import FEATURE_COUNT
 from i2r_vr.seeing.grid import ray_elevations
 
 SKY_DEPTH_M = 300.0
 NEAREST_DEPTH_M = 0.1
-BAND_COUNT = 7
 PICTURE_CHANNELS = 4
 MATERIAL_CHANNELS = 4
 """Absorption at 250, 1000 and 4000 Hz, and 1 where it is known."""

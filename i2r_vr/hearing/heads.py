@@ -9,11 +9,10 @@ from dataclasses import dataclass
 import torch
 from torch import Tensor, nn
 
+from i2r_vr.acoustics.quantities import BAND_COUNT, WINDOW_COUNT
 from i2r_vr.hearing.generator import FEATURE_COUNT
 from i2r_vr.hearing.room_features import DIRECTION_COUNT, GEOMETRY_COUNT, RoomFeatures
 
-BANDS = 7
-WINDOWS = 6
 UNUSUAL = 3.0
 """Standard deviations beyond which the heads see a feature as no more unusual."""
 SHORTEST_T60_S = 0.05
@@ -95,8 +94,10 @@ class ReverbHeads(nn.Module):
         self.view_reduce = nn.Linear(FEATURE_COUNT, 64)
         self.scene_reduce = nn.Linear(FEATURE_COUNT, 64)
         self.scene_head = _mlp(FEATURE_COUNT + GEOMETRY_COUNT, hidden, FEATURE_COUNT)
-        self.decay_head = _mlp(64 + GEOMETRY_COUNT, hidden, BANDS + 1)
-        self.direction_head = _mlp(128 + GEOMETRY_COUNT + DIRECTION_COUNT, hidden, BANDS * WINDOWS)
+        self.decay_head = _mlp(64 + GEOMETRY_COUNT, hidden, BAND_COUNT + 1)
+        self.direction_head = _mlp(
+            128 + GEOMETRY_COUNT + DIRECTION_COUNT, hidden, BAND_COUNT * WINDOW_COUNT
+        )
 
     def reset(self) -> None:
         """Start anew: the heads then tell what the physical features tell."""
@@ -111,7 +112,7 @@ class ReverbHeads(nn.Module):
         last = self.decay_head[-1]
         assert isinstance(last, nn.Linear)
         with torch.no_grad():
-            last.bias[BANDS] += math.log(factor)
+            last.bias[BAND_COUNT] += math.log(factor)
 
     def forward(self, view: Tensor, features: RoomFeatures) -> Heard:
         """Hear captures.
@@ -130,7 +131,7 @@ class ReverbHeads(nn.Module):
         reduced = self.scene_reduce(scene)
         decay = self.decay_head(torch.cat([reduced, geometry], dim=1))
         bounds = math.log(SHORTEST_T60_S), math.log(LONGEST_T60_S)
-        log_t60 = (features.log_eyring_t60.clamp(*bounds) + decay[:, :BANDS]).clamp(*bounds)
+        log_t60 = (features.log_eyring_t60.clamp(*bounds) + decay[:, :BAND_COUNT]).clamp(*bounds)
         near = self.direction_norm(features.per_direction.flatten(0, 1)).clamp(-UNUSUAL, UNUSUAL)
         per_view = torch.cat(
             [
@@ -141,6 +142,6 @@ class ReverbHeads(nn.Module):
             ],
             dim=2,
         )
-        change = self.direction_head(per_view).unflatten(2, (BANDS, WINDOWS))
+        change = self.direction_head(per_view).unflatten(2, (BAND_COUNT, WINDOW_COUNT))
         window_db = features.window_prior_db + 10.0 * change
-        return Heard(log_t60, decay[:, BANDS] - 1.5, window_db, scene)
+        return Heard(log_t60, decay[:, BAND_COUNT] - 1.5, window_db, scene)

@@ -15,8 +15,8 @@ import numpy as np
 import torch
 from torch import Tensor
 
+from i2r_vr.acoustics.quantities import BAND_COUNT, EARLY_COUNT, LOUDEST_WINDOW_DB, NO_ENERGY_DB
 from i2r_vr.hearing.compact_model import (
-    FLOOR_DB,
     CompactModel,
     SceneViews,
     noise_vector,
@@ -105,13 +105,13 @@ def _predict_batch(
     hearing = network.hear(scene)
     noise = noise_vector(seed, len(captures)).to(model.device)
     spectrogram = decibels(network.late_spectrogram(hearing.scene, noise).cpu().numpy())
-    window_db = hearing.window_db.clamp(FLOOR_DB, 30.0).cpu().numpy()
+    window_db = hearing.window_db.clamp(NO_ENERGY_DB, LOUDEST_WINDOW_DB).cpu().numpy()
     return [
         Prediction(
             t60_s=np.exp(hearing.log_t60[i].cpu().numpy()),
             t60_log_sigma=float(hearing.log_sigma[i].exp()),
-            early_db=window_db[i, :, :, :5],
-            late_db=window_db[i, :, :, 5],
+            early_db=window_db[i, :, :, :EARLY_COUNT],
+            late_db=window_db[i, :, :, EARLY_COUNT],
             spectrogram_db=spectrogram[i],
             openness=float(hearing.features.openness[i]),
             source_distance_m=scene.source_distance_m[i].cpu().numpy(),
@@ -205,9 +205,9 @@ def _absorption(
     first = captures[0].views
     views, grids = [], []
     for i, capture in enumerate(captures):
-        shape = (*capture.views.rgb.shape[:3], 7)
+        shape = (*capture.views.rgb.shape[:3], BAND_COUNT)
         view = torch.full(shape, math.nan, device=device)
-        grid = torch.full((*GRID_SHAPE, 7), math.nan, device=device)
+        grid = torch.full((*GRID_SHAPE, BAND_COUNT), math.nan, device=device)
         if capture.views.absorption is not None:
             view = torch.from_numpy(capture.views.absorption).to(device)
             grid = _given_on_grid(capture, view)
@@ -238,7 +238,7 @@ def _stated_absorption(grid_depth: Tensor, surfaces: Mapping[str, str]) -> Tenso
         "ceiling": solid & ~below & (normal_z < -VERTICAL),
         "walls": solid & (normal_z.abs() <= VERTICAL),
     }
-    stated = torch.full((*GRID_SHAPE, 7), math.nan, device=grid_depth.device)
+    stated = torch.full((*GRID_SHAPE, BAND_COUNT), math.nan, device=grid_depth.device)
     volume_m3 = seen_volume_m3(grid_depth.cpu().numpy(), whole=True)
     for place, name in surfaces.items():
         values = torch.tensor(as_built(MATERIAL_CLASSES[name].absorption, volume_m3))

@@ -8,26 +8,28 @@ from dataclasses import dataclass, replace
 import numpy as np
 from numpy.typing import NDArray
 
-EARLY_EDGES_MS = (2.5, 10.0, 20.0, 35.0, 50.0, 80.0)
-"""Edges of the early windows after the direct sound; what comes after the last is late."""
-BAND_COUNT = 7
-WINDOW_COUNT = len(EARLY_EDGES_MS) - 1
-FLOOR_DB = -80.0
-LATE_START_S = EARLY_EDGES_MS[-1] / 1000.0
+from i2r_vr.acoustics.quantities import (
+    BAND_COUNT,
+    EARLY_COUNT,
+    EARLY_EDGES_S,
+    LEARNED_DECAY_60_DB,
+    MID_BANDS,
+    NO_ENERGY_DB,
+)
 
 Float32 = NDArray[np.float32]
 
 
 def energy_of(level_db: NDArray[np.floating]) -> NDArray[np.float64]:
-    """Energies of predicted levels of any shape; none at `FLOOR_DB`."""
+    """Energies of predicted levels of any shape; none at `NO_ENERGY_DB`."""
     level = np.asarray(level_db, np.float64)
-    return np.where(level > FLOOR_DB, 10.0 ** (level / 10.0), 0.0)
+    return np.where(level > NO_ENERGY_DB, 10.0 ** (level / 10.0), 0.0)
 
 
 def _window_energies(t60_s: NDArray[np.float64]) -> NDArray[np.float64]:
     """Energies [7, 6] in the early windows and after them of decays that begin at level 1."""
-    edges_s = np.array([*EARLY_EDGES_MS, np.inf]) / 1000.0
-    rate = 13.8155 / t60_s[:, None]
+    edges_s = np.array([*EARLY_EDGES_S, np.inf])
+    rate = LEARNED_DECAY_60_DB / t60_s[:, None]
     left = np.exp(-rate * edges_s)
     return np.asarray((left[:, :-1] - left[:, 1:]) / rate)
 
@@ -43,7 +45,7 @@ class Prediction:
         Scale of the error of ln T60 at mid frequencies (Laplace).
     early_db : [V, 7, 5], late_db : [V, 7]
         Energies of the windows and after 80 ms relative to the direct sound's in the same band,
-        at least `FLOOR_DB`.
+        at least `NO_ENERGY_DB`.
     spectrogram_db : [512, 512]
         Late spectrogram (frequency x time), decibels on the codec's scale.
     openness : float
@@ -69,7 +71,7 @@ class Prediction:
         views = len(self.source_distance_m)
         shapes = {
             "t60_s": (BAND_COUNT,),
-            "early_db": (views, BAND_COUNT, WINDOW_COUNT),
+            "early_db": (views, BAND_COUNT, EARLY_COUNT),
             "late_db": (views, BAND_COUNT),
             "first_reflection_s": (views,),
         }
@@ -81,7 +83,7 @@ class Prediction:
     @property
     def mid_t60_s(self) -> float:
         """Mean of the 500 and 1000 Hz octaves' T60 in seconds."""
-        return float(self.t60_s[2:4].mean())
+        return float(self.t60_s[MID_BANDS].mean())
 
     def with_t60_factor(self, factor: float) -> Prediction:
         """The same place with all decay times multiplied.
@@ -95,12 +97,12 @@ class Prediction:
         gain_db = 10.0 * np.log10(np.clip(ratio, 1e-6, 1e6))
 
         def changed(level_db: Float32, change_db: NDArray[np.float64]) -> Float32:
-            moved = np.maximum(level_db + change_db, FLOOR_DB)
-            return np.where(level_db > FLOOR_DB, moved, level_db).astype(np.float32)
+            moved = np.maximum(level_db + change_db, NO_ENERGY_DB)
+            return np.where(level_db > NO_ENERGY_DB, moved, level_db).astype(np.float32)
 
         return replace(
             self,
             t60_s=new.astype(np.float32),
-            early_db=changed(self.early_db, gain_db[:, :WINDOW_COUNT]),
-            late_db=changed(self.late_db, gain_db[:, WINDOW_COUNT]),
+            early_db=changed(self.early_db, gain_db[:, :EARLY_COUNT]),
+            late_db=changed(self.late_db, gain_db[:, EARLY_COUNT]),
         )

@@ -18,13 +18,17 @@ import numpy as np
 import torch
 from torch import Tensor
 
+from i2r_vr.acoustics.quantities import (
+    BAND_COUNT,
+    EARLY_EDGES_S,
+    LEARNED_DECAY_60_DB,
+    SPEED_OF_SOUND_M_S,
+)
 from i2r_vr.seeing.grid import GRID_SHAPE, grid_directions
 
-SPEED_OF_SOUND_M_S = 343.0
 POINT_COUNT = 2048
 NEAREST_M = 0.1
 FARTHEST_M = 200.0
-WINDOW_EDGES_S = (0.0025, 0.010, 0.020, 0.035, 0.050, 0.080)
 AIR_ATTENUATION_PER_M = (9.0e-5, 3.0e-4, 6.3e-4, 1.07e-3, 2.27e-3, 6.8e-3, 2.4e-2)
 """Energy attenuation of air per metre in the seven octaves (ISO 9613-1; 20 C, 50 %)."""
 GEOMETRY_COUNT = 74
@@ -126,7 +130,7 @@ def eyring_t60(mean_free_path_m: Tensor, mean_absorption: Tensor) -> Tensor:
     """
     air = torch.tensor(AIR_ATTENUATION_PER_M).to(mean_absorption)
     loss = -torch.log1p(-mean_absorption.clamp(0.005, 0.98)) + air * mean_free_path_m
-    return 13.8155 * mean_free_path_m / (SPEED_OF_SOUND_M_S * loss)
+    return LEARNED_DECAY_60_DB * mean_free_path_m / (SPEED_OF_SOUND_M_S * loss)
 
 
 def exponential_windows_db(
@@ -137,8 +141,8 @@ def exponential_windows_db(
     The diffuse field's energy is 16 pi d^2 (1 - a) / (S a') times the direct's (Kuttruff,
     section 5.5), spread over time as the exponential decay of T60.
     """
-    exponent = 13.8155 / log_t60.exp().clamp(0.02, 60.0)
-    edges = torch.tensor(WINDOW_EDGES_S).to(log_t60)
+    exponent = LEARNED_DECAY_60_DB / log_t60.exp().clamp(0.02, 60.0)
+    edges = torch.tensor(EARLY_EDGES_S).to(log_t60)
     left = torch.exp(-exponent[..., None] * edges)
     share = left.clone()
     share[..., :-1] = left[..., :-1] - left[..., 1:]
@@ -182,7 +186,7 @@ def _sample(depth: Tensor, absorption: Tensor, coverage: Tensor) -> _Samples:
     solid = seen & ~sky
     cos_in = (-(normal * vectors).sum(-1)).clamp(0.15, 1.0)
     area = radius.square() / cos_in
-    values = absorption.reshape(batch, -1, 7)[:, flat]
+    values = absorption.reshape(batch, -1, BAND_COUNT)[:, flat]
     known = solid & torch.isfinite(values[..., 0])
     mean_alpha = _masked_mean(torch.nan_to_num(values), area * known)
     return _Samples(
@@ -263,7 +267,7 @@ def _direction_parts(
     ratio = (source_distance_m[..., None] / reach.clamp_min(0.3)) ** 2
     energy = (1.0 - s.absorption[..., 3])[:, None] * ratio * cos_out * (4.0 / POINT_COUNT)
     energy = energy * s.solid[:, None]
-    edges = (0.0, *WINDOW_EDGES_S[1:], math.inf)
+    edges = (0.0, *EARLY_EDGES_S[1:], math.inf)
     bounce = [
         (energy * ((delay >= start) & (delay < end))).sum(-1)
         for start, end in itertools.pairwise(edges)

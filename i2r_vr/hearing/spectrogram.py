@@ -11,13 +11,15 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import NDArray
 
+from i2r_vr.acoustics.quantities import SPECTROGRAM_FLOOR_DB
+
 SAMPLE_RATE_HZ = 22050
 WINDOW = 1024
 HOP = 256
 FRAMES = 512
 BINS = 512
+FRAME_S = HOP / SAMPLE_RATE_HZ
 LENGTH = round(5.94 * SAMPLE_RATE_HZ)
-FLOOR_DB = -120.0
 
 Float = NDArray[np.float64]
 
@@ -53,13 +55,15 @@ def magnitudes(signal: NDArray[np.floating]) -> Float:
 
 def decibels(normalised: NDArray[np.floating]) -> NDArray[np.float32]:
     """-1..1 to decibels -120..0."""
-    return ((np.asarray(normalised, np.float32) - 1.0) * (-FLOOR_DB / 2.0)).astype(np.float32)
+    return ((np.asarray(normalised, np.float32) - 1.0) * (-SPECTROGRAM_FLOOR_DB / 2.0)).astype(
+        np.float32
+    )
 
 
 def normalised(level_db: NDArray[np.floating]) -> NDArray[np.float32]:
     """Decibels -120..0 (clipped) to -1..1."""
-    clipped = np.clip(np.asarray(level_db, np.float32), FLOOR_DB, 0.0)
-    return (clipped / (-FLOOR_DB / 2.0) + 1.0).astype(np.float32)
+    clipped = np.clip(np.asarray(level_db, np.float32), SPECTROGRAM_FLOOR_DB, 0.0)
+    return (clipped / (-SPECTROGRAM_FLOOR_DB / 2.0) + 1.0).astype(np.float32)
 
 
 def encode(signal: NDArray[np.floating]) -> tuple[NDArray[np.float32], NDArray[np.complex128]]:
@@ -81,7 +85,7 @@ def encode(signal: NDArray[np.floating]) -> tuple[NDArray[np.float32], NDArray[n
     fixed[: min(LENGTH, len(signal))] = np.asarray(signal, np.float64)[:LENGTH]
     spectrum = _stft(fixed)[:BINS]
     magnitude = np.abs(spectrum)
-    level = 20.0 * np.log10(np.maximum(magnitude, 10.0 ** (FLOOR_DB / 20.0)))
+    level = 20.0 * np.log10(np.maximum(magnitude, 10.0 ** (SPECTROGRAM_FLOOR_DB / 20.0)))
     phase = np.where(magnitude > 0, spectrum / np.maximum(magnitude, 1e-300), 1.0)
     return level.astype(np.float32), phase
 

@@ -16,7 +16,8 @@ import torch
 from torch import Tensor, nn
 from torch.nn import functional as F
 
-from i2r_vr.hearing.encoder import BAND_COUNT, ResidualBlock, normalise_rgb
+from i2r_vr.acoustics.quantities import BAND_COUNT
+from i2r_vr.hearing.encoder import ResidualBlock, normalise_rgb
 
 FINER = 3
 """How many times finer views are where surfaces are looked at; an odd number."""

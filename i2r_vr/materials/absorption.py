@@ -11,12 +11,12 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from i2r_vr.acoustics.quantities import BAND_COUNT
 from i2r_vr.errors import I2RError
 from i2r_vr.materials.classes import MATERIAL_CLASSES, MaterialClass
 from i2r_vr.materials.names import material_class_from_name, split_name
 
 __all__ = [
-    "BANDS",
     "MATERIAL_CLASSES",
     "MaterialClass",
     "UserMaterial",
@@ -27,7 +27,6 @@ __all__ = [
     "split_name",
 ]
 
-BANDS = 7
 FITTINGS_OF_ANY_PLACE, FITTINGS_OF_SMALL_ROOMS, SMALL_ROOM_M3 = 0.012, 0.045, 150.0
 MOST_AS_BUILT = 0.97
 MAX_TABLE_BYTES = 1024 * 1024
@@ -126,7 +125,7 @@ def _user_material(entry: Any, index: int, path: Path) -> UserMaterial:
 
 
 def _is_absorption(values: Any) -> bool:
-    if not isinstance(values, Sequence) or isinstance(values, str) or len(values) != BANDS:
+    if not isinstance(values, Sequence) or isinstance(values, str) or len(values) != BAND_COUNT:
         return False
     return all(
         isinstance(value, (int, float))

@@ -17,6 +17,7 @@ from functools import lru_cache
 import numpy as np
 from numpy.typing import NDArray
 
+from i2r_vr.acoustics.quantities import DECAY_60_DB, MID_BANDS_HZ
 from i2r_vr.bundle.metadata import Godot
 from i2r_vr.reverb.godot_response import (
     COMB_DELAYS_S,
@@ -27,7 +28,7 @@ from i2r_vr.reverb.godot_response import (
     played_mid_bands_s,
 )
 from i2r_vr.reverb.limits import Limited
-from i2r_vr.reverb.target import HF_REFERENCE_HZ, MID_BANDS_HZ, ReverbTarget
+from i2r_vr.reverb.target import HF_REFERENCE_HZ, ReverbTarget
 
 Float = NDArray[np.float64]
 
@@ -67,7 +68,7 @@ def played_t60_s(room_size: float, damping: float, hz: float) -> float:
     tau = np.asarray(COMB_DELAYS_S)
     rate = -2.0 * log_gain / tau
     weight = np.exp(2.0 * log_gain) / -np.expm1(2.0 * log_gain)
-    longest = 13.8155 / rate.min()
+    longest = DECAY_60_DB / rate.min()
     times = np.linspace(0.0, 0.75 * longest, _DECAY_STEPS)
     decay = np.einsum("fc,fct->t", weight, np.exp(-rate[..., None] * times))
     level = 10.0 * np.log10(decay / decay[0])

@@ -10,8 +10,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from i2r_vr.acoustics import DIRECT_END_S, AcousticParameters
+from i2r_vr.acoustics.quantities import MID_BANDS_HZ
 
-MID_BANDS_HZ = (500, 1000)
 HF_REFERENCE_HZ = 4000.0
 LF_REFERENCE_HZ = 250.0
 LATEST_MIXING_S = 0.080

@@ -28,9 +28,10 @@ from functools import lru_cache
 import numpy as np
 from numpy.typing import NDArray
 
+from i2r_vr.acoustics.quantities import MID_BANDS_HZ
 from i2r_vr.bundle.metadata import Unreal
 from i2r_vr.reverb.limits import Limited
-from i2r_vr.reverb.target import HF_REFERENCE_HZ, MID_BANDS_HZ, ReverbTarget
+from i2r_vr.reverb.target import HF_REFERENCE_HZ, ReverbTarget
 
 Float = NDArray[np.float64]
 

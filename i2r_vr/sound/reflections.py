@@ -9,7 +9,8 @@ import numpy as np
 import scipy.fft
 from numpy.typing import NDArray
 
-from i2r_vr.hearing.prediction import EARLY_EDGES_MS, energy_of
+from i2r_vr.acoustics.quantities import DIRECT_END_S, EARLY_EDGES_S
+from i2r_vr.hearing.prediction import energy_of
 from i2r_vr.sound.tail import BandPlan
 
 EARLY_END_S = 0.1
@@ -57,7 +58,7 @@ def reflection_trains(
     decay_s : float
         T60 within a window; across windows their energies decide.
     """
-    edges = np.array(EARLY_EDGES_MS) / 1000.0
+    edges = np.array(EARLY_EDGES_S)
     samples = round(EARLY_END_S * sample_rate)
     trains = np.zeros((len(first_reflection_s), len(edges) - 1, samples))
     for train, first in zip(trains, first_reflection_s, strict=True):
@@ -98,7 +99,7 @@ def early_parts(
         amplitude = _levelling(spectra, energies, gains, length) @ gains
         heard = (spectra * _minimum_phase(amplitude, length)).sum(axis=0)
         part[:] = scipy.fft.irfft(heard, length)[:samples]
-    parts[:, : int(EARLY_EDGES_MS[0] / 1000.0 * plan.sample_rate)] = 0.0  # -70 dB of aliasing
+    parts[:, : int(DIRECT_END_S * plan.sample_rate)] = 0.0  # -70 dB of aliasing
     return parts
 
 

@@ -14,8 +14,9 @@ from dataclasses import dataclass, field, replace
 import numpy as np
 from numpy.typing import NDArray
 
-from i2r_vr.acoustics import DIRECT_END_S, measure
-from i2r_vr.hearing.prediction import FLOOR_DB, LATE_START_S, Prediction, energy_of
+from i2r_vr.acoustics import measure
+from i2r_vr.acoustics.quantities import DIRECT_END_S, LATE_START_S, NO_ENERGY_DB
+from i2r_vr.hearing.prediction import Prediction, energy_of
 from i2r_vr.sound.ambisonics import ambix_response
 from i2r_vr.sound.reflections import early_parts, reflection_trains
 from i2r_vr.sound.tail import BandPlan, decays, delayed, flat_bands, tail_length_s, textured_noise
@@ -71,7 +72,7 @@ def _band_energies(plan: BandPlan, signal: Float) -> Float:
 def _power_mean_db(level_db: NDArray[np.floating], weights: Float) -> Float:
     """Power average over directions of [V, ...] levels."""
     mean = np.tensordot(weights / weights.sum(), energy_of(level_db), axes=1)
-    level: Float = 10.0 * np.log10(np.maximum(mean, 10.0 ** (FLOOR_DB / 10.0)))
+    level: Float = 10.0 * np.log10(np.maximum(mean, 10.0 ** (NO_ENERGY_DB / 10.0)))
     return level
 
 

@@ -17,7 +17,7 @@ from numpy.typing import NDArray
 from scipy.ndimage import uniform_filter, uniform_filter1d
 
 from i2r_vr.acoustics.air import air_attenuation_db_per_m
-from i2r_vr.acoustics.bands import OCTAVE_BANDS_HZ, SPEED_OF_SOUND_M_S
+from i2r_vr.acoustics.quantities import DECAY_60_DB, OCTAVE_BANDS_HZ, SPEED_OF_SOUND_M_S
 from i2r_vr.hearing import spectrogram
 
 LOW_BAND_HZ, AIR_BAND_HZ = 63, 16000
@@ -29,7 +29,6 @@ TEXTURE_LIMIT_DB = 10.0
 DECAY_RANGE_DB = 65.0
 SHORTEST_S, LONGEST_S = 0.1, 12.0
 FLAT_SHARE, LONGEST_FLAT_S = 1.0 / 30.0, 0.06
-_LN60 = math.log(10.0) * 3.0
 
 Float = NDArray[np.float64]
 Float32 = NDArray[np.float32]
@@ -181,7 +180,9 @@ def decays(decay_times: Float, samples: int, sample_rate: int, start_s: float) -
     """Amplitude envelopes [bands, samples]: exponential decays that fade in about `start_s`."""
     time = np.arange(samples) / sample_rate
     ramp = np.clip((time - start_s) / FADE_IN_S + 0.5, 0.0, 1.0)
-    envelope = np.exp(-_LN60 / np.maximum(decay_times, 1e-3)[:, None] * (time - start_s))
+    envelope = np.exp(
+        -0.5 * DECAY_60_DB / np.maximum(decay_times, 1e-3)[:, None] * (time - start_s)
+    )
     return (np.minimum(envelope, 1e6) * np.sin(0.5 * np.pi * ramp)).astype(np.float32)
 
 

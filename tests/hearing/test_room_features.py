@@ -6,10 +6,10 @@ import numpy as np
 import pytest
 import torch
 
+from i2r_vr.acoustics.quantities import SPEED_OF_SOUND_M_S
 from i2r_vr.hearing.room_features import (
     DIRECTION_COUNT,
     GEOMETRY_COUNT,
-    SPEED_OF_SOUND_M_S,
     RoomFeatures,
     exponential_windows_db,
     eyring_t60,

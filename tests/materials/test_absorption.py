@@ -6,9 +6,9 @@ from pathlib import Path
 
 import pytest
 
+from i2r_vr.acoustics.quantities import BAND_COUNT
 from i2r_vr.errors import I2RError
 from i2r_vr.materials.absorption import (
-    BANDS,
     MATERIAL_CLASSES,
     load_material_table,
     material_class_from_name,
@@ -149,7 +149,7 @@ def test_words_of_a_name():
 
 @pytest.mark.parametrize("entry", MATERIAL_CLASSES.values(), ids=lambda entry: entry.name)
 def test_coefficients_are_shares_of_energy(entry):
-    assert len(entry.absorption) == len(entry.scattering) == BANDS
+    assert len(entry.absorption) == len(entry.scattering) == BAND_COUNT
     assert all(0.01 <= a <= 1.0 for a in entry.absorption)
     assert all(0.0 <= s <= 0.95 for s in entry.scattering)
     assert list(entry.scattering) == sorted(entry.scattering)

@@ -7,7 +7,8 @@ import pytest
 
 from i2r_vr.acoustics import OCTAVE_BANDS_HZ, measure, measure_many
 from i2r_vr.acoustics.bands import band_energies
-from i2r_vr.hearing.prediction import EARLY_EDGES_MS, FLOOR_DB, Prediction
+from i2r_vr.acoustics.quantities import EARLY_EDGES_MS, NO_ENERGY_DB
+from i2r_vr.hearing.prediction import Prediction
 from i2r_vr.seeing.views import layout_directions
 from i2r_vr.sound.synthesis import direct_pulse, synthesize
 
@@ -24,7 +25,7 @@ def make_prediction(t60_s, level=5.0, spread_db=2.0, first_s=0.004):
     left = np.exp(-13.8155 / times[:, None] * edges)
     windows = np.concatenate([left[:, :-1] - left[:, 1:], left[:, -1:]], axis=1) * level
     offsets = np.random.default_rng(0).normal(0.0, spread_db, (VIEWS, 1, 1))
-    level_db = np.maximum(10 * np.log10(windows)[None] + offsets, FLOOR_DB).astype(np.float32)
+    level_db = np.maximum(10 * np.log10(windows)[None] + offsets, NO_ENERGY_DB).astype(np.float32)
     texture = np.random.default_rng(1).uniform(-60, -20, (512, 512)).astype(np.float32)
     return Prediction(
         t60_s=times.astype(np.float32),
@@ -190,7 +191,7 @@ def test_ambix_has_no_direct_sound_and_a_diffuse_tail():
 def test_early_energy_comes_from_its_direction():
     prediction = make_prediction(0.5, spread_db=0.0)
     early = prediction.early_db.copy()
-    early[1:] = FLOOR_DB
+    early[1:] = NO_ENERGY_DB
     only_front = Prediction(**{**vars(prediction), "early_db": early})
     w, y, z, x = make(only_front).ambix
     part = slice(round(0.01 * RATE), round(0.05 * RATE))

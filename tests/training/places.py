@@ -5,7 +5,7 @@ import json
 
 import numpy as np
 
-from i2r_vr.hearing.prediction import EARLY_EDGES_MS
+from i2r_vr.acoustics.quantities import EARLY_EDGES_MS
 from i2r_vr.seeing.views import layout_directions
 from training.scenes.shards import FORMAT_VERSION
 

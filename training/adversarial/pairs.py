@@ -16,6 +16,7 @@ from numpy.typing import NDArray
 from torch import Tensor
 from torch.utils.data import DataLoader, Dataset
 
+from i2r_vr.acoustics.quantities import MID_BANDS
 from i2r_vr.hearing.generator import NOISE_COUNT
 from i2r_vr.hearing.spectrogram import LENGTH
 from training.adversarial.configuration import AdversarialConfig
@@ -68,7 +69,7 @@ class Pairs:
     @property
     def decays(self) -> Tensor:
         """Which places have a T60 at 500 and 1000 Hz, bool [B]."""
-        return torch.isfinite(self.batch.labels.t60_s[:, 2:4]).all(dim=1)
+        return torch.isfinite(self.batch.labels.t60_s[:, MID_BANDS]).all(dim=1)
 
     def to(self, device: torch.device) -> Pairs:
         """The same on a device."""

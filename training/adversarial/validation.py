@@ -10,6 +10,7 @@ import torch
 from numpy.typing import NDArray
 
 from i2r_vr.acoustics import measure
+from i2r_vr.acoustics.quantities import MID_BANDS
 from i2r_vr.hearing import spectrogram
 from training.adversarial.networks import Networks
 from training.adversarial.pairs import PairBatches
@@ -77,7 +78,7 @@ def listen_to(networks: Networks, pairs: PairBatches, device: torch.device) -> H
         with torch.autocast(device.type, torch.bfloat16, enabled=networks.config.bfloat16):
             made = networks(batch).float().cpu().numpy()
         real = batch.real.cpu().numpy()
-        true = batch.batch.labels.t60_s[:, 2:4].mean(dim=1).cpu().numpy()
+        true = batch.batch.labels.t60_s[:, MID_BANDS].mean(dim=1).cpu().numpy()
         seed = number * pairs.config.images
         rows += [
             (mid_t60(made[i], seed + i), mid_t60(real[i], seed + i), float(true[i]))

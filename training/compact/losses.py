@@ -9,15 +9,18 @@ import torch
 from torch import Tensor
 from torch.nn import functional as F
 
-from i2r_vr.hearing.compact_model import FLOOR_DB
+from i2r_vr.acoustics.quantities import (
+    LOUDEST_WINDOW_DB,
+    MID_BANDS,
+    NO_ENERGY_DB,
+    SPECTROGRAM_FLOOR_DB,
+)
 from i2r_vr.hearing.encoder import NEAREST_DEPTH_M, SKY_DEPTH_M
 from i2r_vr.hearing.heads import Heard
+from i2r_vr.hearing.spectrogram import FRAME_S
 from training.datasets.scenes import Labels
 
-FRAME_S = 256 / 22050
-SPECTROGRAM_FLOOR_DB = -120.0
 FREQUENCY_BINS = 512
-MID_BANDS = slice(2, 4)
 
 
 def mid_band_log_t60(log_t60: Tensor) -> Tensor:
@@ -53,8 +56,8 @@ def window_loss(hearing: Heard, labels: Labels) -> Tensor:
 
     Energies below -40 dB re the direct sound count less: they are hardly heard.
     """
-    target = labels.window_db.clamp(FLOOR_DB, 30.0)
-    predicted = hearing.window_db.clamp(FLOOR_DB, 30.0)
+    target = labels.window_db.clamp(NO_ENERGY_DB, LOUDEST_WINDOW_DB)
+    predicted = hearing.window_db.clamp(NO_ENERGY_DB, LOUDEST_WINDOW_DB)
     weight = torch.sigmoid((torch.maximum(target, predicted) + 40.0) / 6.0) + 0.05
     weight = weight * labels.trust[:, None, None, None]
     return ((predicted - target).abs() * weight).sum() / weight.sum() / 10.0

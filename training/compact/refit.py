@@ -21,6 +21,7 @@ import torch
 from torch import Tensor
 from tqdm import tqdm
 
+from i2r_vr.acoustics.quantities import MID_BANDS
 from i2r_vr.hearing.compact_model import CompactModel
 from i2r_vr.hearing.heads import Heard, ReverbHeads
 from i2r_vr.hearing.room_features import RoomFeatures
@@ -163,7 +164,7 @@ def mid_errors(heads: ReverbHeads, c: Cached) -> np.ndarray:
     """Absolute relative errors of mid-band T60."""
     with torch.inference_mode():
         predicted = losses.mid_band_log_t60(hear_cached(heads, c).log_t60).exp()
-    true = c.t60_s[:, losses.MID_BANDS].mean(dim=1)
+    true = c.t60_s[:, MID_BANDS].mean(dim=1)
     return (predicted / true - 1.0).abs().numpy()
 
 
@@ -240,7 +241,7 @@ def error_ratios(heads: ReverbHeads, cached: list[Cached]) -> np.ndarray:
     for c in cached:
         with torch.inference_mode():
             heard = hear_cached(heads, c)
-        error = losses.mid_band_log_t60(heard.log_t60) - c.t60_s[:, losses.MID_BANDS].mean(1).log()
+        error = losses.mid_band_log_t60(heard.log_t60) - c.t60_s[:, MID_BANDS].mean(1).log()
         ratios.append((error.abs() / heard.log_sigma.exp() / math.log(10.0)).numpy())
     values = np.concatenate(ratios)
     return values[np.isfinite(values)]

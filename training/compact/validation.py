@@ -9,6 +9,7 @@ from dataclasses import dataclass, replace
 import numpy as np
 import torch
 
+from i2r_vr.acoustics.quantities import MID_BANDS
 from i2r_vr.hearing.compact_model import CompactModel
 from training.compact import losses
 from training.compact.configuration import RunConfig
@@ -73,7 +74,7 @@ class Validation:
                 logits = looked_at(self.model, batch.views, self.config.stage)[1]
             logits = logits.unflatten(0, batch.views.rgb.shape[:2])
             predicted, true = losses.mean_absorption(logits, batch.labels)
-            mid = losses.MID_BANDS
+            mid = MID_BANDS
             errors.append((predicted[:, mid].mean(1) / true[:, mid].mean(1)).log().abs().cpu())
         return float(torch.cat(errors).nanmedian())
 
@@ -102,5 +103,5 @@ class Validation:
                     views = with_estimated_depth(views, depth)
                 hearing = self.model.hear(views)
             predicted.append(losses.mid_band_log_t60(hearing.log_t60.float()).exp().cpu().numpy())
-            true.append(batch.labels.t60_s[:, losses.MID_BANDS].mean(dim=1).cpu().numpy())
+            true.append(batch.labels.t60_s[:, MID_BANDS].mean(dim=1).cpu().numpy())
         return np.concatenate(predicted), np.concatenate(true)

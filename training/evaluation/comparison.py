@@ -8,7 +8,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from i2r_vr.acoustics import OCTAVE_BANDS_HZ
+from i2r_vr.acoustics.quantities import OCTAVE_BANDS_HZ
 from training.evaluation.observation import Figures
 from training.evaluation.scores import score_factors, score_levels, score_times
 

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
+from i2r_vr.acoustics.quantities import MID_BANDS
 from training.datasets.scenes import photo_of
 from training.evaluation.second_look import shade
 from training.scenes.shards import SceneShards
@@ -73,7 +74,7 @@ def choose_scenes(shards: SceneShards, unseen: bool, count: int, below: int) -> 
     seen = [name for name in shards.families if name not in HELD_OUT_FAMILIES]
     held_out = [name for name in shards.families if name in HELD_OUT_FAMILIES]
     test = shards.split("all", held_out) if unseen else shards.split("test", seen)
-    known = np.isfinite(shards.column("t60_s")[:, 2:4]).all(axis=1)
+    known = np.isfinite(shards.column("t60_s")[:, MID_BANDS]).all(axis=1)
     outdoor = shards.column("outdoor").astype(bool)
     test = test[known[test] & ~outdoor[test]]
     test = test[test < below]

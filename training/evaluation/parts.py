@@ -16,6 +16,7 @@ import torch
 from numpy.typing import NDArray
 from torch import Tensor
 
+from i2r_vr.acoustics.quantities import MID_BANDS
 from i2r_vr.hearing.compact_model import CompactModel, SceneViews
 from i2r_vr.hearing.loading import load_model
 from training.compact import losses
@@ -96,7 +97,7 @@ def measure_parts(
             losses.mid_band_log_t60(model.hear(_scaled(views, factor)).log_t60).exp()
             for factor in FACTORS
         ]
-        mid = losses.MID_BANDS
+        mid = MID_BANDS
         rows.append(
             (
                 *(_mean_log(depth), _mean_log(labels.depth)),

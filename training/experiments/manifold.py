@@ -14,6 +14,7 @@ from scipy.spatial.distance import cdist
 from sklearn.manifold import TSNE
 from sklearn.preprocessing import StandardScaler
 
+from i2r_vr.acoustics.quantities import MID_BANDS
 from i2r_vr.hearing.loading import load_model
 from training.experiments.hearing import Case, heard_bands
 from training.experiments.places import Places, photos
@@ -80,7 +81,7 @@ def figure24(settings: Settings, places: Places) -> str:
         lines.append(f"| {name} | {known.sum()} | {alike:.1%} | {shuffled.mean():.1%} | {p:.4f} |")
         title = f"Figure 24{'ab'[number]}: t-SNE of {name}, {known.sum()} scenes on a grid"
         path = settings.out / f"manifold/figure24{'ab'[number]}.png"
-        _draw(rgb[known], bands[known, 2:4].mean(axis=1), cells, title, path)
+        _draw(rgb[known], bands[known, MID_BANDS].mean(axis=1), cells, title, path)
     text = "\n".join(
         [
             "Pairs of scenes side by side on the grid that are of one kind (small, medium, large, "

@@ -11,6 +11,7 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
+from i2r_vr.acoustics.quantities import MID_BANDS
 from training.evaluation.observation import mid_band, observe
 from training.experiments.settings import Settings
 from training.scenes.generate import generate
@@ -90,7 +91,7 @@ def find_places(settings: Settings) -> Places:
         folder = settings.data
         train_shards = test_shards = SceneShards(folder)
         test = test_shards.split("test", families)
-    known = np.isfinite(test_shards.column("t60_s")[:, 2:4]).all(axis=1)
+    known = np.isfinite(test_shards.column("t60_s")[:, MID_BANDS]).all(axis=1)
     test = np.random.default_rng(settings.seed).permutation(test[known[test]])
     train = train_shards.split("train", families)
     return Places(folder, train_shards, train, test_shards, test[: settings.test_scenes])

@@ -6,7 +6,14 @@ from __future__ import annotations
 import numpy as np
 import torch
 
-from i2r_vr.hearing.prediction import EARLY_EDGES_MS, FLOOR_DB, LATE_START_S, Prediction
+from i2r_vr.acoustics.quantities import (
+    EARLY_COUNT,
+    EARLY_EDGES_S,
+    LATE_START_S,
+    LOUDEST_WINDOW_DB,
+    NO_ENERGY_DB,
+)
+from i2r_vr.hearing.prediction import Prediction
 from i2r_vr.hearing.spectrogram import LENGTH, decibels
 from i2r_vr.seeing.grid import GRID_SHAPE
 from i2r_vr.sound.synthesis import ImpulseResponses, synthesize
@@ -28,9 +35,11 @@ def true_prediction(shards: SceneShards, scene: int, seed: int = 0) -> Predictio
     filled = np.full(len(t60_s), NO_DECAY_S)
     if len(known):
         filled = np.interp(np.arange(len(t60_s)), known, t60_s[known])
-    window_db = np.asarray(shards.row("window_db", scene), np.float32).clip(FLOOR_DB, 30.0)
-    loud = window_db[..., : len(EARLY_EDGES_MS) - 1].max(axis=1) > HEARD_DB
-    starts = np.array([*EARLY_EDGES_MS[:-1], 1000.0 * LATE_START_S]) / 1000.0
+    window_db = np.asarray(shards.row("window_db", scene), np.float32).clip(
+        NO_ENERGY_DB, LOUDEST_WINDOW_DB
+    )
+    loud = window_db[..., :EARLY_COUNT].max(axis=1) > HEARD_DB
+    starts = np.array([*EARLY_EDGES_S[:-1], LATE_START_S])
     first = starts[np.where(loud.any(axis=1), loud.argmax(axis=1), len(starts) - 1)]
     noise = torch.from_numpy(np.random.default_rng(seed).standard_normal((1, LENGTH)))
     decay_db = torch.from_numpy(np.array(shards.row("decay_db", scene), np.float32))[None]

@@ -11,7 +11,7 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
-OCTAVES_HZ = (125, 250, 500, 1000, 2000, 4000, 8000)
+from i2r_vr.acoustics.quantities import OCTAVE_BANDS_HZ
 
 
 def write_capture(
@@ -70,6 +70,6 @@ def _material(
     if absorption is not None:
         stated["absorption"] = [
             {"hz": hz, "value": round(float(value), 4)}
-            for hz, value in zip(OCTAVES_HZ, absorption[index], strict=True)
+            for hz, value in zip(OCTAVE_BANDS_HZ, absorption[index], strict=True)
         ]
     return stated

@@ -21,6 +21,7 @@ import click
 import numpy as np
 from tqdm import tqdm
 
+from i2r_vr.acoustics.quantities import MID_BANDS
 from i2r_vr.seeing.grid import GRID_SHAPE
 from training.scenes.close_ups import close_ups
 from training.scenes.light.picture import render_panorama
@@ -148,7 +149,7 @@ def summary(root: Path) -> str:
     from training.scenes.shards import SceneShards
 
     shards = SceneShards(root)
-    family, t60 = shards.column("family"), shards.column("t60_s")[:, 2:4].mean(1)
+    family, t60 = shards.column("family"), shards.column("t60_s")[:, MID_BANDS].mean(1)
     noise = shards.column("t60_noise")
     lines = [f"{len(shards)} scenes", f"{'family':16} scenes  T60 10 / 50 / 90 %      noise  none"]
     for number in np.unique(family):

@@ -15,6 +15,7 @@ import torch
 from numpy.typing import NDArray
 from torch import Tensor
 
+from i2r_vr.acoustics.quantities import BAND_COUNT
 from i2r_vr.hearing.compact_model import SceneViews, noise_vector
 from i2r_vr.hearing.encoder import normalise_rgb
 from i2r_vr.hearing.loading import LoadedModel
@@ -151,7 +152,9 @@ def metric_depth(disparity: Tensor | None, capture: CaptureViews, relative: bool
 
 def _geometry(scene: SceneViews) -> tuple[NDArray[np.float32], float]:
     """Delay of each source's first reflection in seconds, and the share of sky."""
-    absorption = torch.full((1, *GRID_SHAPE, 7), ASSUMED_ABSORPTION, device=scene.depth.device)
+    absorption = torch.full(
+        (1, *GRID_SHAPE, BAND_COUNT), ASSUMED_ABSORPTION, device=scene.depth.device
+    )
     directions = torch.from_numpy(scene.directions).to(scene.depth)
     found = room_features(
         scene.grid_depth,

@@ -14,12 +14,20 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from i2r_vr.acoustics.bands import OCTAVE_BANDS_HZ, octave_gain
+from i2r_vr.acoustics.bands import octave_gain
 from i2r_vr.acoustics.decay import noise_and_truncation, reverberation_time, schroeder_integration
-from i2r_vr.hearing.prediction import BAND_COUNT, EARLY_EDGES_MS, FLOOR_DB, LATE_START_S
-from i2r_vr.hearing.spectrogram import BINS, HOP, SAMPLE_RATE_HZ, WINDOW
+from i2r_vr.acoustics.quantities import (
+    BAND_COUNT,
+    EARLY_COUNT,
+    EARLY_EDGES_S,
+    LATE_START_S,
+    LEARNED_DECAY_60_DB,
+    LOUDEST_WINDOW_DB,
+    NO_ENERGY_DB,
+    OCTAVE_BANDS_HZ,
+)
+from i2r_vr.hearing.spectrogram import BINS, FRAME_S, HOP, SAMPLE_RATE_HZ, WINDOW
 
-FRAME_S = HOP / SAMPLE_RATE_HZ
 HANN_OVERLAP = 0.375 * WINDOW / HOP
 """Sum of the squared window over the frames that show a sample."""
 ONSET_FRAMES = 43
@@ -28,8 +36,6 @@ BEFORE_THE_FIRST = 0.25
 LEAST_DIRECT = 0.1
 """Share of the first 80 ms that is direct sound at least."""
 SHORTEST_T60_S, LONGEST_T60_S = 0.05, 20.0
-LOUDEST_DB = 30.0
-_DECAY_RATE = 13.8155
 
 Float = NDArray[np.float64]
 
@@ -83,8 +89,8 @@ def read_spectrograms(level_db: NDArray[np.floating], weights: Float) -> Spectro
     )
     share = np.asarray(weights, np.float64) / np.sum(weights)
     t60_s = _decay_times(np.tensordot(share, aligned, axes=1))
-    early = np.full((len(aligned), BAND_COUNT, len(EARLY_EDGES_MS) - 1), FLOOR_DB)
-    late = np.full((len(aligned), BAND_COUNT), FLOOR_DB)
+    early = np.full((len(aligned), BAND_COUNT, EARLY_COUNT), NO_ENERGY_DB)
+    late = np.full((len(aligned), BAND_COUNT), NO_ENERGY_DB)
     for view, bands in enumerate(aligned):
         for band, energy in enumerate(bands):
             if np.isfinite(t60_s[band]):
@@ -131,12 +137,12 @@ def _windows_db(energy: Float, t60_s: float) -> tuple[Float, float]:
     until = np.concatenate([[0.0], np.cumsum(kept)])
     near = float(np.interp(edge, np.arange(len(until)), until))
     late = float(until[-1]) - near
-    rate = _DECAY_RATE / t60_s
-    remaining = np.exp(-rate * np.asarray(EARLY_EDGES_MS) / 1000.0)
+    rate = LEARNED_DECAY_60_DB / t60_s
+    remaining = np.exp(-rate * np.asarray(EARLY_EDGES_S))
     early = late * (remaining[:-1] - remaining[1:]) / remaining[-1]
     most = (1.0 - LEAST_DIRECT) * near
     early *= min(1.0, most / max(float(early.sum()), 1e-300))
     direct = max(near - float(early.sum()), 1e-300)
     levels = 10.0 * np.log10(np.maximum(np.append(early, late) / direct, 1e-300))
-    levels = np.clip(levels, FLOOR_DB, LOUDEST_DB)
+    levels = np.clip(levels, NO_ENERGY_DB, LOUDEST_WINDOW_DB)
     return levels[:-1], float(levels[-1])

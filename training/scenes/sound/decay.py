@@ -10,12 +10,11 @@ import numpy as np
 from numpy.typing import NDArray
 
 from i2r_vr.acoustics.decay import EDT_RANGE_DB, T20_RANGE_DB, T30_RANGE_DB
-from i2r_vr.hearing.prediction import LATE_START_S
+from i2r_vr.acoustics.quantities import LATE_START_S
+from i2r_vr.hearing.spectrogram import FRAME_S
 
 Float = NDArray[np.float64]
 
-FRAME_S = 256 / 22050
-"""Length of a frame of the late energies."""
 FINE_S = 1e-3
 """Length of a bin of the early energies."""
 STEPS = 400

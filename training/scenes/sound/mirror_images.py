@@ -14,7 +14,8 @@ import numpy as np
 from numba import njit
 from numpy.typing import NDArray
 
-from i2r_vr.hearing.room_features import AIR_ATTENUATION_PER_M, SPEED_OF_SOUND_M_S
+from i2r_vr.acoustics.quantities import SPEED_OF_SOUND_M_S
+from i2r_vr.hearing.room_features import AIR_ATTENUATION_PER_M
 from training.scenes.light.tracer import BOX, CYL, QUAD, Geometry, nearest, normal_of
 
 MOST_MIRRORS = 2

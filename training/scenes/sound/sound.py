@@ -16,8 +16,13 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from i2r_vr.hearing.prediction import EARLY_EDGES_MS, LATE_START_S
-from i2r_vr.hearing.room_features import SPEED_OF_SOUND_M_S
+from i2r_vr.acoustics.quantities import (
+    EARLY_EDGES_MS,
+    LATE_START_S,
+    LEARNED_DECAY_60_DB,
+    MID_BANDS,
+    SPEED_OF_SOUND_M_S,
+)
 from i2r_vr.materials.absorption import as_built
 from i2r_vr.seeing.views import layout_directions
 from training.scenes.light.tracer import Geometry, build_geometry, nearest
@@ -43,7 +48,6 @@ SOURCE_DISTANCE_M = 2.0
 SURFACE_SHARE = 0.8
 STORED_FRAMES = 512
 """Of the decay: what the late spectrogram holds (5.94 s)."""
-MID_BANDS = slice(2, 4)
 SCATTERING_BANDS = slice(2, 6)
 """Octaves whose mean scattering decides how a ray leaves; all octaves of a ray go one way."""
 MOST_TURNS = 6
@@ -257,7 +261,7 @@ def _labels(
         "volume_m3": scene.volume_m3,
         "surface_m2": surface,
         "mean_absorption": absorption,
-        "eyring_t60_s": 13.8155 * free_path / (SPEED_OF_SOUND_M_S * loss),
+        "eyring_t60_s": LEARNED_DECAY_60_DB * free_path / (SPEED_OF_SOUND_M_S * loss),
         "openness": openness,
         "camera_height_m": scene.capture_m[2],
     }
