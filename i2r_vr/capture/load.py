@@ -31,8 +31,6 @@ from i2r_vr.capture.projection import (
 from i2r_vr.capture.sidecar import Sidecar, parse_sidecar
 from i2r_vr.capture.sources import CaptureSource
 from i2r_vr.errors import Notice
-from i2r_vr.materials.absorption import SMALL_ROOM_M3
-from i2r_vr.seeing.enclosure import seen_volume_m3
 
 CUBE_FACE_FOV_DEG = 90.0
 
@@ -202,9 +200,7 @@ def load_capture(source: CaptureSource, options: LoadOptions | None = None) -> C
             )
         )
     depth, depth_notices = _load_depth(source, content, sidecar, projection, options)
-    materials, material_notices = _load_materials(
-        source, content, sidecar, projection, options, depth
-    )
+    materials, material_notices = _load_materials(source, content, sidecar, projection, options)
     sha256, inputs_sha256 = _hashes(content)
     return Capture(
         file=source.file,
@@ -266,9 +262,8 @@ def _load_materials(
     sidecar: Sidecar,
     projection: Projection,
     options: LoadOptions,
-    depth_m: NDArray[np.float32] | None,
 ) -> tuple[MaterialMap | None, tuple[Notice, ...]]:
-    """Materials in the capture's grid, and notices; depth tells the size of the place."""
+    """Materials in the capture's grid, and notices."""
     if not content.material:
         return None, ()
     file = source.material[0]
@@ -278,8 +273,4 @@ def _load_materials(
     ]
     planes = planes_of_map(images, projection, file)
     ids = project_planes(planes, projection).astype(np.uint16, copy=False)
-    volume_m3 = sidecar.room.volume_m3
-    if volume_m3 is None:
-        whole = projection.kind != "screenshot"
-        volume_m3 = SMALL_ROOM_M3 if depth_m is None else seen_volume_m3(depth_m, whole)
-    return build_material_map(ids, sidecar.materials, options.resolver, file, volume_m3)
+    return build_material_map(ids, sidecar.materials, options.resolver, file)

@@ -17,7 +17,6 @@ from i2r_vr.capture.sidecar import StatedMaterial
 from i2r_vr.errors import I2RError, Notice
 from i2r_vr.materials.absorption import (
     MATERIAL_CLASSES,
-    SMALL_ROOM_M3,
     UserMaterial,
     as_built,
     material_class_from_name,
@@ -36,8 +35,10 @@ class MaterialMap:
     ----------
     index : uint16 [H, W]
         Rows of the table (not the ids of the file).
-    absorption : float32 [n, 7]
-        Octaves 125 Hz to 8 kHz, 0..1, as built; `NEUTRAL_ABSORPTION` where not known.
+    absorption : float64 [n, 7]
+        Octaves 125 Hz to 8 kHz, 0..1; `NEUTRAL_ABSORPTION` where not known.
+    stated : tuple of n bool
+        Whether absorption is what somebody states of the surface, not a class's of the package.
     names, classes : tuple of n
         As stated, or read from the name; None where there is none.
     known : tuple of n bool
@@ -47,11 +48,25 @@ class MaterialMap:
     """
 
     index: NDArray[np.uint16]
-    absorption: NDArray[np.float32]
+    absorption: NDArray[np.float64]
+    stated: tuple[bool, ...]
     names: tuple[str, ...]
     classes: tuple[str | None, ...]
     known: tuple[bool, ...]
     source: str
+
+    def as_built(self, volume_m3: float) -> NDArray[np.float32]:
+        """Absorption [n, 7] in a place of a volume, NaN where the material is not known.
+
+        What is stated is taken as it is; to a class's table comes what fittings absorb.
+        """
+        rows = np.full(self.absorption.shape, np.nan, np.float32)
+        for row, values, stated, known in zip(
+            rows, self.absorption, self.stated, self.known, strict=True
+        ):
+            if known:
+                row[:] = values if stated else as_built(values.tolist(), volume_m3)
+        return rows
 
 
 @dataclass(frozen=True)
@@ -142,12 +157,8 @@ def build_material_map(
     stated: Sequence[StatedMaterial],
     resolver: MaterialResolver,
     file: Path,
-    volume_m3: float = SMALL_ROOM_M3,
 ) -> tuple[MaterialMap | None, tuple[Notice, ...]]:
     """Explain ids by the sidecar's list.
-
-    Absorption that somebody states is taken as it is; that of the package's classes is its
-    table's and what fittings add to it in a place of a volume.
 
     Returns
     -------
@@ -162,6 +173,7 @@ def build_material_map(
     classes: list[str | None] = []
     table: list[Sequence[float]] = []
     known: list[bool] = []
+    as_it_is: list[bool] = []
     by_name = False
     unknown_ids, unknown_names = [], []
     for number in used.tolist():
@@ -173,8 +185,6 @@ def build_material_map(
             by_name |= class_name is not None
         if absorption is None and class_name is not None:
             absorption = resolver.class_absorption[class_name]
-            if class_name not in resolver.stated:
-                absorption = as_built(absorption, volume_m3)
         if number not in by_id:
             unknown_ids.append(str(number))
         elif absorption is None:
@@ -182,6 +192,7 @@ def build_material_map(
         names.append(material.name or f"material {number}")
         classes.append(class_name)
         known.append(absorption is not None)
+        as_it_is.append(material.absorption is not None or class_name in resolver.stated)
         table.append(NEUTRAL_ABSORPTION if absorption is None else absorption)
     notices = [
         Notice(code, f"{file.name}: {text} {', '.join(which[:8])}; treated as unknown.")
@@ -197,7 +208,8 @@ def build_material_map(
     rows[used] = np.arange(len(used), dtype=np.uint16)
     result = MaterialMap(
         index=rows[ids],
-        absorption=np.asarray(table, np.float32),
+        absorption=np.asarray(table, np.float64),
+        stated=tuple(as_it_is),
         names=tuple(names),
         classes=tuple(classes),
         known=tuple(known),

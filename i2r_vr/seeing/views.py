@@ -24,6 +24,8 @@ from i2r_vr.capture import Capture, MaterialMap
 from i2r_vr.capture.decoding.images import resample_nearest
 from i2r_vr.errors import UsageError
 from i2r_vr.frames import angles_from_direction, direction_from_angles
+from i2r_vr.materials.absorption import SMALL_ROOM_M3
+from i2r_vr.seeing.enclosure import seen_volume_m3
 from i2r_vr.seeing.grid import GRID_SHAPE, grid_directions, view_lookup
 
 LAYOUTS = ("fibonacci", "cube", "horizon")
@@ -189,10 +191,16 @@ def _wrapped_border(rgb: NDArray[np.uint8]) -> NDArray[np.uint8]:
     return np.concatenate([tall[:, -1:], tall, tall[:, :1]], axis=1)
 
 
-def _absorption_table(materials: MaterialMap) -> NDArray[np.float32]:
-    """Absorption per row of the table, NaN where the material is not known."""
-    known = np.asarray(materials.known, np.bool_)
-    return np.where(known[:, None], materials.absorption, np.float32(np.nan))
+def _absorption_table(capture: Capture, materials: MaterialMap) -> NDArray[np.float32]:
+    """Absorption per row of the table in a place of the capture's volume, NaN where not known.
+
+    The volume is the stated one, else what depth shows, else that of a small room.
+    """
+    volume_m3 = capture.sidecar.room.volume_m3
+    if volume_m3 is None:
+        depth_m, whole = capture.depth_m, capture.kind != "screenshot"
+        volume_m3 = SMALL_ROOM_M3 if depth_m is None else seen_volume_m3(depth_m, whole)
+    return materials.as_built(volume_m3)
 
 
 def averaged(finer: NDArray[np.uint8], size: int) -> NDArray[np.uint8]:
@@ -251,7 +259,7 @@ def sample_views(
         if capture.depth_m is not None:
             depth = capture.depth_m.ravel()[index].astype(np.float32)
         if capture.materials is not None:
-            table = _absorption_table(capture.materials)
+            table = _absorption_table(capture, capture.materials)
             absorption = table[capture.materials.index.ravel()[index]]
     shares = np.full(views, 4.0 * math.pi / views)
     coarse = averaged(rgb, size)
@@ -275,7 +283,7 @@ def _screenshot_view(capture: Capture, size: int, finer: int = 1) -> ViewSet:
         depth = resample_nearest(capture.depth_m[square], size, size).astype(np.float32)[None]
     if capture.materials is not None:
         index = resample_nearest(capture.materials.index[square], size, size)
-        absorption = _absorption_table(capture.materials)[index][None]
+        absorption = _absorption_table(capture, capture.materials)[index][None]
     return ViewSet(
         directions=np.array([[1.0, 0.0, 0.0]]),
         azimuth_deg=np.zeros(1),
@@ -306,7 +314,7 @@ def sphere_map(source: Capture | ViewSet) -> SphereMap | None:
     absorption = None
     if source.materials is not None:
         index = resample_nearest(source.materials.index, *GRID_SHAPE)
-        absorption = _absorption_table(source.materials)[index]
+        absorption = _absorption_table(source, source.materials)[index]
     return SphereMap(depth, absorption, np.ones(GRID_SHAPE, np.bool_))
 
 

@@ -126,7 +126,13 @@ def test_depth_and_materials_are_never_mixed():
     index = (np.indices((256, 512)).sum(0) % 3).astype(np.uint16)
     table = np.repeat(np.array([[0.1], [0.5], [0.9]], np.float32), 7, axis=1)
     materials = MaterialMap(
-        index, table, ("a", "b", "c"), (None, None, None), (True, True, False), "given"
+        index,
+        table,
+        (True, True, True),
+        ("a", "b", "c"),
+        (None, None, None),
+        (True, True, False),
+        "given",
     )
     views = sample_views(capture_of(panorama(512), depth, materials), "cube", 6, 90.0, SIZE)
     assert set(np.unique(views.depth_m)) == {1.0, np.inf}
@@ -213,7 +219,7 @@ def test_sphere_map_covers_only_what_is_seen():
     rgb = np.zeros((128, 128, 3), np.uint8)
     index = np.zeros((128, 128), np.uint16)
     table = np.full((1, 7), 0.25, np.float32)
-    materials = MaterialMap(index, table, ("a",), (None,), (True,), "given")
+    materials = MaterialMap(index, table, (True,), ("a",), (None,), (True,), "given")
     sphere = sphere_map(capture_of(rgb, depth, materials, kind="screenshot", fov=90.0))
     rays = sphere_directions(64, 128)
     inside = (rays[..., 0] > 0) & (np.abs(rays[..., 1:]).max(-1) < rays[..., 0])
