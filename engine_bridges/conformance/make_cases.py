@@ -34,7 +34,8 @@ from i2r_vr.config import BakeOptions  # noqa: E402
 from i2r_vr.errors import Notice  # noqa: E402
 from i2r_vr.frames import angles_from_direction  # noqa: E402
 from i2r_vr.hearing.prediction import Prediction  # noqa: E402
-from i2r_vr.pipeline.description import audio_files, describe, make_sound  # noqa: E402
+from i2r_vr.pipeline.description import audio_files, describe  # noqa: E402
+from i2r_vr.pipeline.rendering import make_sound  # noqa: E402
 from i2r_vr.seeing.views import ViewSet, layout_directions  # noqa: E402
 from i2r_vr.seeing.zone import Zone  # noqa: E402
 from i2r_vr.version import __version__  # noqa: E402

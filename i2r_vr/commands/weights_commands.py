@@ -21,7 +21,7 @@ def weights() -> None:
 @click.option("--json", "as_json", is_flag=True, help="As JSON.")
 def weights_list(as_json: bool) -> None:
     """The models in the package."""
-    from i2r_vr.hearing.loading import list_weights
+    from i2r_vr.hearing.weights_file import list_weights
 
     found = list_weights()
     if as_json:
@@ -38,7 +38,7 @@ def weights_list(as_json: bool) -> None:
 @click.argument("names", nargs=-1)
 def weights_verify(names: Sequence[str]) -> None:
     """Compare the SHA-256 of models (names or paths; all by default)."""
-    from i2r_vr.hearing.loading import find_weights, list_weights, verify_weights
+    from i2r_vr.hearing.weights_file import find_weights, list_weights, verify_weights
 
     for entry in [find_weights(name) for name in names] or list_weights():
         verify_weights(entry)

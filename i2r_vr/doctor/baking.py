@@ -79,7 +79,7 @@ def devices(options: BakeOptions) -> Iterator[Finding]:
 
 def weights(options: BakeOptions) -> Iterator[Finding]:
     """The models of the package and the one that is asked for, with their hashes."""
-    from i2r_vr.hearing.loading import find_weights, list_weights, verify_weights
+    from i2r_vr.hearing.weights_file import find_weights, list_weights, verify_weights
 
     wanted = find_weights(options.model)
     for entry in {found.path: found for found in (*list_weights(), wanted)}.values():

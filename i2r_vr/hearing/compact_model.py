@@ -9,7 +9,6 @@ spectrogram is generated per capture.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import asdict, dataclass, fields
 
 import numpy as np
@@ -27,12 +26,12 @@ from i2r_vr.hearing.encoder import (
     normalise_depth,
     picture_input,
 )
-from i2r_vr.hearing.generator import COMPACT_WIDTHS, NOISE_COUNT, SpectrogramGenerator
+from i2r_vr.hearing.generator import COMPACT_WIDTHS, SpectrogramGenerator
 from i2r_vr.hearing.heads import Heard, ReverbHeads
 from i2r_vr.hearing.panorama_depth import PanoramaDepthNetwork, merge_views, sphere_in_views
 from i2r_vr.hearing.room_features import RoomFeatures, room_features
+from i2r_vr.hearing.scene_views import SceneViews, views_to_grid
 from i2r_vr.hearing.surface_network import SurfaceNetwork, Surfaces
-from i2r_vr.seeing.grid import GRID_SHAPE, gather_views, grid_directions, view_lookup
 
 
 @dataclass(frozen=True)
@@ -55,35 +54,6 @@ class CompactConfig:
 
 
 @dataclass(frozen=True)
-class SceneViews:
-    """A batch of captures that share a layout of views.
-
-    rgb : uint8 [B, V, S, S, 3]
-    finer : uint8 [B, V, 3S, 3S, 3], the same views in finer detail
-    depth : float32 [B, V, S, S], radial metres, inf is sky
-    absorption : float32 [B, V, S, S, 7], NaN where unknown, or None
-    grid_depth : float32 [B, 64, 128]; grid_absorption : float32 [B, 64, 128, 7] or None
-    coverage : bool [B, 64, 128]
-    directions : float64 [V, 3] numpy, the same for all; fov_deg : float
-    source_distance_m : float32 [B, V]
-    depth_given, materials_given : float32 [B], 1.0 or 0.0
-    """
-
-    rgb: Tensor
-    finer: Tensor
-    depth: Tensor
-    absorption: Tensor | None
-    grid_depth: Tensor
-    grid_absorption: Tensor | None
-    coverage: Tensor
-    directions: NDArray[np.float64]
-    fov_deg: float
-    source_distance_m: Tensor
-    depth_given: Tensor
-    materials_given: Tensor
-
-
-@dataclass(frozen=True)
 class Hearing(Heard):
     """What the heads say of captures, and on what grounds.
 
@@ -94,26 +64,6 @@ class Hearing(Heard):
     view: Tensor
     absorption_logits: Tensor
     features: RoomFeatures
-
-
-def views_to_grid(
-    maps: Tensor, directions: NDArray[np.float64], fov_deg: float
-) -> tuple[Tensor, Tensor]:
-    """Look view maps up on the equirectangular grid.
-
-    Parameters
-    ----------
-    maps : Tensor [B, V, S, S, ...]
-
-    Returns
-    -------
-    Tensor [B, 64, 128, ...], Tensor bool [64, 128]
-        Values and where any view showed the place.
-    """
-    view, position, covered = view_lookup(directions, fov_deg, grid_directions().reshape(-1, 3))
-    values = gather_views(maps, view, position)
-    mask = torch.from_numpy(covered.reshape(GRID_SHAPE)).to(maps.device)
-    return values.reshape(maps.shape[0], *GRID_SHAPE, *maps.shape[4:]), mask
 
 
 class CompactModel(nn.Module):
@@ -275,17 +225,3 @@ class CompactModel(nn.Module):
         """Generator output [B, 512, 512] in -1..1 from scene features and noise [B, 147]."""
         spectrogram: Tensor = self.generator(scene, noise)[:, 0]
         return spectrogram
-
-
-def noise_vector(seed: int, count: int = 1) -> Tensor:
-    """Latent noise [count, 147] from the seed alone, the same on every device."""
-    generator = np.random.Generator(np.random.Philox(seed))
-    values = generator.standard_normal((1, NOISE_COUNT), dtype=np.float32)
-    return torch.from_numpy(np.repeat(values, count, axis=0))
-
-
-def solid_angle_mean_db(window_db: Tensor, weights: Sequence[float]) -> Tensor:
-    """Power average over the directions [B, V, ...] -> [B, ...], in dB."""
-    share = torch.tensor(weights).to(window_db)
-    share = (share / share.sum()).reshape(1, -1, *([1] * (window_db.dim() - 2)))
-    return 10.0 * torch.log10(((10.0 ** (window_db / 10.0)) * share).sum(dim=1))

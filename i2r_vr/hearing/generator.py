@@ -12,6 +12,7 @@ import math
 from collections.abc import Sequence
 from itertools import pairwise
 
+import numpy as np
 import torch
 from torch import Tensor, nn
 from torch.nn import functional as F
@@ -101,3 +102,10 @@ class SpectrogramGenerator(nn.Module):
         latent = torch.cat([features, noise], dim=1)[:, :, None, None]
         spectrogram: Tensor = self.model(latent)
         return spectrogram
+
+
+def noise_vector(seed: int, count: int = 1) -> Tensor:
+    """Latent noise [count, 147] from the seed alone, the same on every device."""
+    generator = np.random.Generator(np.random.Philox(seed))
+    values = generator.standard_normal((1, NOISE_COUNT), dtype=np.float32)
+    return torch.from_numpy(np.repeat(values, count, axis=0))

@@ -18,9 +18,9 @@ from torch.nn import functional as F
 
 from i2r_vr.hearing.depth import SCALES, DepthDecoder
 from i2r_vr.hearing.encoder import Backbone
+from i2r_vr.hearing.lookup import gather_views
 from i2r_vr.seeing.grid import (
     GRID_SHAPE,
-    gather_views,
     grid_directions,
     grid_position,
     pixel_rays,

@@ -7,50 +7,22 @@ result does not depend on its company.
 
 from __future__ import annotations
 
-import math
-from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
 
 import numpy as np
 import torch
 from torch import Tensor
 
-from i2r_vr.acoustics.quantities import BAND_COUNT, EARLY_COUNT, LOUDEST_WINDOW_DB, NO_ENERGY_DB
-from i2r_vr.hearing.compact_model import (
-    CompactModel,
-    SceneViews,
-    noise_vector,
-    views_to_grid,
-)
+from i2r_vr.acoustics.quantities import EARLY_COUNT, LOUDEST_WINDOW_DB, NO_ENERGY_DB
+from i2r_vr.hearing.compact_model import CompactModel
+from i2r_vr.hearing.generator import noise_vector
 from i2r_vr.hearing.loading import LoadedModel
 from i2r_vr.hearing.prediction import Prediction
-from i2r_vr.hearing.room_features import surface_normals
+from i2r_vr.hearing.scene_views import scene_views
 from i2r_vr.hearing.spectrogram import decibels
-from i2r_vr.materials.absorption import MATERIAL_CLASSES, as_built
-from i2r_vr.seeing.enclosure import seen_volume_m3
-from i2r_vr.seeing.grid import GRID_SHAPE, grid_directions, grid_position, pixel_rays
-from i2r_vr.seeing.views import SphereMap, ViewSet
+from i2r_vr.seeing.views import CaptureViews
 
-SOURCE_DISTANCE_M = 2.0
-SURFACE_SHARE = 0.8
-ASSUMED_DEPTH_M = 4.0
 CAPTURES_PER_BATCH: Mapping[str, int] = {"cpu": 1, "cuda": 8, "mps": 4}
-VERTICAL = 0.7
-"""|z| of a surface's normal from which it counts as floor or ceiling."""
-
-
-@dataclass(frozen=True)
-class CaptureViews:
-    """What the model sees of one capture.
-
-    views : the crops, with depth and absorption where given; sphere : depth and absorption on
-    the sphere, where the capture gives depth for the whole of it; surfaces : stated material
-    classes of ``floor``, ``walls`` and ``ceiling``.
-    """
-
-    views: ViewSet
-    sphere: SphereMap | None
-    surfaces: Mapping[str, str]
 
 
 def predict(
@@ -121,135 +93,3 @@ def _predict_batch(
         )
         for i in range(len(captures))
     ]
-
-
-def scene_views(
-    captures: Sequence[CaptureViews], device: torch.device, estimate: Callable[[Tensor], Tensor]
-) -> SceneViews:
-    """Stack captures of one layout, estimating depth where it is not given.
-
-    Parameters
-    ----------
-    captures : sequence of CaptureViews
-    device : torch.device
-    estimate : callable
-        Colours uint8 [B, V, S, S, 3] to radial depth [B, V, S, S] in metres, inf for sky.
-    """
-    first = captures[0].views
-    rgb = torch.from_numpy(np.stack([c.views.rgb for c in captures])).to(device)
-    depth, given = _depth(captures, rgb, estimate)
-    grid_depth, coverage = _grid_depth(captures, depth, device)
-    absorption, grid_absorption = _absorption(captures, grid_depth, device)
-    middle = depth.shape[-1] // 2
-    ahead = depth[:, :, middle, middle]
-    known = torch.zeros(len(captures), device=device)
-    if grid_absorption is not None:
-        known = torch.isfinite(grid_absorption[..., 0]).float().mean((1, 2)).gt(0.2).float()
-    finer = torch.from_numpy(np.stack([c.views.finer for c in captures])).to(device)
-    return SceneViews(
-        rgb=rgb,
-        finer=finer,
-        depth=depth,
-        absorption=absorption,
-        grid_depth=grid_depth,
-        grid_absorption=grid_absorption,
-        coverage=coverage,
-        directions=first.directions,
-        fov_deg=first.fov_deg,
-        source_distance_m=(SURFACE_SHARE * ahead).clamp(0.05, SOURCE_DISTANCE_M),
-        depth_given=given,
-        materials_given=known,
-    )
-
-
-def _depth(
-    captures: Sequence[CaptureViews], rgb: Tensor, estimate: Callable[[Tensor], Tensor]
-) -> tuple[Tensor, Tensor]:
-    """Radial depth [B, V, S, S] given or estimated, and 1.0 for each capture that gave it."""
-    given = torch.tensor([float(c.views.depth_m is not None) for c in captures])
-    estimated = torch.zeros(rgb.shape[:4], device=rgb.device)
-    if not bool(given.all()):
-        estimated = estimate(rgb)
-    rows = [
-        estimated[i]
-        if c.views.depth_m is None
-        else torch.from_numpy(c.views.depth_m).to(rgb.device)
-        for i, c in enumerate(captures)
-    ]
-    return torch.stack(rows), given.to(rgb.device)
-
-
-def _grid_depth(
-    captures: Sequence[CaptureViews], depth: Tensor, device: torch.device
-) -> tuple[Tensor, Tensor]:
-    """Depth [B, 64, 128] on the sphere and where it is known."""
-    first = captures[0].views
-    looked_up, seen = views_to_grid(depth, first.directions, first.fov_deg)
-    grids, masks = [], []
-    for i, capture in enumerate(captures):
-        if capture.sphere is None:
-            grids.append(torch.where(seen, looked_up[i], ASSUMED_DEPTH_M))
-            masks.append(seen)
-        else:
-            grids.append(torch.from_numpy(capture.sphere.depth_m).to(device))
-            masks.append(torch.from_numpy(capture.sphere.coverage).to(device))
-    return torch.stack(grids), torch.stack(masks)
-
-
-def _absorption(
-    captures: Sequence[CaptureViews], grid_depth: Tensor, device: torch.device
-) -> tuple[Tensor | None, Tensor | None]:
-    """Given and stated absorption per view pixel and on the sphere; NaN where unknown."""
-    if all(c.views.absorption is None and not c.surfaces for c in captures):
-        return None, None
-    first = captures[0].views
-    views, grids = [], []
-    for i, capture in enumerate(captures):
-        shape = (*capture.views.rgb.shape[:3], BAND_COUNT)
-        view = torch.full(shape, math.nan, device=device)
-        grid = torch.full((*GRID_SHAPE, BAND_COUNT), math.nan, device=device)
-        if capture.views.absorption is not None:
-            view = torch.from_numpy(capture.views.absorption).to(device)
-            grid = _given_on_grid(capture, view)
-        if capture.surfaces:
-            stated = _stated_absorption(grid_depth[i], capture.surfaces)
-            grid = torch.where(stated.isnan(), grid, stated)
-            seen = _grid_in_views(stated, first)
-            view = torch.where(seen.isnan(), view, seen)
-        views.append(view)
-        grids.append(grid)
-    return torch.stack(views), torch.stack(grids)
-
-
-def _given_on_grid(capture: CaptureViews, view: Tensor) -> Tensor:
-    if capture.sphere is not None and capture.sphere.absorption is not None:
-        return torch.from_numpy(capture.sphere.absorption).to(view.device)
-    grid, seen = views_to_grid(view[None], capture.views.directions, capture.views.fov_deg)
-    return torch.where(seen[..., None], grid[0], math.nan)
-
-
-def _stated_absorption(grid_depth: Tensor, surfaces: Mapping[str, str]) -> Tensor:
-    """Absorption [64, 128, 7] of stated floor, walls and ceiling by their normals; else NaN."""
-    normal_z = surface_normals(grid_depth[None])[0, ..., 2]
-    solid = torch.isfinite(grid_depth)
-    below = torch.from_numpy(grid_directions()[..., 2] < 0).to(grid_depth.device)
-    places = {
-        "floor": solid & below & (normal_z > VERTICAL),
-        "ceiling": solid & ~below & (normal_z < -VERTICAL),
-        "walls": solid & (normal_z.abs() <= VERTICAL),
-    }
-    stated = torch.full((*GRID_SHAPE, BAND_COUNT), math.nan, device=grid_depth.device)
-    volume_m3 = seen_volume_m3(grid_depth.cpu().numpy(), whole=True)
-    for place, name in surfaces.items():
-        values = torch.tensor(as_built(MATERIAL_CLASSES[name].absorption, volume_m3))
-        stated = torch.where(places[place][..., None], values.to(stated), stated)
-    return stated
-
-
-def _grid_in_views(grid: Tensor, views: ViewSet) -> Tensor:
-    """Values [V, S, S, C] of a grid [64, 128, C] at each view pixel."""
-    size = views.rgb.shape[1]
-    position = grid_position(pixel_rays(views.directions, views.fov_deg, size))
-    row, column = torch.from_numpy(position.astype(np.int64)).unbind(-1)
-    rows, columns = GRID_SHAPE
-    return grid[row.clamp_max(rows - 1), column % columns]

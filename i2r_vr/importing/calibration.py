@@ -20,9 +20,8 @@ from numpy.typing import NDArray
 from i2r_vr.capture.decoding.images import decode_picture
 from i2r_vr.capture.decoding.limits import Limits, read_bounded
 from i2r_vr.errors import I2RError
-from i2r_vr.hearing.compact_model import noise_vector
 from i2r_vr.hearing.encoder import normalise_rgb
-from i2r_vr.hearing.generator import EqualizedConv2d
+from i2r_vr.hearing.generator import EqualizedConv2d, noise_vector
 from i2r_vr.hearing.paper import PaperModel
 from i2r_vr.hearing.paper.public_codec import SHARE
 

@@ -12,7 +12,8 @@ from torch import Tensor
 
 from i2r_vr.capture.folders import IMAGE_SUFFIXES
 from i2r_vr.errors import I2RError, UsageError
-from i2r_vr.hearing.loading import WeightsFile, file_sha256, require_paper, write_weights
+from i2r_vr.hearing.loading import require_paper
+from i2r_vr.hearing.weights_file import WeightsFile, file_sha256, write_weights
 
 KINDS = ("image2reverb", "places365", "monodepth2")
 _NON_COMMERCIAL = (

@@ -1,15 +1,12 @@
 # SPDX-License-Identifier: MIT
-"""From a prediction to the content of a bundle: stated times, sound, figures, metadata."""
+"""The content of a bundle: metadata of what was heard and made, and its files."""
 
 from __future__ import annotations
 
 import math
 from collections.abc import Sequence
-from dataclasses import dataclass
 
-import numpy as np
-
-from i2r_vr.acoustics import AcousticParameters, measure, measure_many
+from i2r_vr.acoustics import AcousticParameters
 from i2r_vr.bundle.layout import recorded_name
 from i2r_vr.bundle.metadata import (
     Acoustics,
@@ -25,78 +22,16 @@ from i2r_vr.capture import Capture, Sidecar
 from i2r_vr.config import BakeOptions
 from i2r_vr.errors import Notice
 from i2r_vr.hearing.prediction import Prediction
+from i2r_vr.pipeline.rendering import Sound
 from i2r_vr.reverb import estimate_reverb
 from i2r_vr.seeing.views import ViewSet
 from i2r_vr.seeing.zone import Zone
-from i2r_vr.sound.synthesis import ImpulseResponses, synthesize
-from i2r_vr.sound.wav import encode_wav, quantised
+from i2r_vr.sound.wav import encode_wav
 
 GENERATOR_NAME = "i2r-vr"
 INTERVAL_COVERAGE = 0.9
 WIDE_INTERVAL = 3.0
 """Ratio of the ends of a T60 interval from which a warning is given."""
-STATED_TOLERANCE = 0.02
-STATED_ROUNDS = 4
-
-
-@dataclass(frozen=True)
-class Sound:
-    """Impulse responses as a reader of the files gets them, and their figures (zone first)."""
-
-    responses: ImpulseResponses
-    figures: tuple[AcousticParameters, ...]
-
-
-def stated_prediction(
-    prediction: Prediction, capture: Capture, views: ViewSet, options: BakeOptions
-) -> Prediction:
-    """The prediction with the T60 that a person states, and the scales, which multiply last.
-
-    The stated T60 is met on the synthesised zone, not on the heads' value.
-    """
-    stated = capture.sidecar.room.t60_s
-    if stated is not None:
-        prediction = prediction.with_t60_factor(stated / prediction.mid_t60_s)
-        for _ in range(STATED_ROUNDS):
-            found = _zone_t60(prediction, views, options)
-            if found is None or abs(found / stated - 1.0) < STATED_TOLERANCE:
-                break
-            prediction = prediction.with_t60_factor(stated / found)
-    scale = options.t60_scale * capture.sidecar.bake.t60_scale
-    return prediction if scale == 1.0 else prediction.with_t60_factor(scale)
-
-
-def _zone_t60(prediction: Prediction, views: ViewSet, options: BakeOptions) -> float | None:
-    responses = synthesize(
-        prediction,
-        views.directions,
-        views.solid_angle_sr,
-        options.sample_rate_hz,
-        options.seed,
-        with_ambix=False,
-    )
-    return measure(responses.zone, options.sample_rate_hz).t60_s
-
-
-def make_sound(prediction: Prediction, views: ViewSet, options: BakeOptions) -> Sound:
-    """Synthesise the impulse responses and measure what will be written."""
-    made = synthesize(
-        prediction,
-        views.directions,
-        views.solid_angle_sr,
-        options.sample_rate_hz,
-        options.seed,
-        with_ambix=options.ambix,
-    )
-    zone = quantised(made.zone, options.subtype)
-    count = len(made.directions) if options.directions else 0
-    directions = quantised(made.directions[:count], options.subtype)
-    ambix = None if made.ambix is None else quantised(made.ambix, options.subtype)
-    responses = ImpulseResponses(
-        zone, directions, ambix, made.sample_rate, made.direct_end_s, made.gain_db
-    )
-    figures = measure_many(np.concatenate([zone[None], directions]), made.sample_rate)
-    return Sound(responses, tuple(figures))
 
 
 def t60_interval(prediction: Prediction, t60_s: float) -> Interval:

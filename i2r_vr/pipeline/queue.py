@@ -26,18 +26,12 @@ from i2r_vr.capture.material_maps import resolver_with_table
 from i2r_vr.config import BakeOptions, config_sha256
 from i2r_vr.errors import I2RError, Notice, UsageError
 from i2r_vr.hearing.loading import LoadedModel, load_model
-from i2r_vr.hearing.predicting import CAPTURES_PER_BATCH, CaptureViews, predict
+from i2r_vr.hearing.predicting import CAPTURES_PER_BATCH, predict
 from i2r_vr.hearing.prediction import Prediction
 from i2r_vr.materials.absorption import load_material_table
-from i2r_vr.pipeline.description import (
-    GENERATOR_NAME,
-    audio_files,
-    describe,
-    make_sound,
-    sofa_file,
-    stated_prediction,
-)
-from i2r_vr.seeing.views import sample_views, sphere_map
+from i2r_vr.pipeline.description import GENERATOR_NAME, audio_files, describe, sofa_file
+from i2r_vr.pipeline.rendering import make_sound, stated_prediction
+from i2r_vr.seeing.views import CaptureViews, sample_views, sphere_map
 from i2r_vr.seeing.zone import estimate_zone
 from i2r_vr.version import __version__
 

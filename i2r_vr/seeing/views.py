@@ -11,7 +11,7 @@ Its sampler cache holds 8 maps, fewer than a capture's views, so the maps are ke
 from __future__ import annotations
 
 import math
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
@@ -84,6 +84,20 @@ class SphereMap:
     depth_m: NDArray[np.float32]
     absorption: NDArray[np.float32] | None
     coverage: NDArray[np.bool_]
+
+
+@dataclass(frozen=True)
+class CaptureViews:
+    """What a model is shown of one capture.
+
+    views : the crops, with depth and absorption where given; sphere : depth and absorption on
+    the sphere, where the capture gives depth for the whole of it; surfaces : stated material
+    classes of ``floor``, ``walls`` and ``ceiling``.
+    """
+
+    views: ViewSet
+    sphere: SphereMap | None
+    surfaces: Mapping[str, str]
 
 
 def layout_directions(layout: str, views: int) -> NDArray[np.float64]:

@@ -8,7 +8,8 @@ import math
 import numpy as np
 from numpy.typing import NDArray
 
-from i2r_vr.sound.tail import BandPlan, flat_bands
+from i2r_vr.sound.band_plan import BandPlan
+from i2r_vr.sound.tail import flat_bands
 
 FIRST_ORDER_DB = -10.0 * math.log10(3.0)
 """A diffuse field's power in X, Y and Z re W: the mean of a squared direction cosine."""

@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 
 from i2r_vr.acoustics.quantities import DIRECT_END_S, EARLY_EDGES_S
 from i2r_vr.hearing.prediction import energy_of
-from i2r_vr.sound.tail import BandPlan
+from i2r_vr.sound.band_plan import BandPlan
 
 EARLY_END_S = 0.1
 """Length of an early part: its last window, and what the low octaves ring on."""

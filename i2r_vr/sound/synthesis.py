@@ -18,8 +18,9 @@ from i2r_vr.acoustics import measure
 from i2r_vr.acoustics.quantities import DIRECT_END_S, LATE_START_S, NO_ENERGY_DB
 from i2r_vr.hearing.prediction import Prediction, energy_of
 from i2r_vr.sound.ambisonics import ambix_response
+from i2r_vr.sound.band_plan import BandPlan
 from i2r_vr.sound.reflections import early_parts, reflection_trains
-from i2r_vr.sound.tail import BandPlan, decays, delayed, flat_bands, tail_length_s, textured_noise
+from i2r_vr.sound.tail import decays, delayed, flat_bands, tail_length_s, textured_noise
 from i2r_vr.sound.zone_response import MATCHING_MARGIN_S, power_mean_part
 
 PEAK = 10.0 ** (-1.0 / 20.0)

@@ -13,7 +13,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from i2r_vr.acoustics.bands import band_energies, bands_below
-from i2r_vr.sound.tail import BandPlan, delayed
+from i2r_vr.sound.band_plan import BandPlan
+from i2r_vr.sound.tail import delayed
 
 MATCHING_MARGIN_S = 0.05
 """How much longer than the early parts the tails should be."""

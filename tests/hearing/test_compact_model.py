@@ -6,14 +6,9 @@ import numpy as np
 import pytest
 import torch
 
-from i2r_vr.hearing.compact_model import (
-    CompactConfig,
-    CompactModel,
-    SceneViews,
-    noise_vector,
-    solid_angle_mean_db,
-    views_to_grid,
-)
+from i2r_vr.hearing.compact_model import CompactConfig, CompactModel
+from i2r_vr.hearing.generator import noise_vector
+from i2r_vr.hearing.scene_views import SceneViews, views_to_grid
 from i2r_vr.hearing.surface_network import FINER
 from i2r_vr.seeing.grid import GRID_SHAPE, grid_directions
 
@@ -133,11 +128,6 @@ def test_noise_comes_from_the_seed_alone():
     assert torch.equal(noise_vector(5), noise_vector(5))
     assert not torch.equal(noise_vector(5), noise_vector(6))
     assert torch.equal(noise_vector(5, 3)[2], noise_vector(5)[0])
-
-
-def test_power_average():
-    found = solid_angle_mean_db(torch.tensor([[0.0, 10.0]]), (1.0, 1.0))
-    assert found.item() == pytest.approx(10 * np.log10(5.5))
 
 
 def test_views_to_grid_puts_each_view_where_it_looks():

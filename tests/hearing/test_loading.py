@@ -7,14 +7,8 @@ import torch
 
 from i2r_vr.errors import I2RError
 from i2r_vr.hearing.compact_model import CompactModel
-from i2r_vr.hearing.loading import (
-    file_sha256,
-    find_weights,
-    load_model,
-    resolve_device,
-    save_model,
-    verify_weights,
-)
+from i2r_vr.hearing.loading import load_model, resolve_device, save_model
+from i2r_vr.hearing.weights_file import file_sha256, find_weights, verify_weights
 from tests.hearing.test_compact_model import TINY
 
 

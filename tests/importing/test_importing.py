@@ -12,7 +12,7 @@ from torchvision.models import resnet50
 
 from i2r_vr.cli import main
 from i2r_vr.errors import I2RError, UsageError
-from i2r_vr.hearing.compact_model import noise_vector
+from i2r_vr.hearing.generator import noise_vector
 from i2r_vr.hearing.loading import load_model
 from i2r_vr.hearing.paper import Monodepth2, PaperEncoder, PaperModel
 from i2r_vr.importing import import_weights

@@ -2,9 +2,8 @@
 
 import numpy as np
 import pytest
-import torch
 
-from i2r_vr.seeing.grid import GRID_SHAPE, gather_views, grid_directions, view_basis, view_lookup
+from i2r_vr.seeing.grid import GRID_SHAPE, grid_directions, view_basis, view_lookup
 
 CUBE = np.array(
     [[1, 0, 0], [0, 1, 0], [-1, 0, 0], [0, -1, 0], [0, 0, 1], [0, 0, -1]], dtype=np.float64
@@ -39,12 +38,6 @@ def test_left_is_a_smaller_column_and_up_a_smaller_row():
     _, position, _ = view_lookup(CUBE[:1], 90.0, np.array([[1.0, 0.2, 0.3]]))
     assert position[0, 1] < 0.5
     assert position[0, 0] < 0.5
-
-
-def test_gather_reads_the_looked_up_pixel():
-    maps = torch.arange(2 * 2 * 2.0).reshape(1, 2, 2, 2)
-    found = gather_views(maps, np.array([1, 0]), np.array([[0.75, 0.0], [0.0, 0.75]]))
-    assert found.tolist() == [[6.0, 1.0]]
 
 
 def test_grid_centre_looks_ahead():

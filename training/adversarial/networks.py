@@ -19,9 +19,10 @@ from torch import Tensor, nn
 from i2r_vr.errors import I2RError
 from i2r_vr.hearing.compact_model import CompactModel
 from i2r_vr.hearing.encoder import normalise_rgb
-from i2r_vr.hearing.loading import find_weights, load_model
+from i2r_vr.hearing.loading import load_model
 from i2r_vr.hearing.paper import PaperModel
 from i2r_vr.hearing.paper.depth import disparity_of
+from i2r_vr.hearing.weights_file import find_weights
 from training.adversarial.configuration import AdversarialConfig
 from training.adversarial.pairs import Pairs
 from training.compact.objective import with_estimated_depth

@@ -9,7 +9,7 @@ import torch
 from numpy.typing import NDArray
 from torch import Tensor
 
-from i2r_vr.hearing.compact_model import SceneViews
+from i2r_vr.hearing.scene_views import SceneViews
 from i2r_vr.seeing.grid import GRID_SHAPE
 from i2r_vr.seeing.views import averaged
 from training.adversarial.configuration import AdversarialConfig

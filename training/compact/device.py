@@ -9,7 +9,7 @@ from typing import Any, TypeVar
 import torch
 from torch import Tensor
 
-from i2r_vr.hearing.compact_model import SceneViews
+from i2r_vr.hearing.scene_views import SceneViews
 from training.datasets.close_ups import CloseUpBatch
 from training.datasets.scenes import Batch, Labels
 

@@ -8,10 +8,11 @@ from dataclasses import dataclass, replace
 import torch
 from torch import Tensor, nn
 
-from i2r_vr.hearing.compact_model import CompactModel, Hearing, SceneViews, views_to_grid
+from i2r_vr.hearing.compact_model import CompactModel, Hearing
 from i2r_vr.hearing.depth import SCALES
 from i2r_vr.hearing.encoder import normalise_depth, picture_input
 from i2r_vr.hearing.generator import NOISE_COUNT
+from i2r_vr.hearing.scene_views import SceneViews, views_to_grid
 from training.compact import losses
 from training.compact.configuration import RunConfig
 from training.compact.device import halved

@@ -21,7 +21,7 @@ from numpy.typing import NDArray
 from torch import Tensor
 from torch.utils.data import Dataset
 
-from i2r_vr.hearing.compact_model import SceneViews, views_to_grid
+from i2r_vr.hearing.scene_views import SceneViews, views_to_grid
 from i2r_vr.hearing.surface_network import FINER
 from i2r_vr.seeing.grid import GRID_SHAPE, grid_position, pixel_rays
 from i2r_vr.seeing.views import averaged

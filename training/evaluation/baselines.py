@@ -14,9 +14,9 @@ from sklearn.pipeline import make_pipeline
 from sklearn.preprocessing import Normalizer, PolynomialFeatures, StandardScaler
 from torch import Tensor
 
-from i2r_vr.hearing.compact_model import CompactModel, views_to_grid
-from i2r_vr.hearing.predicting import SOURCE_DISTANCE_M
+from i2r_vr.hearing.compact_model import CompactModel
 from i2r_vr.hearing.room_features import RoomFeatures, room_features
+from i2r_vr.hearing.scene_views import SOURCE_DISTANCE_M, views_to_grid
 from i2r_vr.seeing.grid import GRID_SHAPE
 from training.compact.refit import compute_features
 from training.datasets.scenes import on_grid

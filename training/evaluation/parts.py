@@ -17,8 +17,9 @@ from numpy.typing import NDArray
 from torch import Tensor
 
 from i2r_vr.acoustics.quantities import MID_BANDS
-from i2r_vr.hearing.compact_model import CompactModel, SceneViews
+from i2r_vr.hearing.compact_model import CompactModel
 from i2r_vr.hearing.loading import load_model
+from i2r_vr.hearing.scene_views import SceneViews
 from training.compact import losses
 from training.compact.validation import VALIDATION_PLANS
 from training.datasets.scenes import SceneBatches

@@ -11,7 +11,7 @@ from typing import Any
 
 import click
 
-from i2r_vr.hearing.loading import find_weights
+from i2r_vr.hearing.weights_file import find_weights
 from training.experiments.settings import Settings, write_text
 
 PARTS = ("table3", "table5", "attention", "manifold", "examples")

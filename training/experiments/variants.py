@@ -13,8 +13,9 @@ from typing import Any
 import torch
 from safetensors.torch import save_file
 
-from i2r_vr.hearing.loading import LoadedModel, file_sha256, load_model, save_model
+from i2r_vr.hearing.loading import LoadedModel, load_model, save_model
 from i2r_vr.hearing.paper import PaperModel
+from i2r_vr.hearing.weights_file import file_sha256
 from training.adversarial.configuration import AdversarialConfig, load_adversarial_config
 from training.adversarial.depth_stage import train_depth
 from training.adversarial.networks import make_networks

@@ -16,18 +16,19 @@ from numpy.typing import NDArray
 from torch import Tensor
 
 from i2r_vr.acoustics.quantities import BAND_COUNT
-from i2r_vr.hearing.compact_model import SceneViews, noise_vector
 from i2r_vr.hearing.encoder import normalise_rgb
+from i2r_vr.hearing.generator import noise_vector
 from i2r_vr.hearing.loading import LoadedModel
 from i2r_vr.hearing.paper import public_codec
 from i2r_vr.hearing.paper.depth import depth_of
 from i2r_vr.hearing.paper.model import PaperModel
 from i2r_vr.hearing.paper.reading import read_spectrograms
-from i2r_vr.hearing.predicting import ASSUMED_DEPTH_M, CaptureViews, scene_views
 from i2r_vr.hearing.prediction import Prediction
 from i2r_vr.hearing.room_features import room_features
+from i2r_vr.hearing.scene_views import ASSUMED_DEPTH_M, SceneViews, scene_views
 from i2r_vr.hearing.spectrogram import decibels
 from i2r_vr.seeing.grid import GRID_SHAPE, pixel_rays
+from i2r_vr.seeing.views import CaptureViews
 
 IMAGE2REVERB_CODEC = "image2reverb"
 VIEWS_AT_ONCE = 4

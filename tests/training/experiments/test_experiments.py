@@ -14,8 +14,9 @@ from torch import nn
 from i2r_vr.acoustics import measure
 from i2r_vr.hearing.compact_model import CompactModel
 from i2r_vr.hearing.encoder import normalise_depth
-from i2r_vr.hearing.loading import LoadedModel, find_weights
+from i2r_vr.hearing.loading import LoadedModel
 from i2r_vr.hearing.paper import PaperConfig, PaperModel
+from i2r_vr.hearing.weights_file import find_weights
 from tests.tiny import save_tiny_model
 from tests.training.places import write_places
 from training.evaluation.scores import score_times
