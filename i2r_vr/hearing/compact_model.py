@@ -9,13 +9,17 @@ spectrogram is generated per capture.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import asdict, dataclass, fields
+from functools import partial
+from typing import ClassVar
 
 import numpy as np
 import torch
 from numpy.typing import NDArray
 from torch import Tensor, nn
 
+from i2r_vr.acoustics.quantities import EARLY_COUNT, LOUDEST_WINDOW_DB, NO_ENERGY_DB
 from i2r_vr.hearing.depth import CompactDepthNetwork, metric_depth
 from i2r_vr.hearing.encoder import (
     PICTURE_CHANNELS,
@@ -26,12 +30,17 @@ from i2r_vr.hearing.encoder import (
     normalise_depth,
     picture_input,
 )
-from i2r_vr.hearing.generator import COMPACT_WIDTHS, SpectrogramGenerator
+from i2r_vr.hearing.generator import COMPACT_WIDTHS, SpectrogramGenerator, noise_vector
 from i2r_vr.hearing.heads import Heard, ReverbHeads
 from i2r_vr.hearing.panorama_depth import PanoramaDepthNetwork, merge_views, sphere_in_views
+from i2r_vr.hearing.predicting import CAPTURES_PER_BATCH, Wishes, in_batches
+from i2r_vr.hearing.prediction import Prediction
 from i2r_vr.hearing.room_features import RoomFeatures, room_features
-from i2r_vr.hearing.scene_views import SceneViews, views_to_grid
-from i2r_vr.hearing.surface_network import SurfaceNetwork, Surfaces
+from i2r_vr.hearing.scene_views import SceneViews, scene_views, views_to_grid
+from i2r_vr.hearing.spectrogram import decibels
+from i2r_vr.hearing.surface_network import FINER, SurfaceNetwork, Surfaces
+from i2r_vr.hearing.weights_file import WeightsFile
+from i2r_vr.seeing.views import CaptureViews
 
 
 @dataclass(frozen=True)
@@ -69,6 +78,9 @@ class Hearing(Heard):
 class CompactModel(nn.Module):
     """Depth network, scene encoder, heads and spectrogram generator in one."""
 
+    architecture: ClassVar[str] = "compact"
+    finer = FINER
+
     def __init__(self, config: CompactConfig | None = None) -> None:
         super().__init__()
         self.config = config = config or CompactConfig()
@@ -83,6 +95,46 @@ class CompactModel(nn.Module):
         self.generator = SpectrogramGenerator(config.generator_widths)
         self.given_heads = ReverbHeads(config.hidden)
         self.estimated_heads = ReverbHeads(config.hidden)
+
+    @property
+    def view_size(self) -> int:
+        """Side of its square views in pixels."""
+        return self.config.view_size
+
+    def predict(
+        self, captures: Sequence[CaptureViews], weights: WeightsFile, wishes: Wishes
+    ) -> list[Prediction]:
+        """As `ReverbNetwork`."""
+        size = CAPTURES_PER_BATCH[next(self.parameters()).device.type]
+        return in_batches(captures, size, partial(self._predict_batch, wishes=wishes))
+
+    @torch.inference_mode()
+    def _predict_batch(self, captures: Sequence[CaptureViews], wishes: Wishes) -> list[Prediction]:
+        first, device = captures[0].views, next(self.parameters()).device
+
+        def estimate(rgb: Tensor) -> Tensor:
+            return wishes.depth_scale * self.estimate_depth(rgb, first.directions, first.fov_deg)
+
+        scene = scene_views(captures, device, estimate)
+        hearing = self.hear(scene)
+        noise = noise_vector(wishes.seed, len(captures)).to(device)
+        spectrogram = decibels(self.late_spectrogram(hearing.scene, noise).cpu().numpy())
+        window_db = hearing.window_db.clamp(NO_ENERGY_DB, LOUDEST_WINDOW_DB).cpu().numpy()
+        return [
+            Prediction(
+                t60_s=np.exp(hearing.log_t60[i].cpu().numpy()),
+                t60_log_sigma=float(hearing.log_sigma[i].exp()),
+                early_db=window_db[i, :, :, :EARLY_COUNT],
+                late_db=window_db[i, :, :, EARLY_COUNT],
+                spectrogram_db=spectrogram[i],
+                openness=float(hearing.features.openness[i]),
+                source_distance_m=scene.source_distance_m[i].cpu().numpy(),
+                first_reflection_s=hearing.features.first_reflection_s[i].cpu().numpy(),
+                depth_m=scene.grid_depth[i].cpu().numpy(),
+                coverage=scene.coverage[i].cpu().numpy(),
+            )
+            for i in range(len(captures))
+        ]
 
     def estimate_depth(
         self, rgb: Tensor, directions: NDArray[np.float64], fov_deg: float

@@ -3,12 +3,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, fields
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from i2r_vr.errors import I2RError
+from i2r_vr.hearing.predicting import ReverbNetwork, Wishes
+from i2r_vr.hearing.prediction import Prediction
 from i2r_vr.hearing.weights_file import (
     WeightsFile,
     find_weights,
@@ -16,6 +18,7 @@ from i2r_vr.hearing.weights_file import (
     verify_weights,
     write_weights,
 )
+from i2r_vr.seeing.views import CaptureViews
 
 if TYPE_CHECKING:
     import torch
@@ -35,25 +38,12 @@ class LoadedModel:
     """A model ready to run: its weights' record, the network in eval mode, and where it lives."""
 
     weights: WeightsFile
-    network: AnyModel
+    network: ReverbNetwork
     device: torch.device
 
-    @property
-    def view_size(self) -> int:
-        """Side in pixels of the square views that the network looks at."""
-        from i2r_vr.hearing.compact_model import CompactModel
-
-        if isinstance(self.network, CompactModel):
-            return self.network.config.view_size
-        return self.network.config.image_size
-
-    @property
-    def finer(self) -> int:
-        """How many times finer it looks at what surfaces are made of."""
-        from i2r_vr.hearing.compact_model import CompactModel
-        from i2r_vr.hearing.surface_network import FINER
-
-        return FINER if isinstance(self.network, CompactModel) else 1
+    def predict(self, captures: Sequence[CaptureViews], wishes: Wishes) -> list[Prediction]:
+        """Predict the reverberation of captures; see `ReverbNetwork`."""
+        return self.network.predict(captures, self.weights, wishes)
 
 
 def load_model(name_or_path: str | Path = DEFAULT_MODEL, device: str = "auto") -> LoadedModel:
@@ -101,13 +91,12 @@ def save_model(network: AnyModel, path: Path, description: Mapping[str, Any]) ->
     description : mapping
         What else the description should say (data, seeds, hardware, figures, licence).
     """
-    from i2r_vr.hearing.compact_model import CompactModel
 
     def stored(value: Tensor) -> Tensor:
         return value.half() if value.dtype.is_floating_point else value
 
     record = {
-        "architecture": "compact" if isinstance(network, CompactModel) else "paper",
+        "architecture": network.architecture,
         "config": network.config.as_json(),
         **description,
     }

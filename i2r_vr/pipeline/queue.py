@@ -26,7 +26,7 @@ from i2r_vr.capture.material_maps import resolver_with_table
 from i2r_vr.config import BakeOptions, config_sha256
 from i2r_vr.errors import I2RError, Notice, UsageError
 from i2r_vr.hearing.loading import LoadedModel, load_model
-from i2r_vr.hearing.predicting import CAPTURES_PER_BATCH, predict
+from i2r_vr.hearing.predicting import CAPTURES_PER_BATCH, Wishes
 from i2r_vr.hearing.prediction import Prediction
 from i2r_vr.materials.absorption import load_material_table
 from i2r_vr.pipeline.description import GENERATOR_NAME, audio_files, describe, sofa_file
@@ -120,6 +120,7 @@ class Pipeline:
                 "leave out --codec or give such a --model",
             )
         self.config_sha256 = config_sha256(options, self.model.device.type)
+        self.wishes = Wishes(options.seed, options.depth_scale, options.codec)
         self.load_options = LoadOptions(kind=options.kind, depth_scale=options.depth_scale)
         if options.materials is not None:
             table = load_material_table(options.materials)
@@ -214,7 +215,7 @@ class Pipeline:
         """Views at the model's size, and the sphere where a whole one is given."""
         options, wish = self.options, capture.sidecar.bake.views
         count = options.view_count if wish is None or options.layout == "cube" else wish
-        size, finer = self.model.view_size, self.model.finer
+        size, finer = self.model.network.view_size, self.model.network.finer
         views = sample_views(capture, options.layout, count, options.fov_deg, size, finer)
         whole = capture.kind != "screenshot"
         stated = {k: v for k, v in asdict(capture.sidecar.surfaces).items() if v is not None}
@@ -230,13 +231,7 @@ class Pipeline:
         for group in groups.values():
             start = time.perf_counter()
             views = [job.views for job in group if job.views is not None]
-            predictions = predict(
-                self.model,
-                views,
-                self.options.seed,
-                self.options.depth_scale,
-                self.options.codec,
-            )
+            predictions = self.model.predict(views, self.wishes)
             spent = (time.perf_counter() - start) / len(group)
             for job, prediction in zip(group, predictions, strict=True):
                 job.prediction = prediction

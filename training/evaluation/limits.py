@@ -217,7 +217,7 @@ def measure_limits(
 def limits(data: Path, train_data: Path | None, scenes: int, model: str) -> None:
     """Measure what limits T60 by pictures with true depth, on indoor places of unseen families."""
     network = load_model(model, "cpu").network
-    if not isinstance(network, CompactModel):
+    if network.architecture != CompactModel.architecture:
         raise click.UsageError("the limits are those of the compact model")
     shards = SceneShards(*([data] if train_data is None else [data, train_data]))
     truth = mid_band(shards.column("t60_s"))

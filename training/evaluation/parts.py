@@ -117,7 +117,7 @@ def measure_parts(
 def parts(data: Path, scenes: int, model: str) -> None:
     """Measure the depth network, the absorption maps and what depth does to T60, indoors."""
     network = load_model(model, "cpu").network
-    if not isinstance(network, CompactModel):
+    if network.architecture != CompactModel.architecture:
         raise click.UsageError("the parts are those of the compact model")
     shards = SceneShards(data)
     seen = [name for name in shards.families if name not in HELD_OUT_FAMILIES]

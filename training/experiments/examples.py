@@ -18,10 +18,7 @@ from i2r_vr.bundle.auralization import read_recording, resampled
 from i2r_vr.bundle.store import Bundle, load_bundle
 from i2r_vr.capture import LoadOptions, discover, load_capture
 from i2r_vr.config import BakeOptions
-from i2r_vr.hearing.compact_model import CompactModel
-from i2r_vr.hearing.encoder import normalise_rgb
 from i2r_vr.hearing.loading import LoadedModel, load_model
-from i2r_vr.hearing.paper.depth import depth_of
 from i2r_vr.pipeline.queue import Pipeline
 from i2r_vr.report.markup import bearing
 from i2r_vr.seeing.views import sample_views
@@ -72,14 +69,11 @@ class _Watching(Pipeline):
 @torch.inference_mode()
 def photo_depth(model: LoadedModel, rgb: NDArray[np.uint8]) -> NDArray[np.float32]:
     """Depth [S, S] in metres that a model estimates of a photo, at the size that it looks at."""
-    size = model.view_size
+    size = model.network.view_size
     square = cv2.resize(rgb, (size, size), interpolation=cv2.INTER_AREA)
     picture = torch.from_numpy(square)[None]
-    if isinstance(model.network, CompactModel):
-        found: Tensor = model.network.estimate_depth(picture[None], AHEAD, PHOTO_FOV_DEG)
-        return found[0, 0].numpy()
-    seen = normalise_rgb(picture.permute(0, 3, 1, 2))
-    return depth_of(model.network.disparity(seen))[0, 0].numpy()
+    found: Tensor = model.network.estimate_depth(picture[None], AHEAD, PHOTO_FOV_DEG)
+    return found[0, 0].numpy()
 
 
 def category_examples(settings: Settings, places: Places, model: LoadedModel) -> list[Row]:
@@ -132,7 +126,9 @@ def directions_of_panorama(model: LoadedModel, name: str = "church") -> list[Row
         bundle = _Watching(options, model).bundles(Path(work) / "in", Path(work) / "out")[name]
         (source,) = discover([Path(work) / "in"])
         capture = load_capture(source, LoadOptions())
-        views = sample_views(capture, options.layout, AROUND, options.fov_deg, model.view_size)
+        views = sample_views(
+            capture, options.layout, AROUND, options.fov_deg, model.network.view_size
+        )
         rows = []
         for direction in bundle.metadata.directions:
             number = direction.index

@@ -16,9 +16,9 @@ from numpy.typing import NDArray
 from torch import Tensor, nn
 
 from i2r_vr.config import BakeOptions
-from i2r_vr.hearing.compact_model import CompactModel
 from i2r_vr.hearing.encoder import normalise_depth
 from i2r_vr.hearing.loading import LoadedModel
+from i2r_vr.hearing.paper import PaperModel
 from training.evaluation.baking import bake_scenes
 from training.experiments.places import Places
 from training.experiments.settings import Settings, once
@@ -47,15 +47,15 @@ def metres_of_channel(value: float) -> float:
 def with_constant_depth(model: LoadedModel, channel: float) -> LoadedModel:
     """The same model with its depth channel filled with a value."""
     network = copy.deepcopy(model.network)
-    if isinstance(network, CompactModel):
+    if network.architecture == PaperModel.architecture:
+        network.depth_network = ConstantDisparity(channel)
+    else:
         metres = metres_of_channel(channel)
 
         def estimate(rgb: Tensor, directions: Float, fov_deg: float) -> Tensor:
             return torch.full(rgb.shape[:4], metres)
 
-        network.estimate_depth = estimate  # type: ignore[method-assign]
-    else:
-        network.depth_network = ConstantDisparity(channel)
+        network.estimate_depth = estimate
     return replace(model, network=network.eval())
 
 

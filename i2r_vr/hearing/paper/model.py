@@ -3,14 +3,26 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import asdict, dataclass
+from typing import ClassVar
 
+import numpy as np
 import torch
+from numpy.typing import NDArray
 from torch import Tensor, nn
 
-from i2r_vr.hearing.generator import PAPER_WIDTHS, SpectrogramGenerator
-from i2r_vr.hearing.paper.depth import RESNET18_BLOCKS, Monodepth2
+from i2r_vr.hearing.encoder import normalise_rgb
+from i2r_vr.hearing.generator import PAPER_WIDTHS, SpectrogramGenerator, noise_vector
+from i2r_vr.hearing.paper.depth import RESNET18_BLOCKS, Monodepth2, depth_of
 from i2r_vr.hearing.paper.encoder import RESNET50_BLOCKS, PaperEncoder
+from i2r_vr.hearing.paper.predicting import prediction_of
+from i2r_vr.hearing.predicting import Wishes
+from i2r_vr.hearing.prediction import Prediction
+from i2r_vr.hearing.weights_file import WeightsFile
+from i2r_vr.seeing.views import CaptureViews
+
+VIEWS_AT_ONCE = 4
 
 
 @dataclass(frozen=True)
@@ -39,12 +51,56 @@ class PaperConfig:
 class PaperModel(nn.Module):
     """Depth network, encoder and generator: 52.8 M parameters at the paper's sizes."""
 
+    architecture: ClassVar[str] = "paper"
+    finer = 1
+
     def __init__(self, config: PaperConfig | None = None) -> None:
         super().__init__()
         self.config = config = config or PaperConfig()
         self.depth_network = Monodepth2(config.depth_blocks) if config.depth_channel else None
         self.encoder = PaperEncoder(config.depth_channel, config.encoder_blocks)
         self.generator = SpectrogramGenerator(config.generator_widths)
+
+    @property
+    def view_size(self) -> int:
+        """Side of its square views in pixels."""
+        return self.config.image_size
+
+    def predict(
+        self, captures: Sequence[CaptureViews], weights: WeightsFile, wishes: Wishes
+    ) -> list[Prediction]:
+        """As `ReverbNetwork`; captures are heard one after the other."""
+        return [self._predict_one(capture, weights, wishes) for capture in captures]
+
+    @torch.inference_mode()
+    def _predict_one(
+        self, capture: CaptureViews, weights: WeightsFile, wishes: Wishes
+    ) -> Prediction:
+        device = next(self.parameters()).device
+        rgb = torch.from_numpy(capture.views.rgb).to(device)
+        pictures = normalise_rgb(rgb.permute(0, 3, 1, 2))
+        noise = noise_vector(wishes.seed).to(device)
+        disparities, spectrograms = [], []
+        for part in torch.split(pictures, VIEWS_AT_ONCE):
+            disparity = None if self.depth_network is None else self.disparity(part)
+            made = self(part, noise.expand(len(part), -1), disparity)
+            spectrograms.append(made.float().cpu().numpy())
+            if disparity is not None:
+                disparities.append(disparity[:, 0].float())
+        maps = torch.cat(disparities) if disparities else None
+        return prediction_of(capture, np.concatenate(spectrograms), maps, device, weights, wishes)
+
+    def estimate_depth(
+        self, rgb: Tensor, directions: NDArray[np.float64], fov_deg: float
+    ) -> Tensor:
+        """Depth [B, V, S, S] in metres of views uint8 [B, V, S, S, 3], each by itself.
+
+        Of a network of our own training, whose disparity has a unit (`depth_of`); the directions
+        are not needed.
+        """
+        pictures = normalise_rgb(rgb.flatten(0, 1).permute(0, 3, 1, 2))
+        depth = depth_of(self.disparity(pictures))
+        return depth.reshape(*rgb.shape[:2], *depth.shape[2:])
 
     def disparity(self, rgb: Tensor) -> Tensor:
         """Disparity [B, 1, S, S] in 0..1 (large is near) of pictures [B, 3, S, S] in -1..1.

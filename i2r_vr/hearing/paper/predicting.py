@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: MIT
-"""From views to a prediction with the paper's networks.
+"""From what the paper's networks make of views to a prediction.
 
 Each view goes the paper's way: disparity, features, spectrogram. The spectrograms of a capture
 are read together (`i2r_vr.hearing.paper.reading`), so that its late decay is one. The networks
@@ -8,30 +8,25 @@ hear the picture alone, as they were trained; given depth serves the zone and so
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-
 import numpy as np
 import torch
 from numpy.typing import NDArray
 from torch import Tensor
 
 from i2r_vr.acoustics.quantities import BAND_COUNT
-from i2r_vr.hearing.encoder import normalise_rgb
-from i2r_vr.hearing.generator import noise_vector
-from i2r_vr.hearing.loading import LoadedModel
 from i2r_vr.hearing.paper import public_codec
 from i2r_vr.hearing.paper.depth import depth_of
-from i2r_vr.hearing.paper.model import PaperModel
 from i2r_vr.hearing.paper.reading import read_spectrograms
+from i2r_vr.hearing.predicting import Wishes
 from i2r_vr.hearing.prediction import Prediction
 from i2r_vr.hearing.room_features import room_features
 from i2r_vr.hearing.scene_views import ASSUMED_DEPTH_M, SceneViews, scene_views
 from i2r_vr.hearing.spectrogram import decibels
+from i2r_vr.hearing.weights_file import WeightsFile
 from i2r_vr.seeing.grid import GRID_SHAPE, pixel_rays
 from i2r_vr.seeing.views import CaptureViews
 
 IMAGE2REVERB_CODEC = "image2reverb"
-VIEWS_AT_ONCE = 4
 T60_LOG_SIGMA = 0.56
 """Scale of a Laplace error of ln T60: the paper's deviation of 78.8 % (Table 3) over sqrt 2."""
 NEAREST, FARTHEST = 0.1, 100.0
@@ -42,64 +37,40 @@ BELOW = -0.34
 ASSUMED_ABSORPTION = 0.2
 
 
-@torch.inference_mode()
-def predict_from_pictures(
-    model: LoadedModel,
-    captures: Sequence[CaptureViews],
-    seed: int,
-    depth_scale: float = 1.0,
-    codec: str = "own",
-) -> list[Prediction]:
-    """Predict the reverberation of captures, one after the other.
+def prediction_of(
+    capture: CaptureViews,
+    encoded: NDArray[np.float32],
+    disparity: Tensor | None,
+    device: torch.device,
+    weights: WeightsFile,
+    wishes: Wishes,
+) -> Prediction:
+    """What a capture's spectrograms say of its reverberation.
 
     Parameters
     ----------
-    model : LoadedModel
-        Of the architecture ``paper``.
-    captures : sequence of CaptureViews
-    seed : int
-        Of the generator's noise (and of the public codec's phases).
-    depth_scale : float
-        Multiplies estimated depth.
-    codec : {"own", "public"}
-        ``public`` decodes as the published Image2Reverb code does.
+    capture : CaptureViews
+    encoded : float32 [V, 512, 512]
+        The generator's output for each view.
+    disparity : Tensor [V, S, S], optional
+        What the depth network says of the views, where there is one.
+    device : torch.device
+    weights : WeightsFile
+        Their description has the scale of spectrograms and disparity, and of the error of T60.
+    wishes : Wishes
     """
-    network = model.network
-    assert isinstance(network, PaperModel)
-    return [_predict_one(model, network, capture, seed, depth_scale, codec) for capture in captures]
-
-
-def _predict_one(
-    model: LoadedModel,
-    network: PaperModel,
-    capture: CaptureViews,
-    seed: int,
-    depth_scale: float,
-    codec: str,
-) -> Prediction:
-    rgb = torch.from_numpy(capture.views.rgb).to(model.device)
-    pictures = normalise_rgb(rgb.permute(0, 3, 1, 2))
-    noise = noise_vector(seed).to(model.device)
-    disparities, spectrograms = [], []
-    for part in torch.split(pictures, VIEWS_AT_ONCE):
-        disparity = None if network.depth_network is None else network.disparity(part)
-        made = network(part, noise.expand(len(part), -1), disparity)
-        spectrograms.append(made.float().cpu().numpy())
-        if disparity is not None:
-            disparities.append(disparity[:, 0].float())
-    disparity_maps = torch.cat(disparities) if disparities else None
 
     def estimate(_: Tensor) -> Tensor:
-        relative = model.weights.description.get("disparity") == "relative"
-        return depth_scale * metric_depth(disparity_maps, capture, relative).to(model.device)[None]
+        relative = weights.description.get("disparity") == "relative"
+        return wishes.depth_scale * metric_depth(disparity, capture, relative).to(device)[None]
 
-    level_db = _levels(np.concatenate(spectrograms), model.weights.codec, codec, seed)
+    level_db = _levels(encoded, weights.codec, wishes.codec, wishes.seed)
     figures = read_spectrograms(level_db, capture.views.solid_angle_sr)
-    scene = scene_views([capture], model.device, estimate)
+    scene = scene_views([capture], device, estimate)
     first_reflection_s, openness = _geometry(scene)
     return Prediction(
         t60_s=figures.t60_s.astype(np.float32),
-        t60_log_sigma=float(model.weights.description.get("t60_log_sigma", T60_LOG_SIGMA)),
+        t60_log_sigma=float(weights.description.get("t60_log_sigma", T60_LOG_SIGMA)),
         early_db=figures.early_db.astype(np.float32),
         late_db=figures.late_db.astype(np.float32),
         spectrogram_db=level_db[0],
