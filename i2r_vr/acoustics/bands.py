@@ -6,7 +6,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 import numpy as np
-import scipy.fft
+import scipy  # its parts load when they are first used: reading captures needs none of them
 from numpy.typing import NDArray
 
 from i2r_vr.acoustics.quantities import OCTAVE_BANDS_HZ

@@ -6,7 +6,6 @@ from __future__ import annotations
 from collections.abc import Mapping
 from pathlib import Path
 
-import i2r_vr
 from i2r_vr.bridge.engines import EngineProject
 from i2r_vr.errors import I2RError
 
@@ -17,7 +16,7 @@ LEFT_OUT = frozenset({"node_modules", "rooms", "__pycache__", "Binaries", "Inter
 
 def bridges_folder() -> Path:
     """The folder of all bridges."""
-    package = Path(i2r_vr.__file__).parent
+    package = Path(__file__).parent.parent
     inside = package / FOLDER
     return inside if inside.is_dir() else package.parent / FOLDER
 

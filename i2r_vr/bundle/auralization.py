@@ -7,8 +7,8 @@ import math
 from pathlib import Path
 
 import numpy as np
+import scipy  # its parts load when they are first used
 from numpy.typing import NDArray
-from scipy.signal import oaconvolve, resample_poly
 
 from i2r_vr.bundle.store import load_bundle
 from i2r_vr.errors import I2RError, UsageError
@@ -35,7 +35,9 @@ def convolved(
     dry_db : float, optional
         Adds the dry sound itself at this level.
     """
-    wet: Float = oaconvolve(dry, ir[None] * 10.0 ** ((gain_db + wet_db) / 20.0), axes=1)
+    wet: Float = scipy.signal.oaconvolve(
+        dry, ir[None] * 10.0 ** ((gain_db + wet_db) / 20.0), axes=1
+    )
     if dry_db is not None:
         wet[:, : dry.shape[1]] += dry * 10.0 ** (dry_db / 20.0)
     return wet
@@ -46,7 +48,7 @@ def resampled(signal: Float, rate: int, wanted: int) -> Float:
     if rate == wanted:
         return signal
     common = math.gcd(rate, wanted)
-    result: Float = resample_poly(signal, wanted // common, rate // common, axis=-1)
+    result: Float = scipy.signal.resample_poly(signal, wanted // common, rate // common, axis=-1)
     return result
 
 

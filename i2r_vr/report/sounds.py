@@ -7,8 +7,8 @@ import base64
 from functools import lru_cache
 
 import numpy as np
+import scipy  # its parts load when they are first used
 from numpy.typing import NDArray
-from scipy.signal import lfilter
 
 from i2r_vr.bundle.auralization import convolved, resampled
 from i2r_vr.sound.wav import encode_wav
@@ -40,7 +40,7 @@ def _clap(rng: np.random.Generator) -> Float:
         envelope += np.where(time >= start, np.exp(-np.maximum(time - start, 0.0) / fall_s), 0.0)
     noise = rng.standard_normal(length) * envelope
     pole = 0.9 * np.exp(1j * 2.0 * np.pi * 1300.0 / SAMPLE_RATE)
-    clap: Float = lfilter([1.0, -1.0], [1.0, -2.0 * pole.real, abs(pole) ** 2], noise)
+    clap: Float = scipy.signal.lfilter([1.0, -1.0], [1.0, -2.0 * pole.real, abs(pole) ** 2], noise)
     return _at_full_scale(clap)
 
 
@@ -51,7 +51,7 @@ def _pluck(rng: np.random.Generator, hz: float, seconds: float) -> Float:
     burst[:period] = rng.uniform(-1.0, 1.0, period)
     loop = np.zeros(period + 2)
     loop[0], loop[period], loop[period + 1] = 1.0, -0.4975, -0.4975
-    string: Float = lfilter([1.0], loop, burst)
+    string: Float = scipy.signal.lfilter([1.0], loop, burst)
     fade = int(0.02 * SAMPLE_RATE)
     string[-fade:] *= np.linspace(1.0, 0.0, fade)
     return _at_full_scale(string)
@@ -68,7 +68,7 @@ def _syllable(rng: np.random.Generator, formants: tuple[float, ...], consonant: 
         width = np.exp(-np.pi * (60.0 + 0.05 * hz) / SAMPLE_RATE)
         turn = 2.0 * np.pi * hz / SAMPLE_RATE
         resonance = [1.0, -2.0 * width * np.cos(turn), width**2]
-        voice += strength * lfilter([1.0 - width], resonance, pulses)
+        voice += strength * scipy.signal.lfilter([1.0 - width], resonance, pulses)
     rise = np.minimum(time / 0.02, 1.0) * np.minimum((time[-1] - time) / 0.07, 1.0)
     voice *= rise / np.abs(voice).max()
     if consonant:
