@@ -20,6 +20,7 @@ from i2r_vr.commands.weights_commands import weights
 from i2r_vr.config import BakeOptions, option_name, print_config, resolve_options
 from i2r_vr.errors import I2RError, UsageError
 from i2r_vr.version import __version__
+from i2r_vr.watch import WatchSettings, split_command
 
 
 def _bake_options(command: Callable[..., Any]) -> Callable[..., Any]:
@@ -37,6 +38,21 @@ def _bake_options(command: Callable[..., Any]) -> Callable[..., Any]:
             arguments["type"] = kinds[str(option.type).removesuffix(" | None")]
             arguments["metavar"] = "|".join(about["choices"]) if about["choices"] else None
             arguments["help"] += f"  [{shown}]" if shown is not None else ""
+        command = click.option(about["flag"], option.name, **arguments)(command)
+    return command
+
+
+def _watch_options(command: Callable[..., Any]) -> Callable[..., Any]:
+    """A flag for every field of `WatchSettings`, with its help and its default."""
+    for option in reversed(fields(WatchSettings)):
+        about = option.metadata
+        arguments: dict[str, Any] = {"default": None, "help": about["help"]}
+        if isinstance(option.default, bool):
+            arguments["is_flag"] = True
+        else:
+            arguments["type"] = str if about["low"] is None else float
+            arguments["metavar"] = about["unit"]
+            arguments["help"] += f"  [{option.default}]" if option.default else ""
         command = click.option(about["flag"], option.name, **arguments)(command)
     return command
 
@@ -125,18 +141,7 @@ def bake(
 @main.command()
 @click.argument("folder", metavar="DIR", required=False, type=EXISTING)
 @click.option("--out", type=EXISTING, help="Folder for the bundles.")
-@click.option("--once", is_flag=True, help="Bake what is there and end.")
-@click.option("--settle", type=float, metavar="SECONDS", help="Quiet time of a file.  [1.0]")
-@click.option(
-    "--polling", type=float, metavar="SECONDS", help="Look at this interval; no events are needed."
-)
-@click.option(
-    "--rescan", type=float, metavar="SECONDS", help="Look at everything, events or not.  [60.0]"
-)
-@click.option("--on-bake", metavar="COMMAND", help="Run this for each finished bundle.")
-@click.option(
-    "--on-bake-timeout", type=float, metavar="SECONDS", help="Time limit of COMMAND.  [60.0]"
-)
+@_watch_options
 @_bake_options
 @_output_options
 @click.pass_context
@@ -145,12 +150,6 @@ def watch(
     /,
     folder: Path | None,
     out: Path | None,
-    once: bool,
-    settle: float | None,
-    polling: float | None,
-    rescan: float | None,
-    on_bake: str | None,
-    on_bake_timeout: float | None,
     config: Path | None,
     show: bool,
     as_json: bool,
@@ -163,6 +162,8 @@ def watch(
     COMMAND is split like a shell's line but runs without a shell; the bundle's metadata file
     replaces {} in it, or is its last argument.
     """
+    asked = {option.name: given.pop(option.name) for option in fields(WatchSettings)}
+    chosen = {name: value for name, value in asked.items() if value is not None}
     options = resolve_options(given, config)
     if show:
         click.echo(print_config(options), nl=False)
@@ -171,16 +172,10 @@ def watch(
         missing = "no DIR" if folder is None else "no --out"
         raise UsageError("USAGE", missing, "DIR --out DIR", "see i2r-vr watch --help")
     from i2r_vr.watch.process import run_watcher
-    from i2r_vr.watch.settings import WatchSettings, split_command
 
-    chosen: dict[str, Any] = {
-        "settle_s": settle,
-        "polling_s": polling,
-        "rescan_s": rescan,
-        "on_bake": None if on_bake is None else split_command(on_bake),
-        "on_bake_timeout_s": on_bake_timeout,
-    }
-    settings = WatchSettings(once=once, **{k: v for k, v in chosen.items() if v is not None})
+    if "on_bake" in chosen:
+        chosen["on_bake"] = split_command(chosen["on_bake"])
+    settings = WatchSettings(**chosen)
     console = Console(as_json, verbose, quiet)
     context.exit(run_watcher(folder, out, options, settings, console))
 

@@ -27,6 +27,7 @@ SUBTYPES = ("PCM_16", "PCM_24", "FLOAT")
 CODECS = ("own", "public")
 DEFAULT_VIEWS = 12
 CUBE_VIEWS = 6
+MAX_VIEWS = 256
 MAX_CONFIG_BYTES = 1024 * 1024
 MAX_MATERIALS_BYTES = 16 * 1024 * 1024
 
@@ -76,7 +77,7 @@ class BakeOptions:
         "Number of views; a cube has 6.",
         flag="--views",
         low=1,
-        high=256,
+        high=MAX_VIEWS,
         shown_default=f"{DEFAULT_VIEWS}",
     )
     fov_deg: float = _option(

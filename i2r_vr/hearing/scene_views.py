@@ -21,7 +21,10 @@ from i2r_vr.seeing.grid import GRID_SHAPE, grid_directions, grid_position, pixel
 from i2r_vr.seeing.views import CaptureViews, ViewSet
 
 SOURCE_DISTANCE_M = 2.0
+"""Of every direction's source from the listener, where nothing stands nearer."""
 SURFACE_SHARE = 0.8
+"""Of the distance to what is seen, where the source would else stand in or behind it. Scenes of
+training have their sources by the same two."""
 ASSUMED_DEPTH_M = 4.0
 VERTICAL = 0.7
 """|z| of a surface's normal from which it counts as floor or ceiling."""

@@ -22,15 +22,13 @@ from py360convert.utils import uv2coor, xyz2uv, xyzpers
 
 from i2r_vr.capture import Capture, MaterialMap
 from i2r_vr.capture.decoding.images import resample_nearest
+from i2r_vr.config import CUBE_VIEWS, LAYOUTS, MAX_VIEWS
 from i2r_vr.errors import UsageError
 from i2r_vr.frames import angles_from_direction, direction_from_angles
 from i2r_vr.materials.absorption import SMALL_ROOM_M3
 from i2r_vr.seeing.enclosure import seen_volume_m3
 from i2r_vr.seeing.grid import GRID_SHAPE, grid_directions, view_lookup
 
-LAYOUTS = ("fibonacci", "cube", "horizon")
-CUBE_VIEWS = 6
-MAX_VIEWS = 256
 FOV_RANGE_DEG = (1.0, 175.0)
 _GRAIN = 1024.0
 """Coordinates are rounded to this part of a pixel, so that turning by whole pixels is exact."""

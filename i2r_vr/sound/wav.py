@@ -13,9 +13,10 @@ import struct
 import numpy as np
 from numpy.typing import NDArray
 
-SUBTYPES = ("PCM_16", "PCM_24", "FLOAT")
+from i2r_vr.config import SUBTYPES
+
 _PCM, _IEEE_FLOAT = 1, 3
-_BYTES = {"PCM_16": 2, "PCM_24": 3, "FLOAT": 4}
+_BYTES = dict(zip(SUBTYPES, (2, 3, 4), strict=True))
 
 
 def quantised(samples: NDArray[np.floating], subtype: str) -> NDArray[np.float64]:

@@ -1,32 +1,50 @@
 # SPDX-License-Identifier: MIT
-"""Options of the service beside those of a bake."""
+"""Options of the service beside those of a bake: names, defaults, ranges and help texts."""
 
 from __future__ import annotations
 
 import os
 import shlex
-from dataclasses import dataclass
+from dataclasses import dataclass, field, fields
+from typing import Any
 
 from i2r_vr.errors import UsageError
 
 PATIENCE = 5.0
 """What looks unfinished is given this many times the quiet time."""
+DAY_S = 86400.0
+
+
+def _setting(
+    default: Any,
+    help_text: str,
+    *,
+    flag: str,
+    unit: str | None = None,
+    low: float | None = None,
+    high: float | None = None,
+) -> Any:
+    """A field with what the command line and the check need to know of it."""
+    about = {"help": help_text, "flag": flag, "unit": unit, "low": low, "high": high}
+    return field(default=default, metadata=about)
 
 
 @dataclass(frozen=True)
 class WatchSettings:
     """How a folder is watched.
 
+    Each field's `metadata` holds ``help``, ``flag``, ``unit``, ``low`` and ``high`` (inclusive).
+
     Parameters
     ----------
+    once : bool
+        Bake what is there and end.
     settle_s : float
         Quiet time after which a file counts as complete.
     polling_s : float, optional
         Look at the folder at this interval instead of waiting for the system's events.
     rescan_s : float
         Beside events, look at the whole folder at this interval, in case one was lost.
-    once : bool
-        Bake what is there and end.
     on_bake : tuple of str
         Command and arguments to run for each finished bundle.
     on_bake_timeout_s : float
@@ -38,23 +56,49 @@ class WatchSettings:
         OPTION_RANGE.
     """
 
-    settle_s: float = 1.0
-    polling_s: float | None = None
-    rescan_s: float = 60.0
-    once: bool = False
-    on_bake: tuple[str, ...] = ()
-    on_bake_timeout_s: float = 60.0
+    once: bool = _setting(False, "Bake what is there and end.", flag="--once")
+    settle_s: float = _setting(
+        1.0, "Quiet time of a file.", flag="--settle", unit="SECONDS", low=0.0, high=3600.0
+    )
+    polling_s: float | None = _setting(
+        None,
+        "Look at this interval; no events are needed.",
+        flag="--polling",
+        unit="SECONDS",
+        low=0.1,
+        high=DAY_S,
+    )
+    rescan_s: float = _setting(
+        60.0,
+        "Look at everything, events or not.",
+        flag="--rescan",
+        unit="SECONDS",
+        low=1.0,
+        high=DAY_S,
+    )
+    on_bake: tuple[str, ...] = _setting(
+        (), "Run this for each finished bundle.", flag="--on-bake", unit="COMMAND"
+    )
+    on_bake_timeout_s: float = _setting(
+        60.0,
+        "Time limit of COMMAND.",
+        flag="--on-bake-timeout",
+        unit="SECONDS",
+        low=0.1,
+        high=DAY_S,
+    )
 
     def __post_init__(self) -> None:
-        for flag, value, low, high in (
-            ("--settle", self.settle_s, 0.0, 3600.0),
-            ("--polling", self.polling_s, 0.1, 86400.0),
-            ("--rescan", self.rescan_s, 1.0, 86400.0),
-            ("--on-bake-timeout", self.on_bake_timeout_s, 0.1, 86400.0),
-        ):
-            if value is not None and not low <= value <= high:
+        for option in fields(self):
+            value, about = getattr(self, option.name), option.metadata
+            if value is None or about["low"] is None:
+                continue
+            if not about["low"] <= value <= about["high"]:
                 raise UsageError(
-                    "OPTION_RANGE", f"{flag} is {value:g}", f"{low:g} to {high:g}", "correct it"
+                    "OPTION_RANGE",
+                    f"{about['flag']} is {value:g}",
+                    f"{about['low']:g} to {about['high']:g}",
+                    "correct it",
                 )
 
     @property

@@ -7,7 +7,8 @@ import numpy as np
 import pytest
 import soundfile
 
-from i2r_vr.sound.wav import SUBTYPES, encode_wav, quantised
+from i2r_vr.config import SUBTYPES
+from i2r_vr.sound.wav import encode_wav, quantised
 
 
 @pytest.mark.parametrize("subtype", SUBTYPES)

@@ -176,7 +176,8 @@ class Fit:
     families, and cost those left out); lr : peak of AdamW's one-cycle schedule;
     view_dropout : share of places whose pictures are hidden from the heads, which would else
     learn the looks of known families by heart; weight_decay; geometry_noise : in standard
-    deviations of each feature.
+    deviations of each feature; decay_weight, window_weight, uncertainty_weight : of the losses,
+    as where everything learns.
     """
 
     steps: int = 2000
@@ -185,6 +186,9 @@ class Fit:
     weight_decay: float = 0.2
     geometry_noise: float = 0.2
     batch: int = 64
+    decay_weight: float = RunConfig.decay_weight
+    window_weight: float = RunConfig.window_weight
+    uncertainty_weight: float = RunConfig.uncertainty_weight
 
 
 def fit(heads: ReverbHeads, train: list[Cached], check: list[Cached], how: Fit) -> None:
@@ -221,9 +225,9 @@ def fit(heads: ReverbHeads, train: list[Cached], check: list[Cached], how: Fit) 
             )
             hearing, labels = hear_cached(heads, part), targets(part)
             loss = (
-                losses.decay_loss(hearing, labels)
-                + 0.6 * losses.window_loss(hearing, labels)
-                + 0.1 * losses.uncertainty_loss(hearing, labels)
+                how.decay_weight * losses.decay_loss(hearing, labels)
+                + how.window_weight * losses.window_loss(hearing, labels)
+                + how.uncertainty_weight * losses.uncertainty_loss(hearing, labels)
             )
             optimizer.zero_grad(set_to_none=True)
             loss.backward()

@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 from scipy.signal import spectrogram
 
 Float = NDArray[np.float64]
-WINDOW, HOP = 1024, 256
+
 RANGE_DB = 90.0
 MEL_ROWS = 160
 TICKS_HZ = (250, 1000, 4000, 16000)

@@ -23,6 +23,7 @@ from i2r_vr.acoustics.quantities import (
     MID_BANDS,
     SPEED_OF_SOUND_M_S,
 )
+from i2r_vr.hearing.scene_views import SOURCE_DISTANCE_M, SURFACE_SHARE
 from i2r_vr.materials.absorption import as_built
 from i2r_vr.seeing.views import layout_directions
 from training.scenes.light.tracer import Geometry, build_geometry, nearest
@@ -44,8 +45,6 @@ from training.scenes.sound.echoes import (
 from training.scenes.sound.mirror_images import AIR
 
 SOURCES = 12
-SOURCE_DISTANCE_M = 2.0
-SURFACE_SHARE = 0.8
 STORED_FRAMES = 512
 """Of the decay: what the late spectrogram holds (5.94 s)."""
 SCATTERING_BANDS = slice(2, 6)
