@@ -11,7 +11,7 @@ import pytest
 
 PACKAGE = Path(__file__).resolve().parent.parent / "i2r_vr"
 FLOORS = (
-    ("acoustics", "materials", "errors", "config", "frames", "version"),
+    ("acoustics", "materials", "errors", "config", "frames", "strict_json", "version"),
     ("capture",),
     ("seeing", "bundle"),
     ("hearing", "reverb"),
@@ -113,6 +113,16 @@ def test_bundles_are_looked_at_without_torch(command, tmp_path):
     found = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True)
     assert found.returncode == 0, found.stderr
     assert "Error" not in found.stderr
+
+
+def test_there_is_one_reader_of_json():
+    readers = [
+        name
+        for name, path in PATHS.items()
+        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8")))
+        if isinstance(node, ast.Attribute) and ast.unparse(node) in ("json.loads", "json.load")
+    ]
+    assert readers == ["i2r_vr.strict_json"]
 
 
 def test_modules_stay_small():

@@ -3,7 +3,6 @@
 
 from __future__ import annotations
 
-import json
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -11,6 +10,7 @@ from pathlib import Path
 from types import MappingProxyType
 
 from i2r_vr.errors import I2RError
+from i2r_vr.strict_json import strict_json
 
 _MAX_PROJECT_BYTES = 4 * 1024 * 1024
 
@@ -167,7 +167,7 @@ def add_on_version(file: Path) -> str:
     except (OSError, UnicodeDecodeError):
         return ""
     try:
-        record = json.loads(text)
+        record = strict_json(text)
     except ValueError:
         match = re.search(r'^version\s*=\s*"?([^"\n]*)', text, re.M)
         return match[1].strip() if match is not None else ""

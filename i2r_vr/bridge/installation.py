@@ -23,6 +23,7 @@ from i2r_vr.bridge.engines import ENGINES, EngineProject, add_on_version, find_p
 from i2r_vr.bridge.godot_project import enable_plugin
 from i2r_vr.bridge.shipped import shipped_files
 from i2r_vr.errors import I2RError, Notice, UsageError
+from i2r_vr.strict_json import strict_json
 
 LEDGER = "i2r_vr_files.json"
 STAGING = ".i2r-vr-install"
@@ -214,7 +215,7 @@ def content_hash(data: bytes) -> str:
 def _read_ledger(path: Path) -> Mapping[str, str]:
     """What was installed, or nothing where that is not known."""
     try:
-        files = json.loads(path.read_bytes())["files"]
+        files = strict_json(path.read_bytes())["files"]
         return {str(name): str(value) for name, value in files.items()}
     except (OSError, ValueError, KeyError, TypeError, AttributeError):
         return {}

@@ -20,6 +20,7 @@ from contextlib import contextmanager, suppress
 from pathlib import Path
 
 from i2r_vr.errors import I2RError
+from i2r_vr.strict_json import strict_json
 
 STAGING = ".i2rvr-staging"
 _LEDGER = "ledger.json"
@@ -157,7 +158,7 @@ class _Replacement:
 def _left_by_a_crash(staging: Path) -> set[str]:
     """Files beside the hidden folder that a crashed write left: the old ones and those moved."""
     try:
-        ledger = json.loads((staging / _LEDGER).read_bytes())
+        ledger = strict_json((staging / _LEDGER).read_bytes())
         old, new = set(ledger["old"]), set(ledger["new"])
     except (OSError, ValueError, KeyError, TypeError):
         return set()

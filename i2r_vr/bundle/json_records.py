@@ -54,19 +54,6 @@ def plain(value: Any, path: str) -> Any:
     return value
 
 
-def refuse_constant(text: str) -> NoReturn:
-    """For `json.loads`: NaN and Infinity are no JSON."""
-    raise ValueError(f"{text} is no JSON number")
-
-
-def finite(text: str) -> float:
-    """For `json.loads`: a number, not one that overflows."""
-    value = float(text)
-    if not math.isfinite(value):
-        raise ValueError(f"{text[:40]} is out of range")
-    return value
-
-
 def invalid(path: str, value: Any, expected: str, file: str | Path | None) -> NoReturn:
     """Raise METADATA_INVALID for the value at a JSON path."""
     shown = json.dumps(value)[:60]

@@ -14,8 +14,9 @@ from dataclasses import dataclass, fields
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from i2r_vr.bundle.json_records import build, finite, invalid, plain, refuse_constant
+from i2r_vr.bundle.json_records import build, invalid, plain
 from i2r_vr.errors import I2RError, Notice
+from i2r_vr.strict_json import parse_json
 
 if TYPE_CHECKING:
     from i2r_vr.acoustics import AcousticParameters
@@ -279,15 +280,7 @@ def parse_document(text: str | bytes, file: str | Path | None = None) -> dict[st
             "bake the capture again",
             file,
         )
-    try:
-        if isinstance(text, bytes):
-            text = text.decode("utf-8-sig")
-        document = json.loads(text, parse_constant=refuse_constant, parse_float=finite)
-    except (ValueError, RecursionError) as error:
-        detail = "nested too deep" if isinstance(error, RecursionError) else str(error)[:200]
-        raise I2RError(
-            "METADATA_BROKEN", detail, "a JSON document in UTF-8", "bake the capture again", file
-        ) from None
+    document = parse_json(text, file, "METADATA_BROKEN", "bake the capture again")
     if not isinstance(document, dict) or document.get("format") != FORMAT:
         raise I2RError(
             "METADATA_FORMAT", "no i2rvr document", f'"format": "{FORMAT}"', "give a bundle", file

@@ -3,7 +3,6 @@
 
 from __future__ import annotations
 
-import json
 import math
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
@@ -19,6 +18,7 @@ from i2r_vr.bundle.metadata import Acoustics, Metadata, parse_document
 from i2r_vr.bundle.store import file_sha256, metadata_file, read_audio
 from i2r_vr.errors import I2RError
 from i2r_vr.frames import direction_from_angles
+from i2r_vr.strict_json import strict_json
 
 if TYPE_CHECKING:
     from i2r_vr.acoustics import AcousticParameters
@@ -49,7 +49,7 @@ class Problem:
 def metadata_schema() -> Mapping[str, Any]:
     """The JSON Schema (draft 2020-12) of the metadata."""
     text = resources.files("i2r_vr").joinpath("schema/i2rvr.schema.json").read_text("utf-8")
-    schema: Mapping[str, Any] = json.loads(text)
+    schema: Mapping[str, Any] = strict_json(text)
     return schema
 
 

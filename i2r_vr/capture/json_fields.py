@@ -17,35 +17,6 @@ T = TypeVar("T")
 D = TypeVar("D")
 
 
-def _no_constant(text: str) -> NoReturn:
-    raise ValueError(f"{text} is no JSON number")
-
-
-def _unique(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
-    result = dict(pairs)
-    if len(result) != len(pairs):
-        keys = [key for key, _ in pairs]
-        raise ValueError(f"key {next(k for k in keys if keys.count(k) > 1)!r} occurs twice")
-    return result
-
-
-def parse_json(data: bytes, file: Path, code: str) -> Any:
-    """A JSON document (RFC 8259, UTF-8, byte order mark allowed): no NaN, no key twice.
-
-    Raises
-    ------
-    I2RError
-        `code`, where the bytes are no such document.
-    """
-    try:
-        return json.loads(
-            data.decode("utf-8-sig"), parse_constant=_no_constant, object_pairs_hook=_unique
-        )
-    except (ValueError, RecursionError) as error:
-        detail = "nested too deep" if isinstance(error, RecursionError) else str(error)[:200]
-        raise I2RError(code, detail, "a JSON document in UTF-8", "correct the file", file) from None
-
-
 @dataclass(frozen=True)
 class Field:
     """A value of a document, with the path that leads to it (``$.depth.near``)."""

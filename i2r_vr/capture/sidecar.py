@@ -13,9 +13,10 @@ from pathlib import Path
 import numpy as np
 
 from i2r_vr.acoustics.quantities import OCTAVE_BANDS_HZ
-from i2r_vr.capture.json_fields import Field, optional, parse_json
+from i2r_vr.capture.json_fields import Field, optional
 from i2r_vr.frames import ENGINE_FRAMES, Vector, from_engine, yaw_from_engine
 from i2r_vr.materials.absorption import MATERIAL_CLASSES
+from i2r_vr.strict_json import parse_json
 
 KINDS = ("panorama", "cubemap", "screenshot")
 DEPTH_KINDS = ("radial", "planar", "reversed_z")
@@ -239,7 +240,7 @@ def parse_sidecar(data: bytes, file: Path, extra_classes: frozenset[str] = froze
         SIDECAR_BROKEN, where it is no JSON document; SIDECAR_INVALID, where a value is of a
         wrong type or out of range.
     """
-    root = Field(parse_json(data, file, "SIDECAR_BROKEN"), "$", file)
+    root = Field(parse_json(data, file, "SIDECAR_BROKEN", ranges_checked=True), "$", file)
     if not isinstance(root.value, dict):
         root.fail("an object")
     classes = frozenset(MATERIAL_CLASSES) | extra_classes

@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from i2r_vr.errors import I2RError
+from i2r_vr.strict_json import strict_json
 
 if TYPE_CHECKING:
     from torch import Tensor
@@ -81,7 +82,7 @@ def find_weights(name_or_path: str | Path) -> WeightsFile:
     if not description.is_file() or description.stat().st_size > MAX_DESCRIPTION_BYTES:
         raise format_error("no usable description beside the weights", description)
     try:
-        record = json.loads(description.read_text(encoding="utf-8"))
+        record = strict_json(description.read_bytes())
     except (ValueError, OSError) as error:
         raise format_error("the description is not JSON", description) from error
     sha256 = record.get("sha256") if isinstance(record, dict) else None

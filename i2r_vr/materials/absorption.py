@@ -3,7 +3,6 @@
 
 from __future__ import annotations
 
-import json
 import math
 import tomllib
 from collections.abc import Sequence
@@ -15,6 +14,7 @@ from i2r_vr.acoustics.quantities import BAND_COUNT
 from i2r_vr.errors import I2RError
 from i2r_vr.materials.classes import MATERIAL_CLASSES, MaterialClass
 from i2r_vr.materials.names import material_class_from_name, split_name
+from i2r_vr.strict_json import strict_json
 
 __all__ = [
     "MATERIAL_CLASSES",
@@ -87,7 +87,7 @@ def load_material_table(path: Path) -> tuple[UserMaterial, ...]:
         if path.stat().st_size > MAX_TABLE_BYTES:
             raise _table_error("a file of over 1 MiB", path)
         text = path.read_text(encoding="utf-8")
-        record = json.loads(text) if path.suffix.lower() == ".json" else tomllib.loads(text)
+        record = strict_json(text) if path.suffix.lower() == ".json" else tomllib.loads(text)
     except OSError as error:
         raise I2RError(
             "MATERIALS_UNREADABLE",

@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import Any
 
 from i2r_vr.errors import I2RError, UsageError
+from i2r_vr.strict_json import strict_json
 
 SERVICE_FOLDER = ".i2rvr"
 _BEYOND_CONTENT = 1 << 30
@@ -107,7 +108,7 @@ def lock_holder(out: Path) -> dict[str, Any] | None:
 
 def _record(path: Path) -> dict[str, Any]:
     try:
-        record = json.loads(path.read_text(encoding="utf-8"))
+        record = strict_json(path.read_bytes())
     except (OSError, ValueError):
         return {}
     return record if isinstance(record, dict) else {}

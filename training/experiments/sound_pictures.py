@@ -10,6 +10,8 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy.signal import spectrogram
 
+from i2r_vr.hearing.spectrogram import HOP, WINDOW
+
 Float = NDArray[np.float64]
 
 RANGE_DB = 90.0
