@@ -36,6 +36,7 @@ from i2r_vr.frames import angles_from_direction  # noqa: E402
 from i2r_vr.hearing.prediction import Prediction  # noqa: E402
 from i2r_vr.pipeline.description import audio_files, describe  # noqa: E402
 from i2r_vr.pipeline.rendering import make_sound  # noqa: E402
+from i2r_vr.pipeline.stages import Made  # noqa: E402
 from i2r_vr.seeing.views import ViewSet, layout_directions  # noqa: E402
 from i2r_vr.seeing.zone import Zone  # noqa: E402
 from i2r_vr.version import __version__  # noqa: E402
@@ -122,12 +123,12 @@ def bake(place: Place, folder: Path) -> Bundle:
         inputs_sha256="b" * 64,
         warnings=(),
     )
-    made = prediction(place.t60_s)
-    sound = make_sound(made, views, options)
+    heard = prediction(place.t60_s)
+    sound = make_sound(heard, views, options)
     target = BundleTarget(folder, folder.name)
     generator = Generator("i2r-vr", __version__, "none", "c" * 64, "d" * 64, 0)
-    described = describe(capture, views, made, place.zone, sound, generator, target, options, ())
-    write_bundle(target, described, audio_files(sound, target, options), durable=False)
+    made = Made(target, options, generator, capture, views, heard, place.zone, sound)
+    write_bundle(target, describe(made), audio_files(made), durable=False)
     return load_bundle(folder)
 
 

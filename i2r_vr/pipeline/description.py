@@ -12,20 +12,17 @@ from i2r_vr.bundle.metadata import (
     Acoustics,
     CaptureRecord,
     DirectionRecord,
-    Generator,
     Interval,
     Metadata,
     ZoneRecord,
 )
-from i2r_vr.bundle.store import BundleFile, BundleTarget
+from i2r_vr.bundle.store import BundleFile
 from i2r_vr.capture import Capture, Sidecar
 from i2r_vr.config import BakeOptions
 from i2r_vr.errors import Notice
 from i2r_vr.hearing.prediction import Prediction
-from i2r_vr.pipeline.rendering import Sound
+from i2r_vr.pipeline.stages import Made
 from i2r_vr.reverb import estimate_reverb
-from i2r_vr.seeing.views import ViewSet
-from i2r_vr.seeing.zone import Zone
 from i2r_vr.sound.wav import encode_wav
 
 GENERATOR_NAME = "i2r-vr"
@@ -68,76 +65,88 @@ def capture_record(capture: Capture) -> CaptureRecord:
     )
 
 
-def audio_files(sound: Sound, target: BundleTarget, options: BakeOptions) -> list[BundleFile]:
+def audio_files(made: Made) -> list[BundleFile]:
     """The bundle's WAV files."""
-    made = sound.responses
-    parts = [("zone", 0, made.zone)]
-    parts += [("direction", i, row) for i, row in enumerate(made.directions)]
-    if made.ambix is not None:
-        parts.append(("ambix", 0, made.ambix))
+    responses = made.sound.responses
+    parts = [("zone", 0, responses.zone)]
+    parts += [("direction", i, row) for i, row in enumerate(responses.directions)]
+    if responses.ambix is not None:
+        parts.append(("ambix", 0, responses.ambix))
     return [
         BundleFile(
-            target.file_name(role, index),
+            made.target.file_name(role, index),
             role,
-            encode_wav(samples, made.sample_rate, options.subtype),
+            encode_wav(samples, responses.sample_rate, made.options.subtype),
         )
         for role, index, samples in parts
     ]
 
 
-def sofa_file(
-    sound: Sound, target: BundleTarget, views: ViewSet, prediction: Prediction, zone: Zone
-) -> BundleFile:
+def sofa_file(made: Made) -> BundleFile:
     """The bundle's SOFA file."""
     from i2r_vr.sound.sofa import encode_sofa
 
     content = encode_sofa(
-        sound.responses.directions,
-        sound.responses.sample_rate,
-        views.directions,
-        prediction.source_distance_m,
-        target.name,
-        zone.volume_m3,
+        made.sound.responses.directions,
+        made.sound.responses.sample_rate,
+        made.views.directions,
+        made.prediction.source_distance_m,
+        made.target.name,
+        made.zone.volume_m3,
     )
-    return BundleFile(target.file_name("sofa"), "sofa", content)
+    return BundleFile(made.target.file_name("sofa"), "sofa", content)
 
 
-def describe(
-    capture: Capture,
-    views: ViewSet,
-    prediction: Prediction,
-    zone: Zone,
-    sound: Sound,
-    generator: Generator,
-    target: BundleTarget,
-    options: BakeOptions,
-    notices: Sequence[Notice],
-) -> Metadata:
+def describe(made: Made) -> Metadata:
     """The metadata of a bundle, its list of files left empty."""
-    made, figures = sound.responses, sound.figures
+    capture, figures = made.capture, made.sound.figures
     interval = None
     if figures[0].t60_s is not None and capture.sidecar.room.t60_s is None:
-        interval = t60_interval(prediction, figures[0].t60_s)
-    record = ZoneRecord(
+        interval = t60_interval(made.prediction, figures[0].t60_s)
+    stated = _stated(capture.sidecar, made.options)
+    doubts = _doubts(figures[0], interval)
+    return Metadata(
+        sample_rate_hz=made.sound.responses.sample_rate,
+        generator=made.generator,
+        capture=capture_record(capture),
+        zone=_zone_record(made, interval),
+        directions=_direction_records(made),
+        files=(),
+        warnings=(*made.notices, *capture.warnings, *made.zone.notices, *stated, *doubts),
+    )
+
+
+def _zone_record(made: Made, interval: Interval | None) -> ZoneRecord:
+    target, zone, responses = made.target, made.zone, made.sound.responses
+    figures = made.sound.figures[0]
+    return ZoneRecord(
         name=zone.name,
         ir=target.file_name("zone"),
-        ambix=target.file_name("ambix") if made.ambix is not None else None,
-        sofa=target.file_name("sofa") if options.sofa else None,
+        ambix=target.file_name("ambix") if responses.ambix is not None else None,
+        sofa=target.file_name("sofa") if made.options.sofa else None,
         center_m=zone.center_m,
         shape=zone.shape,
         size_m=zone.size_m,
         radius_m=zone.radius_m,
         blend_distance_m=zone.blend_distance_m,
         volume_m3=zone.volume_m3,
-        gain_db=made.gain_db,
-        direct_end_s=made.direct_end_s,
-        source_distance_m=float(prediction.source_distance_m.mean()),
-        acoustics=Acoustics.of(figures[0], interval),
+        gain_db=responses.gain_db,
+        direct_end_s=responses.direct_end_s,
+        source_distance_m=float(made.prediction.source_distance_m.mean()),
+        acoustics=Acoustics.of(figures, interval),
         reverb=estimate_reverb(
-            made.zone, made.sample_rate, figures[0], zone.volume_m3, made.direct_end_s
+            responses.zone,
+            responses.sample_rate,
+            figures,
+            zone.volume_m3,
+            responses.direct_end_s,
         ),
     )
-    directions = tuple(
+
+
+def _direction_records(made: Made) -> tuple[DirectionRecord, ...]:
+    views, responses = made.views, made.sound.responses
+    return tuple(
         DirectionRecord(
             index=i,
             azimuth_deg=float(views.azimuth_deg[i]),
@@ -145,24 +154,12 @@ def describe(
             direction=_vector(views.directions[i]),
             fov_deg=views.fov_deg,
             solid_angle_sr=float(views.solid_angle_sr[i]),
-            ir=target.file_name("direction", i),
-            gain_db=made.gain_db,
-            source_distance_m=float(prediction.source_distance_m[i]),
-            acoustics=Acoustics.of(figures[i + 1]),
+            ir=made.target.file_name("direction", i),
+            gain_db=responses.gain_db,
+            source_distance_m=float(made.prediction.source_distance_m[i]),
+            acoustics=Acoustics.of(made.sound.figures[i + 1]),
         )
-        for i in range(len(made.directions))
-    )
-    stated = _stated(capture.sidecar, options)
-    doubts = _doubts(figures[0], interval)
-    warnings = (*notices, *capture.warnings, *zone.notices, *stated, *doubts)
-    return Metadata(
-        sample_rate_hz=made.sample_rate,
-        generator=generator,
-        capture=capture_record(capture),
-        zone=record,
-        directions=directions,
-        files=(),
-        warnings=warnings,
+        for i in range(len(responses.directions))
     )
 
 

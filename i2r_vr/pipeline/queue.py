@@ -10,11 +10,9 @@ from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import asdict, dataclass, field, replace
 from itertools import islice
 from pathlib import Path
-from typing import TypeVar
 
 from i2r_vr.bundle.metadata import Generator
 from i2r_vr.bundle.store import (
-    BundleTarget,
     bundle_target,
     is_up_to_date,
     load_bundle,
@@ -27,15 +25,13 @@ from i2r_vr.config import BakeOptions, config_sha256
 from i2r_vr.errors import I2RError, Notice, UsageError
 from i2r_vr.hearing.loading import LoadedModel, load_model
 from i2r_vr.hearing.predicting import CAPTURES_PER_BATCH, Wishes
-from i2r_vr.hearing.prediction import Prediction
 from i2r_vr.materials.absorption import load_material_table
 from i2r_vr.pipeline.description import GENERATOR_NAME, audio_files, describe, sofa_file
 from i2r_vr.pipeline.rendering import make_sound, stated_prediction
+from i2r_vr.pipeline.stages import Errand, Heard, Loaded, Made
 from i2r_vr.seeing.views import CaptureViews, sample_views, sphere_map
 from i2r_vr.seeing.zone import estimate_zone
 from i2r_vr.version import __version__
-
-T = TypeVar("T")
 
 
 @dataclass(frozen=True)
@@ -60,38 +56,6 @@ class BakeResult:
     def seconds(self) -> float:
         """Time of all stages."""
         return sum(self.stage_seconds.values())
-
-
-@dataclass
-class _Job:
-    """One capture on its way: what the stages so far have found, or the result."""
-
-    source: CaptureSource
-    target: BundleTarget
-    notices: tuple[Notice, ...] = ()
-    capture: Capture | None = None
-    views: CaptureViews | None = None
-    prediction: Prediction | None = None
-    result: BakeResult | None = None
-    stage_seconds: dict[str, float] = field(default_factory=dict)
-
-    def timed(self, stage: str, call: Callable[[], T]) -> T:
-        """Run a stage and add up its time."""
-        start = time.perf_counter()
-        try:
-            return call()
-        finally:
-            spent = time.perf_counter() - start
-            self.stage_seconds[stage] = self.stage_seconds.get(stage, 0.0) + spent
-
-    def fail(self, error: I2RError) -> None:
-        """End here."""
-        self.result = BakeResult(
-            self.source,
-            "failed",
-            error=error.at(self.source.file),
-            stage_seconds=self.stage_seconds,
-        )
 
 
 class Pipeline:
@@ -161,12 +125,11 @@ class Pipeline:
                 threads.submit(self._load, source, out) for source in islice(remaining, 2 * size)
             )
             while loading:
-                jobs = [loading.popleft().result() for _ in range(min(size, len(loading)))]
-                for source in islice(remaining, len(jobs)):
+                batch = [loading.popleft().result() for _ in range(min(size, len(loading)))]
+                for source in islice(remaining, len(batch)):
                     loading.append(threads.submit(self._load, source, out))
-                _drop_unwanted(jobs, still_wanted)
-                self._predict(jobs)
-                writing.extend(threads.submit(self._write, job, still_wanted) for job in jobs)
+                heard = self._hear([_if_wanted(each, still_wanted) for each in batch])
+                writing.extend(threads.submit(self._finish, each, still_wanted) for each in heard)
                 while len(writing) > size:
                     yield writing.popleft().result()
             while writing:
@@ -174,42 +137,34 @@ class Pipeline:
         finally:
             threads.shutdown(wait=True, cancel_futures=True)
 
-    def _load(self, source: CaptureSource, out: Path) -> _Job:
+    def _load(self, source: CaptureSource, out: Path) -> Loaded | BakeResult:
         """Find out whether there is anything to do, decode and sample."""
         target = bundle_target(source, out)
         renamed = target.name != portable_name(source.stem)
         collision = source.collision_notice(target.name) if renamed else None
-        notices = [*self.notices] if collision is None else [collision, *self.notices]
-        job = _Job(source, target, notices=tuple(notices))
+        notices = self.notices if collision is None else (collision, *self.notices)
+        errand = Errand(source, target, notices)
+        clock = errand.clock
         try:
-            if not self.options.force and job.timed("check", lambda: self._is_done(job)):
-                job.result = self._up_to_date(job)
-                return job
-            capture = job.timed("decode", lambda: load_capture(source, self.load_options))
-            job.capture = capture
-            job.views = job.timed("views", lambda: self._sample(capture))
+            if not self.options.force:
+                with clock.stage("check"):
+                    done = self._is_done(errand)
+                if done:
+                    return _up_to_date(errand)
+            with clock.stage("decode"):
+                capture = load_capture(source, self.load_options)
+            with clock.stage("views"):
+                views = self._sample(capture)
         except I2RError as error:
-            job.fail(error)
-        return job
+            return _failed(errand, error)
+        return Loaded(errand, capture, views)
 
-    def _is_done(self, job: _Job) -> bool:
-        if not job.target.metadata_path.exists():
+    def _is_done(self, errand: Errand) -> bool:
+        if not errand.target.metadata_path.exists():
             return False
-        _, inputs_sha256 = hash_inputs(job.source)
+        _, inputs_sha256 = hash_inputs(errand.source)
         weights = self.model.weights.sha256
-        return is_up_to_date(job.target, inputs_sha256, self.config_sha256, weights)
-
-    def _up_to_date(self, job: _Job) -> BakeResult:
-        metadata = load_bundle(job.target.metadata_path).metadata
-        return BakeResult(
-            job.source,
-            "up_to_date",
-            bundle=job.target.metadata_path,
-            stage_seconds=job.stage_seconds,
-            t60_s=metadata.zone.acoustics.t60_s,
-            views=len(metadata.directions),
-            notices=metadata.warnings,
-        )
+        return is_up_to_date(errand.target, inputs_sha256, self.config_sha256, weights)
 
     def _sample(self, capture: Capture) -> CaptureViews:
         """Views at the model's size, and the sphere where a whole one is given."""
@@ -221,91 +176,129 @@ class Pipeline:
         stated = {k: v for k, v in asdict(capture.sidecar.surfaces).items() if v is not None}
         return CaptureViews(views, sphere_map(capture) if whole else None, stated)
 
-    def _predict(self, jobs: Sequence[_Job]) -> None:
-        """Run the model over jobs that got this far, those of one layout together."""
-        groups: dict[tuple[int, float], list[_Job]] = {}
-        for job in jobs:
-            if job.views is not None and job.result is None:
-                key = (len(job.views.views.directions), job.views.views.fov_deg)
-                groups.setdefault(key, []).append(job)
+    def _hear(self, batch: Sequence[Loaded | BakeResult]) -> list[Heard | BakeResult]:
+        """Run the model over what was loaded, captures of one layout together."""
+        found: list[Heard | BakeResult | None] = [
+            each if isinstance(each, BakeResult) else None for each in batch
+        ]
+        groups: dict[tuple[int, float], list[tuple[int, Loaded]]] = {}
+        for place, each in enumerate(batch):
+            if isinstance(each, Loaded):
+                views = each.views.views
+                groups.setdefault((len(views.directions), views.fov_deg), []).append((place, each))
         for group in groups.values():
             start = time.perf_counter()
-            views = [job.views for job in group if job.views is not None]
-            predictions = self.model.predict(views, self.wishes)
+            predictions = self.model.predict([each.views for _, each in group], self.wishes)
             spent = (time.perf_counter() - start) / len(group)
-            for job, prediction in zip(group, predictions, strict=True):
-                job.prediction = prediction
-                job.stage_seconds["model"] = spent
+            for (place, each), prediction in zip(group, predictions, strict=True):
+                each.errand.clock.add("model", spent)
+                found[place] = Heard(each, prediction)
+        return [each for each in found if each is not None]
 
-    def _write(self, job: _Job, still_wanted: Callable[[CaptureSource], bool] | None) -> BakeResult:
-        """Synthesise, measure and write one bundle."""
-        _drop_unwanted([job], still_wanted)
-        if job.result is None:
-            try:
-                job.result = self._bundle(job)
-            except I2RError as error:
-                job.fail(error)
-        assert job.result is not None
-        return job.result
+    def _finish(
+        self, heard: Heard | BakeResult, still_wanted: Callable[[CaptureSource], bool] | None
+    ) -> BakeResult:
+        """Make and write one bundle."""
+        if not isinstance(heard, Heard):
+            return heard
+        wanted = _if_wanted(heard.loaded, still_wanted)
+        if isinstance(wanted, BakeResult):
+            return wanted
+        errand = heard.loaded.errand
+        try:
+            return self._write(errand, self._make(heard))
+        except I2RError as error:
+            return _failed(errand, error)
 
-    def _bundle(self, job: _Job) -> BakeResult:
-        capture, views, prediction = job.capture, job.views, job.prediction
-        assert capture is not None
-        assert views is not None
-        assert prediction is not None
-        options, target = self.options, job.target
-        prediction = job.timed(
-            "stated", lambda: stated_prediction(prediction, capture, views.views, options)
+    def _make(self, heard: Heard) -> Made:
+        """Meet what is stated, synthesise, and find the zone."""
+        loaded, options = heard.loaded, self.options
+        errand, capture, views = loaded.errand, loaded.capture, loaded.views.views
+        with errand.clock.stage("stated"):
+            prediction = stated_prediction(heard.prediction, capture, views, options)
+        with errand.clock.stage("waveform"):
+            sound = make_sound(prediction, views, options)
+        with errand.clock.stage("zone"):
+            zone = estimate_zone(
+                prediction.depth_m, prediction.coverage, capture.sidecar, errand.source.stem
+            )
+        return Made(
+            target=errand.target,
+            options=options,
+            generator=self._generator,
+            capture=capture,
+            views=views,
+            prediction=prediction,
+            zone=zone,
+            sound=sound,
+            notices=errand.notices,
         )
-        sound = job.timed("waveform", lambda: make_sound(prediction, views.views, options))
-        depth, coverage = prediction.depth_m, prediction.coverage
-        zone = job.timed(
-            "zone", lambda: estimate_zone(depth, coverage, capture.sidecar, job.source.stem)
-        )
-        generator = Generator(
+
+    @property
+    def _generator(self) -> Generator:
+        """What bundles say of how they were made."""
+        return Generator(
             name=GENERATOR_NAME,
             version=__version__,
             model=self.model.weights.name,
             weights_sha256=self.model.weights.sha256,
             config_sha256=self.config_sha256,
-            seed=options.seed,
+            seed=self.options.seed,
         )
-        metadata = job.timed(
-            "metadata",
-            lambda: describe(
-                capture,
-                views.views,
-                prediction,
-                zone,
-                sound,
-                generator,
-                target,
-                options,
-                job.notices,
-            ),
-        )
-        files = job.timed("encode", lambda: audio_files(sound, target, options))
-        if options.sofa:
-            files.append(
-                job.timed("sofa", lambda: sofa_file(sound, target, views.views, prediction, zone))
-            )
-        bundle = job.timed("write", lambda: write_bundle(target, metadata, files))
+
+    def _write(self, errand: Errand, made: Made) -> BakeResult:
+        """Describe, encode and write one bundle."""
+        clock = errand.clock
+        with clock.stage("metadata"):
+            metadata = describe(made)
+        with clock.stage("encode"):
+            files = audio_files(made)
+        if self.options.sofa:
+            with clock.stage("sofa"):
+                files.append(sofa_file(made))
+        with clock.stage("write"):
+            bundle = write_bundle(made.target, metadata, files)
         return BakeResult(
-            job.source,
+            errand.source,
             "baked",
             bundle=bundle.path,
-            stage_seconds=job.stage_seconds,
+            stage_seconds=clock.seconds,
             t60_s=metadata.zone.acoustics.t60_s,
-            views=len(sound.responses.directions),
+            views=len(made.sound.responses.directions),
             notices=metadata.warnings,
         )
 
 
-def _drop_unwanted(
-    jobs: Sequence[_Job], still_wanted: Callable[[CaptureSource], bool] | None
-) -> None:
-    """End the jobs whose capture is not wanted any more."""
-    for job in jobs:
-        if still_wanted is not None and job.result is None and not still_wanted(job.source):
-            found = "files that changed during the bake"
-            job.fail(I2RError("CAPTURE_CHANGED", found, "files at rest", "bake again"))
+def _failed(errand: Errand, error: I2RError) -> BakeResult:
+    return BakeResult(
+        errand.source,
+        "failed",
+        error=error.at(errand.source.file),
+        stage_seconds=errand.clock.seconds,
+    )
+
+
+def _up_to_date(errand: Errand) -> BakeResult:
+    metadata = load_bundle(errand.target.metadata_path).metadata
+    return BakeResult(
+        errand.source,
+        "up_to_date",
+        bundle=errand.target.metadata_path,
+        stage_seconds=errand.clock.seconds,
+        t60_s=metadata.zone.acoustics.t60_s,
+        views=len(metadata.directions),
+        notices=metadata.warnings,
+    )
+
+
+def _if_wanted(
+    loaded: Loaded | BakeResult, still_wanted: Callable[[CaptureSource], bool] | None
+) -> Loaded | BakeResult:
+    """What was loaded, or its failure where the capture is not wanted any more."""
+    if isinstance(loaded, BakeResult) or still_wanted is None:
+        return loaded
+    if still_wanted(loaded.errand.source):
+        return loaded
+    found = "files that changed during the bake"
+    error = I2RError("CAPTURE_CHANGED", found, "files at rest", "bake again")
+    return _failed(loaded.errand, error)
