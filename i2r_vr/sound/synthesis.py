@@ -24,10 +24,14 @@ from i2r_vr.sound.tail import decays, delayed, flat_bands, tail_length_s, textur
 from i2r_vr.sound.zone_response import MATCHING_MARGIN_S, power_mean_part
 
 PEAK = 10.0 ** (-1.0 / 20.0)
+"""1 dB below full scale: what resampling adds between samples does not clip."""
 FADE_S = 0.010
+"""Of the end, 65 dB down: too short to be heard, long enough not to click."""
 PULSE_REACH, PULSE_REACH_S = 12, 0.0009
-FITTING_ROUNDS = 6
-FITTING_STEP = 0.8
+"""Samples, or seconds at low rates, on each side of the direct pulse's peak: all of it, and what
+the bands' filters ring on, lies before the first early window."""
+FITTING_ROUNDS, FITTING_STEP, FITTING_REACH = 6, 0.8, (0.7, 1.4)
+"""A step below one, bounded, for a change of one band also moves its neighbours' figures."""
 FITTING_TOLERANCES = (0.015, 0.004)
 """First of a rough fit, then of one after which the early part is not touched any more."""
 
@@ -88,14 +92,15 @@ def _late_scale(late_db: Float, plan: BandPlan, realised: Float, direct: Float) 
 class _Tail:
     """The late part: flat noise, the decay put on it, and each source's amplitudes.
 
-    flat : [bands, samples]; late_db : [sources, 7]; direct : [bands]; envelope : [bands,
-    samples]; scale : [sources, bands].
+    flat : [bands, samples]; late_db : [sources, 7]; direct : [bands]; times : [bands] put on
+    it; envelope : [bands, samples]; scale : [sources, bands].
     """
 
     plan: BandPlan
     flat: NDArray[np.float32]
     late_db: Float
     direct: Float
+    times: Float
     envelope: NDArray[np.float32] = field(default_factory=lambda: np.zeros((0, 0), np.float32))
     scale: Float = field(default_factory=lambda: np.zeros((0, 0)))
 
@@ -107,7 +112,7 @@ class _Tail:
         shaped = self.flat[:, start:] * envelope[:, start:]
         realised = np.einsum("bn,bn->b", shaped, shaped).astype(np.float64)
         scale = _late_scale(self.late_db, self.plan, realised, self.direct)
-        return replace(self, envelope=envelope, scale=scale)
+        return replace(self, times=times, envelope=envelope, scale=scale)
 
     def of(self, sources: slice, until: int | None = None) -> Float:
         """The tails [sources, samples], or their first `until` samples."""
@@ -116,15 +121,12 @@ class _Tail:
         return mixed.astype(np.float64)
 
 
-def _fitted_tail(
-    tail: _Tail, wanted: Float, times: Float, early: Float, pulse: Float, tolerance: float
-) -> tuple[Float, _Tail]:
+def _fitted_tail(tail: _Tail, wanted: Float, early: Float, pulse: Float, tolerance: float) -> _Tail:
     """Adjust the decay until the zone's measured decay times are those wanted.
 
     What the early part and the filters add to a measured decay is made good here.
     """
     rate, centres = tail.plan.sample_rate, tail.plan.centres_hz
-    tail = tail.decaying(times)
     for _ in range(FITTING_ROUNDS):
         zone = delayed(tail.of(slice(0, 1)), early[None], len(pulse) // 2)
         zone[0, : len(pulse)] += pulse
@@ -134,9 +136,8 @@ def _fitted_tail(
         )
         if np.abs(ratio - 1.0).max() < tolerance:
             break
-        times = times * np.clip(ratio, 0.7, 1.4) ** FITTING_STEP
-        tail = tail.decaying(times)
-    return times, tail
+        tail = tail.decaying(tail.times * np.clip(ratio, *FITTING_REACH) ** FITTING_STEP)
+    return tail
 
 
 def synthesize(
@@ -164,49 +165,102 @@ def synthesize(
         Whether the ambiX response is wanted.
     """
     rng = np.random.default_rng([seed, 0x1412])
-    plan = BandPlan.of(sample_rate)
-    times = plan.decay_times(prediction.t60_s)
-    seconds = tail_length_s(times)
-    samples = math.ceil(seconds * sample_rate)
-    pulse = direct_pulse(sample_rate)
-    direct = _band_energies(plan, pulse)
-
-    early_db = np.concatenate(
-        [_power_mean_db(prediction.early_db, weights)[None], prediction.early_db]
-    )
-    late_db = np.concatenate(
-        [_power_mean_db(prediction.late_db, weights)[None], prediction.late_db]
-    ).astype(np.float64)
-    firsts = prediction.first_reflection_s
-    firsts = np.concatenate([[firsts.min(initial=0.05)], firsts])
-    decay_s = float(np.exp(np.log(times).mean()))
-    trains = reflection_trains(firsts, decay_s, sample_rate, rng)
-    early = early_parts(plan, trains, early_db, direct)
-    bands = plan.split(early[0])
-
-    noise = textured_noise(prediction.spectrogram_db, seconds, rng)
-    flat = flat_bands(plan, samples, noise, times, rng)
-    tail = _Tail(plan, flat, late_db, direct)
-    until = early.shape[1] + round(MATCHING_MARGIN_S * sample_rate)
-    wanted = times
-    tail = tail.decaying(times)
-    for tolerance in FITTING_TOLERANCES:
-        tails = tail.of(slice(None), until)
-        early[0] = power_mean_part(plan, pulse, weights, bands, early[1:], tails)
-        times, tail = _fitted_tail(tail, wanted, times, early[0], pulse, tolerance)
-    envelope, scale, offset = tail.envelope, tail.scale, len(pulse) // 2
+    frame = _Frame.of(prediction, sample_rate)
+    early = _early(frame, prediction, weights, rng)
+    early, tail = _with_tail(frame, prediction, weights, early, rng)
+    offset = len(frame.pulse) // 2
     signals = delayed(tail.of(slice(None)), early, offset)
+    signals[:, : len(frame.pulse)] += frame.pulse
     ambix = None
     if with_ambix:
         ambix = ambix_response(
-            plan, early[1:], directions, weights, envelope, scale[0], times, rng, samples, offset
+            frame.plan,
+            early[1:],
+            directions,
+            weights,
+            tail.envelope,
+            tail.scale[0],
+            tail.times,
+            rng,
+            frame.samples,
+            offset,
         )
-    fade = _fade(samples, sample_rate)
-    signals[:, : len(pulse)] += pulse
-    signals *= fade
+    return _levelled(signals, ambix, sample_rate)
+
+
+@dataclass(frozen=True)
+class _Frame:
+    """What all parts of a capture's responses have in common.
+
+    times : [bands] decay times in seconds; pulse : [k] the direct sound; direct : [bands] its
+    energies; seconds, samples : length of the responses.
+    """
+
+    plan: BandPlan
+    times: Float
+    pulse: Float
+    direct: Float
+    seconds: float
+    samples: int
+
+    @classmethod
+    def of(cls, prediction: Prediction, sample_rate: int) -> _Frame:
+        """For a prediction at a sample rate."""
+        plan = BandPlan.of(sample_rate)
+        times = plan.decay_times(prediction.t60_s)
+        seconds = tail_length_s(times)
+        pulse = direct_pulse(sample_rate)
+        direct = _band_energies(plan, pulse)
+        return cls(plan, times, pulse, direct, seconds, math.ceil(seconds * sample_rate))
+
+
+def _with_zone(level_db: NDArray[np.floating], weights: Float) -> Float:
+    """Levels [1 + V, ...] of the zone, the directions' [V, ...] power average, and of these."""
+    return np.concatenate([_power_mean_db(level_db, weights)[None], level_db])
+
+
+def _early(
+    frame: _Frame, prediction: Prediction, weights: Float, rng: np.random.Generator
+) -> Float:
+    """Early parts [1 + V, samples] of the zone and of the directions."""
+    firsts = prediction.first_reflection_s
+    firsts = np.concatenate([[firsts.min(initial=0.05)], firsts])
+    decay_s = float(np.exp(np.log(frame.times).mean()))
+    trains = reflection_trains(firsts, decay_s, frame.plan.sample_rate, rng)
+    early_db = _with_zone(prediction.early_db, weights)
+    return early_parts(frame.plan, trains, early_db, frame.direct)
+
+
+def _with_tail(
+    frame: _Frame, prediction: Prediction, weights: Float, early: Float, rng: np.random.Generator
+) -> tuple[Float, _Tail]:
+    """The tail, fitted to the decay times, and the early parts, the zone's fitted to it.
+
+    The zone's early part depends on how the tail begins, and what is measured of the tail on
+    the early part, so each is made good in turn.
+    """
+    plan, pulse = frame.plan, frame.pulse
+    late_db = _with_zone(prediction.late_db, weights).astype(np.float64)
+    bands = plan.split(early[0])
+    noise = textured_noise(prediction.spectrogram_db, frame.seconds, rng)
+    flat = flat_bands(plan, frame.samples, noise, frame.times, rng)
+    tail = _Tail(plan, flat, late_db, frame.direct, frame.times).decaying(frame.times)
+    until = early.shape[1] + round(MATCHING_MARGIN_S * plan.sample_rate)
+    for tolerance in FITTING_TOLERANCES:
+        begun = tail.of(slice(None), until)
+        zone = power_mean_part(plan, pulse, weights, bands, early[1:], begun)
+        early = np.concatenate([zone[None], early[1:]])
+        tail = _fitted_tail(tail, frame.times, zone, pulse, tolerance)
+    return early, tail
+
+
+def _levelled(signals: Float, ambix: Float | None, sample_rate: int) -> ImpulseResponses:
+    """Signals [1 + V, samples], the zone's first, faded out and brought to a common peak."""
+    fade = _fade(signals.shape[1], sample_rate)
+    signals = signals * fade
     peak = float(np.abs(signals).max())
     if ambix is not None:
-        ambix *= fade
+        ambix = ambix * fade
         peak = max(peak, float(np.abs(ambix).max()))
     gain = PEAK / peak
     end = round(DIRECT_END_S * sample_rate)
