@@ -11,10 +11,9 @@ from __future__ import annotations
 
 import itertools
 import math
+from collections.abc import Mapping
 from dataclasses import dataclass, fields
-from functools import lru_cache
 
-import numpy as np
 import torch
 from torch import Tensor
 
@@ -23,69 +22,71 @@ from i2r_vr.acoustics.quantities import (
     EARLY_EDGES_S,
     LEARNED_DECAY_60_DB,
     SPEED_OF_SOUND_M_S,
+    WINDOW_COUNT,
 )
-from i2r_vr.seeing.grid import GRID_SHAPE, grid_directions
+from i2r_vr.hearing.surface_sample import (
+    FARTHEST_M,
+    NEAREST_M,
+    POINT_COUNT,
+    SurfaceSample,
+    masked_mean,
+    surface_sample,
+)
 
-POINT_COUNT = 2048
-NEAREST_M = 0.1
-FARTHEST_M = 200.0
 AIR_ATTENUATION_PER_M = (9.0e-5, 3.0e-4, 6.3e-4, 1.07e-3, 2.27e-3, 6.8e-3, 2.4e-2)
 """Energy attenuation of air per metre in the seven octaves (ISO 9613-1; 20 C, 50 %)."""
-GEOMETRY_COUNT = 74
-DIRECTION_COUNT = 11
 
+DISTANCE_QUANTILES = (0.05, 0.1, 0.25, 0.5, 0.75, 0.9, 0.97)
+LEVEL_QUANTILES = (0.1, 0.25, 0.5, 0.75, 0.9)
+HEIGHT_QUANTILES = (0.1, 0.5, 0.9)
+UP, LEVEL = 0.6, 0.34
+"""Height of a ray's unit vector from which it looks up (37 degrees; as far below, down), and
+within which it looks about level (20 degrees): cones round the vertical and a band round the
+horizon that ceiling, walls and floor of most rooms fall into."""
+THREE_BANDS = slice(1, None, 2)
+"""250, 1000 and 4000 Hz: enough where absorption is told of a part of the surroundings."""
+THREE = len(range(BAND_COUNT)[THREE_BANDS])
 
-@lru_cache(maxsize=8)
-def _points(device: torch.device) -> tuple[Tensor, Tensor, Tensor]:
-    """Equal-area sample of the grid: flat indices [P], unit vectors [P, 3], opposite indices.
-
-    A quarter of the sphere is sampled and repeated, so that quarter turns change nothing.
-    """
-    rows, columns = GRID_SHAPE
-    quarter = columns // 4
-    index = np.arange(POINT_COUNT // 4) + 0.5
-    sin_el = 1.0 - 2.0 * index / (POINT_COUNT // 4)
-    azimuth = np.pi * (3.0 - np.sqrt(5.0)) * index
-    row = ((np.pi / 2 - np.arcsin(sin_el)) / np.pi * rows).astype(np.int64).clip(0, rows - 1)
-    column = (azimuth / (2.0 * np.pi) % 1.0 * quarter).astype(np.int64) % quarter
-    row = np.tile(row, 4)
-    column = np.concatenate([column + turn * quarter for turn in range(4)])
-    opposite = (rows - 1 - row) * columns + (column + columns // 2) % columns
-    vectors = grid_directions().reshape(-1, 3)[row * columns + column].astype(np.float32)
-    with torch.inference_mode(False):  # what is kept serves training too
-        flat, unit, across = (
-            torch.from_numpy(values).to(device)
-            for values in (row * columns + column, vectors, opposite)
-        )
-    return flat, unit, across
-
-
-def surface_normals(depth: Tensor) -> Tensor:
-    """Unit surface normals [B, 64, 128, 3] towards the capture, by differences of neighbours.
-
-    Parameters
-    ----------
-    depth : Tensor [B, 64, 128]
-        Radial metres, inf is sky.
-    """
-    unit = torch.from_numpy(grid_directions().astype(np.float32)).to(depth.device)
-    point = depth.clamp(NEAREST_M, FARTHEST_M)[..., None] * unit
-    across = torch.roll(point, -1, 2) - torch.roll(point, 1, 2)
-    down = torch.empty_like(point)
-    down[:, 1:-1] = point[:, 2:] - point[:, :-2]
-    down[:, 0] = point[:, 1] - point[:, 0]
-    down[:, -1] = point[:, -1] - point[:, -2]
-    normal = torch.linalg.cross(across, down)
-    normal = normal / normal.norm(dim=-1, keepdim=True).clamp_min(1e-9)
-    facing = (normal * unit).sum(-1, keepdim=True)
-    return torch.where(facing > 0, -normal, normal)
-
-
-def _masked_mean(values: Tensor, weight: Tensor) -> Tensor:
-    """Mean of [B, P, ...] over P with weights [B, P]."""
-    extra = values.dim() - 2
-    shaped = weight.reshape(*weight.shape, *([1] * extra))
-    return (values * shaped).sum(1) / shaped.sum(1).clamp_min(1e-6)
+ROOM_FEATURES: Mapping[str, int] = {
+    "log_distance_quantiles": len(DISTANCE_QUANTILES),
+    "log_level_distance_quantiles": len(LEVEL_QUANTILES),
+    "log_height_above_quantiles": len(HEIGHT_QUANTILES),
+    "log_height_below_quantiles": len(HEIGHT_QUANTILES),
+    "log_chord_quantiles": len(LEVEL_QUANTILES),
+    "sky_share": 1,
+    "sky_share_above": 1,
+    "sky_share_level": 1,
+    "seen_share": 1,
+    "known_absorption_share": 1,
+    "depth_step_share": 1,
+    "near_share": 1,
+    "mean_facing": 1,
+    "log_volume": 1,
+    "log_surface": 1,
+    "log_mean_free_path": 1,
+    "depth_given": 1,
+    "materials_given": 1,
+    "log_eyring_t60": BAND_COUNT,
+    "log_eyring_t60_by_angle": BAND_COUNT,
+    "log_absorption_by_angle": BAND_COUNT,
+    "log_absorption": BAND_COUNT,
+    "log_absorption_above": THREE,
+    "log_absorption_level": THREE,
+    "log_absorption_below": THREE,
+    "log_largest_absorbing_area": 1,
+}
+"""What is told of a room and in how many numbers, in the order in which weights know it."""
+DIRECTION_FEATURES: Mapping[str, int] = {
+    "log_first_order_energies": WINDOW_COUNT,
+    "log_source_distance": 1,
+    "log_first_reflection": 1,
+    "log_distance_ahead": 1,
+    "sky_ahead": 1,
+    "height_of_direction": 1,
+}
+"""What is told of each source, likewise."""
+GEOMETRY_COUNT = sum(ROOM_FEATURES.values())
+DIRECTION_COUNT = sum(DIRECTION_FEATURES.values())
 
 
 def _quantiles(values: Tensor, known: Tensor, at: tuple[float, ...]) -> Tensor:
@@ -152,107 +153,64 @@ def exponential_windows_db(
     return 10.0 * torch.log10(level.clamp_min(1e-8))
 
 
-@dataclass(frozen=True)
-class _Samples:
-    """The equal-area sample of a batch's maps, [B, P] unless said otherwise.
-
-    absorption [B, P, 7] has unknown places filled with the area-weighted mean `mean_alpha`
-    [B, 7]; `vectors` [P, 3]; `chord` is the distance through the capture to the other side.
-    """
-
-    vectors: Tensor
-    radius: Tensor
-    normal: Tensor
-    cos_in: Tensor
-    area: Tensor
-    sky: Tensor
-    seen: Tensor
-    solid: Tensor
-    chord: Tensor
-    chord_known: Tensor
-    absorption: Tensor
-    absorption_known: Tensor
-    mean_alpha: Tensor
+def _column(values: Tensor) -> Tensor:
+    """Numbers [B] as features [B, 1]."""
+    return values[:, None]
 
 
-def _sample(depth: Tensor, absorption: Tensor, coverage: Tensor) -> _Samples:
-    batch = depth.shape[0]
-    flat, vectors, opposite = _points(depth.device)
-    radius_all = depth.clamp(NEAREST_M, FARTHEST_M).reshape(batch, -1)
-    seen_all = coverage.reshape(batch, -1)
-    normal = surface_normals(depth).reshape(batch, -1, 3)[:, flat]
-    radius, seen = radius_all[:, flat], seen_all[:, flat]
-    sky = torch.isinf(depth).reshape(batch, -1)[:, flat]
-    solid = seen & ~sky
-    cos_in = (-(normal * vectors).sum(-1)).clamp(0.15, 1.0)
-    area = radius.square() / cos_in
-    values = absorption.reshape(batch, -1, BAND_COUNT)[:, flat]
-    known = solid & torch.isfinite(values[..., 0])
-    mean_alpha = _masked_mean(torch.nan_to_num(values), area * known)
-    return _Samples(
-        vectors=vectors,
-        radius=radius,
-        normal=normal,
-        cos_in=cos_in,
-        area=area,
-        sky=sky,
-        seen=seen,
-        solid=solid,
-        chord=radius + radius_all[:, opposite],
-        chord_known=solid & seen_all[:, opposite],
-        absorption=torch.where(known[..., None], values, mean_alpha[:, None]),
-        absorption_known=known,
-        mean_alpha=mean_alpha,
-    )
+def _joined(parts: Mapping[str, Tensor], table: Mapping[str, int]) -> Tensor:
+    """Features [..., count] in the order of a table, whose names and widths theirs are."""
+    if {name: part.shape[-1] for name, part in parts.items()} != dict(table):
+        raise ValueError("features do not match their table")
+    return torch.cat([parts[name] for name in table], dim=-1)
 
 
-def _shape_parts(s: _Samples, depth: Tensor) -> list[Tensor]:
+def _shape_parts(s: SurfaceSample, depth: Tensor) -> dict[str, Tensor]:
     """Quantiles of distances and what share of the sphere is sky or near."""
     log_r, z = s.radius.log(), s.vectors[:, 2]
-    up, level, low = z > 0.6, z.abs() < 0.34, z < -0.6
+    up, level, low = z > UP, z.abs() < LEVEL, z < -UP
     height = (s.radius * z.abs()).log()
     open_air, seen, solid = s.sky.float(), s.seen.float(), s.solid.float()
     bounded = depth.clamp(NEAREST_M, FARTHEST_M)
     step = (bounded.log().diff(dim=2).abs() > 0.1).float().mean((1, 2))
-    shares = [
-        _masked_mean(open_air, seen),
-        _masked_mean(open_air, seen * up),
-        _masked_mean(open_air, seen * level),
-        seen.mean(1),
-        s.absorption_known.float().sum(1) / solid.sum(1).clamp_min(1.0),
-        step,
-        _masked_mean((s.radius < 1.5).float(), solid),
-        _masked_mean(s.cos_in, solid),
-    ]
-    return [
-        _quantiles(log_r, s.solid, (0.05, 0.1, 0.25, 0.5, 0.75, 0.9, 0.97)),
-        _quantiles(log_r, s.solid & level, (0.1, 0.25, 0.5, 0.75, 0.9)),
-        _quantiles(height, s.solid & up, (0.1, 0.5, 0.9)),
-        _quantiles(height, s.solid & low, (0.1, 0.5, 0.9)),
-        _quantiles(s.chord.log(), s.chord_known, (0.1, 0.25, 0.5, 0.75, 0.9)),
-        torch.stack(shares, dim=1),
-    ]
+    known = s.absorption_known.float().sum(1) / solid.sum(1).clamp_min(1.0)
+    return {
+        "log_distance_quantiles": _quantiles(log_r, s.solid, DISTANCE_QUANTILES),
+        "log_level_distance_quantiles": _quantiles(log_r, s.solid & level, LEVEL_QUANTILES),
+        "log_height_above_quantiles": _quantiles(height, s.solid & up, HEIGHT_QUANTILES),
+        "log_height_below_quantiles": _quantiles(height, s.solid & low, HEIGHT_QUANTILES),
+        "log_chord_quantiles": _quantiles(s.chord.log(), s.chord_known, LEVEL_QUANTILES),
+        "sky_share": _column(masked_mean(open_air, seen)),
+        "sky_share_above": _column(masked_mean(open_air, seen * up)),
+        "sky_share_level": _column(masked_mean(open_air, seen * level)),
+        "seen_share": _column(seen.mean(1)),
+        "known_absorption_share": _column(known),
+        "depth_step_share": _column(step),
+        "near_share": _column(masked_mean((s.radius < 1.5).float(), solid)),
+        "mean_facing": _column(masked_mean(s.cos_in, solid)),
+    }
 
 
-def _absorption_parts(s: _Samples) -> list[Tensor]:
+def _absorption_parts(s: SurfaceSample) -> dict[str, Tensor]:
     """Mean absorption over everything, and over what is above, around and below.
 
     Where nothing is seen the mean over everything stands in.
     """
     z, solid = s.vectors[:, 2], s.solid.float()
-    usual = s.mean_alpha[:, 1::2]
-    by_place = []
-    for place in (z > 0.6, z.abs() < 0.34, z < -0.6):
+    usual = s.mean_alpha[:, THREE_BANDS]
+    found = {"log_absorption": s.mean_alpha.clamp_min(0.003).log()}
+    for name, place in (("above", z > UP), ("level", z.abs() < LEVEL), ("below", z < -UP)):
         weight = s.area * solid * place
-        mean = _masked_mean(s.absorption[..., 1::2], weight)
+        mean = masked_mean(s.absorption[..., THREE_BANDS], weight)
         mean = torch.where(weight.sum(1, keepdim=True) > 0, mean, usual)
-        by_place.append(mean.clamp_min(0.003).log())
+        found[f"log_absorption_{name}"] = mean.clamp_min(0.003).log()
     most = (s.absorption[..., 3] * s.area * solid).amax(1, keepdim=True)
-    return [s.mean_alpha.clamp_min(0.003).log(), *by_place, most.clamp_min(1e-3).log()]
+    found["log_largest_absorbing_area"] = most.clamp_min(1e-3).log()
+    return found
 
 
 def _direction_parts(
-    s: _Samples, directions: Tensor, source_distance_m: Tensor
+    s: SurfaceSample, directions: Tensor, source_distance_m: Tensor
 ) -> tuple[Tensor, Tensor]:
     """Features [B, V, DIRECTION_COUNT] of each source and its first reflection [B, V].
 
@@ -275,15 +233,15 @@ def _direction_parts(
     first = torch.where(s.solid[:, None], delay, torch.inf).amin(-1).clamp(0.0, 0.5)
     cosine = torch.einsum("bvi,pi->bvp", directions, s.vectors)
     ahead = torch.where(s.solid[:, None], cosine, -2.0).argmax(-1)
-    features = [
-        torch.stack(bounce, dim=-1).clamp_min(1e-5).log10(),
-        source_distance_m.log()[..., None],
-        first.clamp_min(1e-4).log()[..., None],
-        s.radius.log().gather(1, ahead)[..., None],
-        s.sky.float().gather(1, cosine.argmax(-1))[..., None],
-        directions[..., 2:],
-    ]
-    return torch.cat(features, dim=-1), first
+    features = {
+        "log_first_order_energies": torch.stack(bounce, dim=-1).clamp_min(1e-5).log10(),
+        "log_source_distance": source_distance_m.log()[..., None],
+        "log_first_reflection": first.clamp_min(1e-4).log()[..., None],
+        "log_distance_ahead": s.radius.log().gather(1, ahead)[..., None],
+        "sky_ahead": s.sky.float().gather(1, cosine.argmax(-1))[..., None],
+        "height_of_direction": directions[..., 2:],
+    }
+    return _joined(features, DIRECTION_FEATURES), first
 
 
 def room_features(
@@ -311,27 +269,29 @@ def room_features(
     depth_given, materials_given : Tensor [B]
         1.0 where they were given, 0.0 where estimated.
     """
-    s = _sample(depth, absorption, coverage)
+    s = surface_sample(depth, absorption, coverage)
     solid = s.solid.float()
-    openness = _masked_mean(s.sky.float(), s.seen.float())
-    volume = 4.0 / 3.0 * math.pi * _masked_mean(s.radius.clamp_max(80.0) ** 3, solid)
-    surface = 4.0 * math.pi * _masked_mean(s.area.clamp_max(80.0**2), solid)
+    openness = masked_mean(s.sky.float(), s.seen.float())
+    volume = 4.0 / 3.0 * math.pi * masked_mean(s.radius.clamp_max(80.0) ** 3, solid)
+    surface = 4.0 * math.pi * masked_mean(s.area.clamp_max(80.0**2), solid)
     volume, surface = volume.clamp_min(0.05), surface.clamp_min(0.3)
     free_path = (4.0 * volume / surface)[:, None]
     open_alpha = s.mean_alpha * (1.0 - openness[:, None]) + openness[:, None]
     log_eyring = eyring_t60(free_path, open_alpha).log()
-    by_angle = _masked_mean(s.absorption, solid)
-    parts = [
-        *_shape_parts(s, depth),
-        torch.stack([volume.log(), surface.log()], dim=1),
-        free_path.log(),
-        torch.stack([depth_given, materials_given], dim=1),
-        log_eyring,
-        eyring_t60(free_path, by_angle).log(),
-        by_angle.clamp_min(0.003).log(),
-        *_absorption_parts(s),
-    ]
-    shared = torch.nan_to_num(torch.cat(parts, dim=1).clamp(-12.0, 12.0))
+    by_angle = masked_mean(s.absorption, solid)
+    parts = {
+        **_shape_parts(s, depth),
+        "log_volume": _column(volume.log()),
+        "log_surface": _column(surface.log()),
+        "log_mean_free_path": free_path.log(),
+        "depth_given": _column(depth_given),
+        "materials_given": _column(materials_given),
+        "log_eyring_t60": log_eyring,
+        "log_eyring_t60_by_angle": eyring_t60(free_path, by_angle).log(),
+        "log_absorption_by_angle": by_angle.clamp_min(0.003).log(),
+        **_absorption_parts(s),
+    }
+    shared = torch.nan_to_num(_joined(parts, ROOM_FEATURES).clamp(-12.0, 12.0))
     per_direction, first = _direction_parts(s, directions, source_distance_m)
     prior = exponential_windows_db(log_eyring, open_alpha, surface, source_distance_m)
     return RoomFeatures(shared, per_direction, log_eyring, prior, first, openness)

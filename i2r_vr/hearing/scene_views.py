@@ -14,7 +14,7 @@ from torch import Tensor
 
 from i2r_vr.acoustics.quantities import BAND_COUNT
 from i2r_vr.hearing.lookup import gather_views
-from i2r_vr.hearing.room_features import surface_normals
+from i2r_vr.hearing.surface_sample import surface_normals
 from i2r_vr.materials.absorption import MATERIAL_CLASSES, as_built
 from i2r_vr.seeing.enclosure import seen_volume_m3
 from i2r_vr.seeing.grid import GRID_SHAPE, grid_directions, grid_position, pixel_rays, view_lookup

@@ -14,8 +14,8 @@ from i2r_vr.hearing.room_features import (
     exponential_windows_db,
     eyring_t60,
     room_features,
-    surface_normals,
 )
+from i2r_vr.hearing.surface_sample import surface_normals
 from i2r_vr.seeing.grid import GRID_SHAPE, grid_directions
 
 HALF = np.array([3.0, 2.0, 1.5])
