@@ -29,7 +29,7 @@ from training.evaluation.observation import LOOKS, choose_scenes, true_figures
 from training.evaluation.parts import parts
 from training.evaluation.real import captures
 from training.evaluation.scores import better_by, score_times
-from training.evaluation.sealed import sealed
+from training.evaluation.sealed import indoor_table, sealed
 from training.evaluation.violins import violins
 from training.scenes.shards import SceneShards
 from training.scenes.split import HELD_OUT_FAMILIES
@@ -145,11 +145,15 @@ def scenes(**options: Any) -> None:
 @click.argument("report", type=click.Path(path_type=Path, exists=True, dir_okay=False))
 @click.option("--into", type=click.Path(path_type=Path, exists=True, dir_okay=False))
 def table(report: Path, into: Path | None) -> None:
-    """Print the README's table of REPORT (JSON of `scenes`), or put it INTO a page's marks."""
-    made = tables.readme_table(json.loads(report.read_text(encoding="utf-8")))
+    """Print the README's table of REPORT (JSON of `scenes` or `sealed`), or put it INTO a page."""
+    scores = json.loads(report.read_text(encoding="utf-8"))
+    if "outdoor_figures" in scores:
+        name, made = "sealed", indoor_table(scores)
+    else:
+        name, made = "evaluation", tables.readme_table(scores)
     click.echo(made)
     if into is not None:
-        text = tables.put_into(into.read_text(encoding="utf-8"), made)
+        text = tables.put_into(into.read_text(encoding="utf-8"), made, name)
         into.write_text(text, encoding="utf-8")
 
 

@@ -113,16 +113,14 @@ def markdown(report: Mapping[str, Any]) -> str:
 @click.option("--out", type=click.Path(path_type=Path), default=Path("build/evaluation"))
 @click.option("--kind", "kinds", multiple=True, type=click.Choice(KINDS), default=KINDS)
 @click.option("--inputs", multiple=True, type=click.Choice(INPUTS), default=INPUTS)
-@click.option("--into", type=click.Path(path_type=Path, exists=True, dir_okay=False))
 def sealed(
     data: Path,
     model: str,
     out: Path,
     kinds: tuple[str, ...],
     inputs: tuple[str, ...],
-    into: Path | None,
 ) -> None:
-    """Judge a model on the sealed set; scores go to OUT, and the table INTO a page's marks.
+    """Judge a model on the sealed set; scores go to OUT as JSON and Markdown.
 
     Once an edition: what is chosen by these scores makes the set one more to tune to.
     """
@@ -130,7 +128,4 @@ def sealed(
     out.mkdir(parents=True, exist_ok=True)
     (out / "sealed.json").write_text(json.dumps(report, indent=1) + "\n")
     (out / "sealed.md").write_text(markdown(report))
-    if into is not None:
-        text = into.read_text(encoding="utf-8")
-        into.write_text(tables.put_into(text, indoor_table(report), "sealed"), encoding="utf-8")
     click.echo(markdown(report))
