@@ -1,4 +1,4 @@
-"""Labels against pyroomacoustics, an independent simulation, in rooms of 13 to 9,000 m3.
+"""Labels against pyroomacoustics, an independent simulation, in rooms of 13 to 10,000 m3.
 
 Its figures lie beside the script that makes them (references/make_pyroomacoustics.py); one small
 room is heard anew here, so that they can't go stale unseen.
