@@ -15,10 +15,10 @@ from typing import Any
 import click
 
 from i2r_vr.commands.console import Console
-from i2r_vr.commands.groups import EXISTING, EXIT_FAILED, Commands
+from i2r_vr.commands.groups import EXISTING, Commands
 from i2r_vr.commands.weights_commands import weights
 from i2r_vr.config import BakeOptions, option_name, print_config, resolve_options
-from i2r_vr.errors import I2RError, UsageError
+from i2r_vr.errors import EXIT_FAILED, I2RError, UsageError
 from i2r_vr.version import __version__
 from i2r_vr.watch import WatchSettings, split_command
 

@@ -6,6 +6,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 from pathlib import Path
 
+EXIT_FAILED, EXIT_USAGE, EXIT_INTERRUPTED = 1, 2, 130
+"""Exit codes: something failed, the command was misused, a signal ended it."""
+
 
 class I2RError(Exception):
     """One failure: a stable code and one sentence.

@@ -12,9 +12,11 @@ from numpy.typing import NDArray
 from i2r_vr.acoustics.quantities import OCTAVE_BANDS_HZ
 
 PADDING_S = 0.08
+"""Before and behind a signal, for what the lowest octave's filter rings on."""
 _HALF_OCTAVE = 2.0**0.5
 _TRANSITION = 2.0 ** (1.0 / 12.0)
 _OVERSAMPLING = 1.25
+"""Of a band's envelope over its bandwidth, for its square is wider than itself."""
 
 
 @dataclass(frozen=True)

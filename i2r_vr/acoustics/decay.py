@@ -12,12 +12,16 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
+# ISO 3382-1:2009, clauses 3.6 and A.2.2.
 T30_RANGE_DB = (-5.0, -35.0)
 T20_RANGE_DB = (-5.0, -25.0)
 EDT_RANGE_DB = (0.0, -10.0)
 NOISE_MARGIN_DB = 10.0
+"""Above the noise a level must lie to be used (ISO 3382-1, clause 5.3.3)."""
 _ITERATIONS = 5
+"""Lundeby et al. find that the truncation settles within five."""
 _TAIL_SHARE = 0.1
+"""Of the end, for the first guess of the noise (Lundeby et al.)."""
 _LEAST_HIDDEN_DB = 10.0
 """The end counts as noise where it lies this far above the extrapolated decay."""
 _FLAT_SHARE = 0.35

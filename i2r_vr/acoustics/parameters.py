@@ -19,10 +19,13 @@ from i2r_vr.acoustics.decay import (
 )
 from i2r_vr.acoustics.quantities import DIRECT_END_S, MID_BANDS_HZ
 
-ONSET_DB = -20.0
+ONSET_DB = -20.0  # ISO 3382-1, clause A.3.4
 LOUD_ENOUGH_DB = -90.0
+"""Relative to the direct sound; what is quieter is a filter's residue, no reflection."""
 REFLECTION_BIN_S = 0.0005
+"""Reflections nearer to each other than this are one."""
 REFLECTION_SHARE = 0.1
+"""Of the loudest reflection's energy, from which on one counts as the first."""
 SQRT2 = 2.0**0.5
 LEAST_BANDWIDTH_TIME = 17.0
 """Bandwidth times T60 below which a decay is the filter's own (ISO 3382-1, clause 7.3, asks 16)."""

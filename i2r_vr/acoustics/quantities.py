@@ -27,6 +27,8 @@ WINDOW_COUNT = EARLY_COUNT + 1
 """The early windows and the late energy."""
 DIRECT_END_S, LATE_START_S = EARLY_EDGES_S[0], EARLY_EDGES_S[-1]
 
+RESPONSE_PEAK = 10.0 ** (-1.0 / 20.0)
+"""Of the loudest response of a bundle: 1 dB below full scale, for what lies between samples."""
 NO_ENERGY_DB = -80.0
 """A window's energy relative to the direct sound's that stands for none at all."""
 SPECTROGRAM_FLOOR_DB = -120.0

@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 from numpy.typing import NDArray
 
+from i2r_vr.acoustics.quantities import RESPONSE_PEAK
 from i2r_vr.bundle.metadata import Acoustics, Metadata, parse_document
 from i2r_vr.bundle.store import file_sha256, metadata_file, read_audio
 from i2r_vr.errors import I2RError
@@ -25,7 +26,6 @@ if TYPE_CHECKING:
 
 MOST_SCHEMA_PROBLEMS = 20
 FULL_SPHERE_SR = 4.0 * math.pi
-PEAK = 10.0 ** (-1.0 / 20.0)
 _PEAK_TOLERANCE = 0.01
 _GAIN_TOLERANCE_DB = 0.5
 _CHANNELS = {"zone": 1, "direction": 1, "ambix": 4}
@@ -176,7 +176,7 @@ def _audio_problems(metadata: Metadata, audio: Audio, file: Path) -> Iterator[Pr
         message = f"{min(lengths)} to {max(lengths)} samples"
         yield Problem("LENGTHS_DIFFER", message, str(file))
     peak = max(float(np.abs(samples).max(initial=0.0)) for samples, _ in audio.values())
-    if abs(peak - PEAK) > _PEAK_TOLERANCE:
+    if abs(peak - RESPONSE_PEAK) > _PEAK_TOLERANCE:
         level = 20.0 * math.log10(max(peak, 1e-9))
         yield Problem("PEAK_WRONG", f"largest peak at {level:.2f} dBFS, not -1", str(file))
     yield from _gain_problems(metadata, audio, file)

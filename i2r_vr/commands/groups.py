@@ -10,9 +10,8 @@ from typing import Any
 
 import click
 
-from i2r_vr.errors import I2RError, UsageError
+from i2r_vr.errors import EXIT_FAILED, EXIT_INTERRUPTED, EXIT_USAGE, I2RError, UsageError
 
-EXIT_FAILED, EXIT_USAGE, EXIT_INTERRUPTED = 1, 2, 130
 EXISTING = click.Path(path_type=Path)
 
 

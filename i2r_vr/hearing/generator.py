@@ -17,8 +17,8 @@ import torch
 from torch import Tensor, nn
 from torch.nn import functional as F
 
-FEATURE_COUNT = 365
-NOISE_COUNT = 147
+FEATURE_COUNT = 365  # the classes of Places365, whose encoder the paper starts from
+NOISE_COUNT = 147  # what they leave of 512, GANSynth's latent vector
 LATENT_COUNT = FEATURE_COUNT + NOISE_COUNT
 
 PAPER_WIDTHS = (256, 256, 256, 256, 128, 64, 32)

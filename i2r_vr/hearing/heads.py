@@ -15,8 +15,9 @@ from i2r_vr.hearing.room_features import DIRECTION_COUNT, GEOMETRY_COUNT, RoomFe
 
 UNUSUAL = 3.0
 """Standard deviations beyond which the heads see a feature as no more unusual."""
-SHORTEST_T60_S = 0.05
-LONGEST_T60_S = 20.0
+SHORTEST_T60_S, LONGEST_T60_S = 0.05, 20.0
+"""Decay times that are predicted: those of a padded booth and of the largest stone halls, which
+are also the bounds of what spectrograms are read for."""
 
 
 @dataclass(frozen=True)

@@ -31,8 +31,11 @@ MERGED_CHANNELS = 9
 WRAP = 32
 """Columns repeated at either end, so that there is no seam behind the camera."""
 MOST_VIEWS = 4
+"""That are merged at a point; of 12 views of 90 degrees hardly more show one."""
 CENTRE_POWER = 8.0
+"""Of the cosine to a view's middle, as its weight: views are at their worst towards their rims."""
 CLEAR_SKY = 8.0
+"""Log-odds at which sky is certain; more would drown what other views say."""
 
 
 def merge_views(

@@ -26,6 +26,7 @@ SURFACE_SHARE = 0.8
 """Of the distance to what is seen, where the source would else stand in or behind it. Scenes of
 training have their sources by the same two."""
 ASSUMED_DEPTH_M = 4.0
+"""Where nothing is known of distances; such places of the sphere do not count as covered."""
 VERTICAL = 0.7
 """|z| of a surface's normal from which it counts as floor or ceiling."""
 

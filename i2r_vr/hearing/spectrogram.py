@@ -13,6 +13,7 @@ from numpy.typing import NDArray
 
 from i2r_vr.acoustics.quantities import SPECTROGRAM_FLOOR_DB
 
+# The paper's own (section 2.1): the public checkpoints have these sizes too.
 SAMPLE_RATE_HZ = 22050
 WINDOW = 1024
 HOP = 256

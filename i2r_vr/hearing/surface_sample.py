@@ -14,8 +14,8 @@ from i2r_vr.acoustics.quantities import BAND_COUNT
 from i2r_vr.seeing.grid import GRID_SHAPE, grid_directions
 
 POINT_COUNT = 2048
-NEAREST_M = 0.1
-FARTHEST_M = 200.0
+NEAREST_M, FARTHEST_M = 0.1, 200.0
+"""Depth is bounded to these, so that neither a touching pixel nor the horizon rules a mean."""
 
 
 @lru_cache(maxsize=8)

@@ -23,6 +23,7 @@ Float = NDArray[np.float64]
 
 MIX_RATE_HZ = 44100
 """Godot's default mix rate (project setting audio/driver/mix_rate)."""
+# The engine's own (servers/audio/effects/reverb_filter.cpp).
 COMB_DELAYS_S = tuple(n / 44100 for n in (1116, 1188, 1277, 1356, 1422, 1491, 1557, 1617))
 ALLPASS_DELAYS_S = tuple(n / 44100 for n in (225, 341, 441, 556))
 ALLPASS_GAIN = 0.7

@@ -16,6 +16,7 @@ from i2r_vr.bundle.metadata import I3DL2
 from i2r_vr.reverb.limits import Limited
 from i2r_vr.reverb.target import HF_REFERENCE_HZ, LF_REFERENCE_HZ, ReverbTarget
 
+# Ranges of I3DL2's properties (Interactive Audio Special Interest Group, 1999).
 SILENCE_MB = -10000.0
 _DECAY_S = (0.1, 20.0)
 _HF_RATIO = (0.1, 2.0)

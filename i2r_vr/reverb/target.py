@@ -12,11 +12,12 @@ from numpy.typing import NDArray
 from i2r_vr.acoustics import DIRECT_END_S, AcousticParameters
 from i2r_vr.acoustics.quantities import MID_BANDS_HZ
 
-HF_REFERENCE_HZ = 4000.0
-LF_REFERENCE_HZ = 250.0
-LATEST_MIXING_S = 0.080
-EARLIEST_MIXING_S = 0.010
+HF_REFERENCE_HZ, LF_REFERENCE_HZ = 4000.0, 250.0
+"""Octaves in which everything is measured, next to I3DL2's 5000 and EAX's 250 Hz."""
+EARLIEST_MIXING_S, LATEST_MIXING_S = 0.010, 0.080
+"""Bounds of the mixing time: windows of the early part."""
 _ECHO_WINDOW_S = 0.020
+"""Window of the echo density (Abel and Huang 2006, who take 20 to 30 ms)."""
 _GAUSSIAN_OUTSIDE = math.erfc(math.sqrt(0.5))
 """Share of a Gaussian's samples beyond one standard deviation."""
 

@@ -37,6 +37,7 @@ Float = NDArray[np.float64]
 
 ENGINE_RATE_HZ = 48000
 DENSITY = 0.3
+"""Fixed, for the closed forms were checked against the plate at it."""
 MOST_DIFFUSION = 0.8
 """Beyond it the input's all-passes ring on for longer than short decays."""
 TANK_S = 0.362
@@ -49,6 +50,8 @@ EARLY_DB = -5.27
 EARLY_TILT_DB = -4.88
 """Their energy at the high reference, relative to the mid band."""
 _MID_HZ = 707.0
+"""Between the two mid octaves."""
+# What follows are the engine's own curves and ranges, as the module's text has them.
 _CURVE_TIME_S = (0.0, 2.0, 5.0, 10.0, 18.0, 19.0, 20.0)
 _CURVE_DECAY = (0.99, 0.45, 0.15, 0.1, 0.01, 0.002, 0.0001)
 _HF_RATIO = (0.05, 1.95)

@@ -21,18 +21,29 @@ from i2r_vr.seeing.grid import grid_position
 Float = NDArray[np.float64]
 Mask = NDArray[np.bool_]
 
-NEAREST_WALL_M = 0.2
-FARTHEST_WALL_M = 150.0
+NEAREST_WALL_M, FARTHEST_WALL_M = 0.2, 150.0
+"""A capture is not taken nearer to a wall; beyond, depth maps are clipped or show the horizon."""
 _ENDING_SHARE = 0.35
+"""Of the lines of sight that reach a plane, how many must end there: a wall may be as much window
+and door as wall, while furniture ends fewer."""
 _RECOVERY = 0.1
+"""Share by which sight may seem to widen again behind a nearby thing without that being a wall."""
 _SLAB = 1.07
+"""Ratio of neighbouring planes' distances: as finely as walls are wanted, about 7 %."""
 _CROSS_SECTION = 0.92
+"""Of the room's reach across; beyond it the side walls themselves end the lines of sight."""
 _SAMPLES = 10
+"""Lines of sight across, each way."""
 _ROUNDS = 4
+"""Walls bound each other's cross-sections, so they are found in turn, several times."""
 _GROWTH = 2.5
+"""How much farther than known so far a wall may lie in one round: a door's view outgrows none."""
 _SEEN_SHARE = 0.95
+"""Quantile of what is seen that stands for an end that is not: single far pixels don't count."""
 _NEAR_PLANE = 0.12
+"""Relative distance within which points are of a plane: more than a slab, less than a cupboard."""
 _UNKNOWN_SIDE_M, _UNKNOWN_HEIGHT_M = 3.0, 1.5
+"""Distances of walls, and of floor and ceiling, where nothing at all is seen of them."""
 _FACES = ((2, -1), (2, 1), (0, 1), (0, -1), (1, 1), (1, -1))
 
 

@@ -23,7 +23,9 @@ if TYPE_CHECKING:
     from i2r_vr.capture.sidecar import Sidecar
 
 OPEN_AIR_RADIUS_M = 20.0
+"""Of a zone in the open where nothing bounds it: about a street's width."""
 _COURTYARD_M = 40.0
+"""Walls within it enclose a place that is open above; farther ones stand around it."""
 
 Vector = tuple[float, float, float]
 

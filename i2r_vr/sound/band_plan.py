@@ -14,8 +14,11 @@ from i2r_vr.acoustics.air import air_attenuation_db_per_m
 from i2r_vr.acoustics.quantities import OCTAVE_BANDS_HZ, SPEED_OF_SOUND_M_S
 
 LOW_BAND_HZ, AIR_BAND_HZ = 63, 16000
+"""The octaves on each side of those that are predicted."""
 LOWEST_HZ = 25.0
+"""Below it a response has nothing: rooms give it little and loudspeakers less."""
 TRANSITION_OCTAVES = 1.0 / 3.0
+"""See `BandPlan.gains`."""
 
 Float = NDArray[np.float64]
 

@@ -15,9 +15,11 @@ from i2r_vr.sound.band_plan import BandPlan
 
 EARLY_END_S = 0.1
 """Length of an early part: its last window, and what the low octaves ring on."""
-FIRST_DENSITY_HZ = 300.0
-LAST_DENSITY_HZ = 4000.0
+FIRST_DENSITY_HZ, LAST_DENSITY_HZ = 300.0, 4000.0
+"""Reflections a second: single ones at first, and where the early part ends as many as no one
+tells from noise (velvet noise is smooth from about 2000 a second)."""
 LEVELLING_ROUNDS = 4
+"""Neighbouring bands' filters overlap, so their energies settle together, in a few rounds."""
 MOST_RAISED = 4.0
 """How much louder an octave is made than a flat train would need, where few reflections cancel."""
 FILTER_RANGE = 1e-3

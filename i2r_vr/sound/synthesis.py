@@ -15,7 +15,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from i2r_vr.acoustics import measure
-from i2r_vr.acoustics.quantities import DIRECT_END_S, LATE_START_S, NO_ENERGY_DB
+from i2r_vr.acoustics.quantities import DIRECT_END_S, LATE_START_S, NO_ENERGY_DB, RESPONSE_PEAK
 from i2r_vr.hearing.prediction import Prediction, energy_of
 from i2r_vr.sound.ambisonics import ambix_response
 from i2r_vr.sound.band_plan import BandPlan
@@ -23,8 +23,6 @@ from i2r_vr.sound.reflections import early_parts, reflection_trains
 from i2r_vr.sound.tail import decays, delayed, flat_bands, tail_length_s, textured_noise
 from i2r_vr.sound.zone_response import MATCHING_MARGIN_S, power_mean_part
 
-PEAK = 10.0 ** (-1.0 / 20.0)
-"""1 dB below full scale: what resampling adds between samples does not clip."""
 FADE_S = 0.010
 """Of the end, 65 dB down: too short to be heard, long enough not to click."""
 PULSE_REACH, PULSE_REACH_S = 12, 0.0009
@@ -262,7 +260,7 @@ def _levelled(signals: Float, ambix: Float | None, sample_rate: int) -> ImpulseR
     if ambix is not None:
         ambix = ambix * fade
         peak = max(peak, float(np.abs(ambix).max()))
-    gain = PEAK / peak
+    gain = RESPONSE_PEAK / peak
     end = round(DIRECT_END_S * sample_rate)
     energy = float((signals[0, :end] ** 2).sum()) * gain**2
     return ImpulseResponses(

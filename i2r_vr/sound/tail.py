@@ -22,9 +22,14 @@ from i2r_vr.sound.band_plan import BandPlan
 FADE_IN_S = 0.004
 """Of the tail, about its start; what lies before it belongs to the last early window."""
 TEXTURE_LIMIT_DB = 10.0
+"""Of a bin from its neighbourhood: noise's own bins lie above theirs by less than 9 dB in 99 of
+100 (a Rayleigh magnitude); more would be heard as tones."""
 DECAY_RANGE_DB = 65.0
+"""T30 asks for 35 dB and 10 above the noise; the rest is fade and hearing's own range."""
 SHORTEST_S, LONGEST_S = 0.1, 12.0
+"""Late energy begins at 80 ms; engines convolve no longer tails in real time."""
 FLAT_SHARE, LONGEST_FLAT_S = 1.0 / 30.0, 0.06
+"""Of T60: 2 dB of decay, too little to bend what is measured of it."""
 
 Float = NDArray[np.float64]
 Float32 = NDArray[np.float32]

@@ -18,9 +18,8 @@ from i2r_vr.sound.tail import delayed
 
 MATCHING_MARGIN_S = 0.05
 """How much longer than the early parts the tails should be."""
-ROUNDS = 6
-STEP = 0.7
-MOST_DB = 6.0
+ROUNDS, STEP, MOST_DB = 6, 0.7, 6.0
+"""A step below one, bounded, for octaves overlap and each change moves the neighbours' energies."""
 EDGES_S = np.array([2.5, 5, 10, 15, 20, 27, 35, 42, 50, 60, 70, 80, 90]) / 1000.0
 RESOLUTION = 1.0
 """Bandwidth times time from which energies of an octave can be told apart."""

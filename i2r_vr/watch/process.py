@@ -13,11 +13,10 @@ from pathlib import Path
 from types import FrameType
 
 from i2r_vr.config import BakeOptions
+from i2r_vr.errors import EXIT_FAILED, EXIT_INTERRUPTED
 from i2r_vr.watch.service import Watcher
 from i2r_vr.watch.settings import WatchSettings
 from i2r_vr.watch.telling import Listener
-
-EXIT_FAILED, EXIT_INTERRUPTED = 1, 130
 
 
 def run_watcher(

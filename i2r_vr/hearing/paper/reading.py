@@ -26,6 +26,7 @@ from i2r_vr.acoustics.quantities import (
     NO_ENERGY_DB,
     OCTAVE_BANDS_HZ,
 )
+from i2r_vr.hearing.heads import LONGEST_T60_S, SHORTEST_T60_S
 from i2r_vr.hearing.spectrogram import BINS, FRAME_S, HOP, SAMPLE_RATE_HZ, WINDOW
 
 HANN_OVERLAP = 0.375 * WINDOW / HOP
@@ -35,7 +36,6 @@ BEFORE_THE_FIRST = 0.25
 """Share of a pulse at a frame's centre that the frame before shows; none is before the first."""
 LEAST_DIRECT = 0.1
 """Share of the first 80 ms that is direct sound at least."""
-SHORTEST_T60_S, LONGEST_T60_S = 0.05, 20.0
 
 Float = NDArray[np.float64]
 
