@@ -123,6 +123,8 @@ class Hooks:
                 "a program that can be run",
                 finished,
             ) from None
+        if self._stopping:  # asked to end while the command was being started
+            self._end_process()
         try:
             status = self._process.wait(self._limit_s)
         except subprocess.TimeoutExpired:

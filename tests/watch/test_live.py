@@ -48,12 +48,14 @@ def test_what_was_there_at_the_start_is_baked(service):
 
 
 def test_new_changed_and_deleted(service):
+    wait_until(lambda: service.said("WATCHING"), "the greeting")
     path = drop(service.folder / "new.png", 1)
     bundle = service.wait_current("new")
     drop(path, 2)
     service.wait_current("new")
     path.unlink()
     wait_until(lambda: str(bundle) in service.status()["orphaned"], "the orphan")
+    wait_until(lambda: service.said("ORPHANED"), "the orphan's line")
     assert bundle.exists()
     drop(path, 2)
     wait_until(lambda: str(bundle) not in service.status()["orphaned"], "its end")
@@ -289,6 +291,20 @@ def test_hooks_run_for_each_bundle_and_may_fail(weights, folders, tmp_path):
     with Service(folder, out, weights, *missing) as service:
         assert service.wait() == 0
     assert len(service.said("HOOK_NOT_STARTED")) == 3
+
+
+def test_hooks_that_have_not_ended_are_told_at_the_end(weights, folders, tmp_path):
+    folder, out = folders
+    script, begun = tmp_path / "hook.py", tmp_path / "begun"
+    script.write_text(
+        "import pathlib, sys, time\npathlib.Path(sys.argv[1]).touch()\ntime.sleep(600)\n"
+    )
+    drop(folder / "a.png")
+    command = f"'{sys.executable}' '{script}' '{begun}'"
+    with Service(folder, out, weights, "--on-bake", command) as service:
+        wait_until(begun.exists, "the command")
+        assert service.stop()[0] == 0
+    assert service.said("HOOKS_DROPPED") == ["HOOKS_DROPPED: 1 commands of --on-bake did not end\n"]
 
 
 def test_once_ends_with_the_codes_of_a_bake(weights, folders, tmp_path):
