@@ -40,6 +40,7 @@ bench: $(DEV_STAMP)
 docs: $(DEV_STAMP)
 	$(BIN)/python docs/make_cli_help.py
 	$(BIN)/python docs/make_materials.py
+	$(BIN)/python docs/make_errors.py
 
 samples: $(DEV_STAMP)
 	$(BIN)/python samples/make_samples.py

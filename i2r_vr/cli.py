@@ -312,6 +312,16 @@ def doctor(
     context.exit(EXIT_FAILED if bad else 0)
 
 
+@main.command("explain")
+@click.argument("code")
+def explain_code(code: str) -> None:
+    """What a CODE of a message means, and what to do. Letter case does not matter."""
+    from i2r_vr.errors.explanations import explain
+
+    found = explain(code)
+    click.echo(f"{found.code} ({found.part})\n{found.meaning}\nWhat to do: {found.action}")
+
+
 def option_flags() -> list[str]:
     """The long flags of ``bake``, as `BakeOptions` names them."""
     return ["--" + option_name(option) for option in fields(BakeOptions)]

@@ -3,15 +3,18 @@
 import json
 import os
 import pickle
+import signal
 import struct
 import subprocess
 import sys
+import time
 import zlib
 
 import cv2
 import numpy as np
 import pytest
 
+from i2r_vr.bundle.validation import validate_bundle
 from tests.tiny import box_room_depth, panorama_picture, save_tiny_model, write_room
 
 
@@ -145,6 +148,27 @@ def test_tampered_and_missing_weights(weights, tmp_path):
         assert found.returncode == 1
         assert found.stderr.startswith(code)
     assert not (tmp_path / "out").exists()
+
+
+@pytest.mark.skipif(os.name == "nt", reason="signals are sent otherwise there")
+def test_an_interrupted_bake_leaves_whole_bundles(weights, tmp_path):
+    for number in range(40):
+        write_room(tmp_path / "in", f"room{number}", seed=number)
+    out = tmp_path / "out"
+    command = [sys.executable, "-m", "i2r_vr", "bake", str(tmp_path / "in"), "--out", str(out)]
+    command += ["--model", str(weights), "--json", "--jobs", "1", "--views", "1"]
+    with subprocess.Popen(
+        command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True
+    ) as process:
+        while not list(out.rglob("*.i2rvr")) and process.poll() is None:
+            time.sleep(0.01)
+        process.send_signal(signal.SIGINT)
+        _, told = process.communicate()
+    assert process.returncode == 130
+    assert told.startswith("INTERRUPTED: ")
+    written = list(out.rglob("*.i2rvr"))
+    assert 0 < len(written) < 40
+    assert [problem for path in written for problem in validate_bundle(path)] == []
 
 
 def test_a_name_with_everything_bakes(weights, tmp_path):

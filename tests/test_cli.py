@@ -79,6 +79,14 @@ def test_usage_errors_exit_with_2(baked, tmp_path):
     assert run("bake", folder / "in", "--out", tmp_path, "--seed", "x").exit_code == 2
 
 
+@pytest.mark.parametrize("command", ["", "notify 'a bundle"])
+def test_a_command_for_bundles_that_is_none(tmp_path, command):
+    wrong = run("watch", tmp_path, "--out", tmp_path / "out", "--on-bake", command)
+    assert wrong.exit_code == 2
+    assert wrong.stderr.startswith("HOOK_INVALID: ")
+    assert not (tmp_path / "out").exists()
+
+
 def test_flag_beats_file_beats_default(tmp_path):
     (tmp_path / "c.toml").write_text('seed = 5\nlayout = "cube"\n')
     shown = run("bake", "--config", tmp_path / "c.toml", "--seed", "9", "--print-config").output
@@ -142,6 +150,15 @@ def test_auralize(baked, tmp_path):
     assert direct == pytest.approx(0.25, rel=0.25)
     same = run("auralize", bundle, tmp_path / "dry.wav", "-o", tmp_path / "dry.wav")
     assert same.exit_code == 2
+    assert same.stderr.startswith("OUTPUT_IS_INPUT: ")
+    soundfile.write(tmp_path / "nothing.wav", np.zeros((0, 1)), 44100)
+    for dry_name, wet_name, code in (
+        ("nothing.wav", "w.wav", "RECORDING_EMPTY"),
+        ("dry.wav", "no/such/folder.wav", "OUTPUT_NOT_WRITABLE"),
+    ):
+        refused = run("auralize", bundle, tmp_path / dry_name, "-o", tmp_path / wet_name)
+        assert refused.exit_code == 1
+        assert refused.stderr.startswith(code + ": ")
     wrong = run(
         "auralize", bundle, tmp_path / "dry.wav", "-o", tmp_path / "w.wav", "--direction", "99"
     )

@@ -26,7 +26,12 @@ def test_docstring_examples(name):
 
 
 @pytest.mark.parametrize(
-    ("script", "page"), [("make_cli_help", "cli_help.txt"), ("make_materials", "materials.md")]
+    ("script", "page"),
+    [
+        ("make_cli_help", "cli_help.txt"),
+        ("make_materials", "materials.md"),
+        ("make_errors", "errors.md"),
+    ],
 )
 def test_made_pages_are_current(script, page):
     spec = importlib.util.spec_from_file_location(script, ROOT / "docs" / f"{script}.py")

@@ -32,6 +32,7 @@ def names(tmp_path_factory):
         "i2r_vr/py.typed",
         "i2r_vr/schema/i2rvr.schema.json",
         "i2r_vr/assets/report.css",
+        "i2r_vr/errors/codes.toml",
         "i2r_vr/weights/compact.safetensors",
         "i2r_vr/weights/compact.json",
         "i2r_vr/weights/MODEL_CARD.md",

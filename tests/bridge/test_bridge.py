@@ -183,6 +183,25 @@ def test_a_failed_swap_puts_the_old_add_on_back(tmp_path, small, monkeypatch):
     assert folder.is_dir()
 
 
+def test_a_project_that_may_not_be_written_to_is_said(tmp_path, small, monkeypatch):
+    before = tree(make_project(tmp_path))
+
+    def read_only(self, *arguments, **options):
+        raise OSError(30, "Read-only file system", str(self))
+
+    monkeypatch.setattr(Path, "mkdir", read_only)
+    refused("PROJECT_NOT_WRITABLE", "godot", tmp_path)
+    assert tree(tmp_path) == before
+
+
+def test_a_project_that_is_no_text_is_said(tmp_path, small):
+    project = make_project(tmp_path)
+    (project / "project.godot").write_bytes(b"config_version=5\n\xff\xfe")
+    before = tree(project)
+    refused("PROJECT_UNREADABLE", "godot", project)
+    assert tree(project) == before
+
+
 @pytest.mark.parametrize("engine", ["unity", "unreal", "godot"])
 def test_no_project_is_said(tmp_path, engine):
     refused("PROJECT_NOT_FOUND", engine, tmp_path)
@@ -229,7 +248,7 @@ def test_links_and_files_in_the_way_are_refused(tmp_path, small):
 def test_an_absent_bridge_and_an_unknown_engine_are_said(tmp_path, monkeypatch):
     monkeypatch.setattr("i2r_vr.bridge.shipped.bridges_folder", lambda: tmp_path / "none")
     refused("BRIDGE_ABSENT", "godot", make_project(tmp_path))
-    with pytest.raises(UsageError):
+    with pytest.raises(UsageError, match="ENGINE_UNKNOWN"):
         install_bridge("quake", tmp_path)
 
 

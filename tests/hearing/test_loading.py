@@ -1,13 +1,14 @@
 """Weights: a round trip in half precision, and a code for each way they can be wrong."""
 
 import json
+import sys
 
 import pytest
 import torch
 
 from i2r_vr.errors import I2RError
 from i2r_vr.hearing.compact_model import CompactModel
-from i2r_vr.hearing.loading import load_model, resolve_device, save_model
+from i2r_vr.hearing.loading import load_model, require_paper, resolve_device, save_model
 from i2r_vr.hearing.weights_file import file_sha256, find_weights, verify_weights
 from tests.hearing.test_compact_model import TINY
 
@@ -97,6 +98,11 @@ def test_description_that_is_no_json(saved):
     _, weights = saved
     weights.path.with_suffix(".json").write_text("{")
     assert code_of(find_weights, weights.path) == "WEIGHTS_FORMAT"
+
+
+def test_the_paper_s_networks_without_their_extra(monkeypatch):
+    monkeypatch.setitem(sys.modules, "torchvision", None)  # as where it is not installed
+    assert code_of(require_paper) == "PAPER_NOT_INSTALLED"
 
 
 def test_device_that_is_not_there():

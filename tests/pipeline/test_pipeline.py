@@ -5,13 +5,18 @@ import math
 
 import numpy as np
 import pytest
+import torch
 
+import i2r_vr
 from i2r_vr.bundle.store import load_bundle
 from i2r_vr.bundle.validation import validate_bundle
 from i2r_vr.capture import discover
 from i2r_vr.config import BakeOptions
-from i2r_vr.hearing.loading import load_model
+from i2r_vr.errors import I2RError
+from i2r_vr.hearing.compact_model import CompactModel
+from i2r_vr.hearing.loading import load_model, save_model
 from i2r_vr.pipeline.queue import Pipeline
+from tests.hearing.test_compact_model import TINY
 from tests.tiny import save_tiny_model, write_room
 
 
@@ -120,6 +125,40 @@ def test_what_the_sidecar_says_of_place_zone_and_bake(model, tmp_path):
     (cube,) = bake(model, tmp_path / "in", tmp_path / "cube", layout="cube")
     assert cube.views == 6
     assert "VIEWS_IGNORED" in [notice.code for notice in cube.notices]
+
+
+def test_a_capture_that_changes_meanwhile_writes_nothing(model, tmp_path):
+    write_room(tmp_path / "in", "room")
+    sources = discover([tmp_path / "in"])
+    pipeline = Pipeline(BakeOptions(views=1, ambix=False), model)
+    (result,) = pipeline.bake(sources, tmp_path / "out", still_wanted=lambda source: False)
+    assert result.error.code == "CAPTURE_CHANGED"
+    assert list(tmp_path.rglob("*.i2rvr")) == []
+
+
+def test_a_model_that_doubts_says_so(tmp_path):
+    torch.manual_seed(1)
+    doubting, sure = CompactModel(TINY).eval(), CompactModel(TINY).eval()
+    for network, factor in ((doubting, 10.0), (sure, 0.1)):
+        network.given_heads.widen(factor)
+    write_room(tmp_path / "in", "room")
+    told = []
+    for name, network in (("doubting", doubting), ("sure", sure)):
+        weights = save_model(network, tmp_path / f"{name}.safetensors", {}).path
+        options = {"views": 1, "ambix": False}
+        (result,) = bake(load_model(weights, "cpu"), tmp_path / "in", tmp_path / name, **options)
+        interval = load_bundle(result.bundle).metadata.zone.acoustics.t60_interval_s
+        codes = [notice.code for notice in result.notices]
+        told.append(("T60_UNCERTAIN" in codes, interval.high > 3.0 * interval.low))
+    assert told == [(True, True), (False, False)]
+
+
+def test_a_path_to_several_captures_is_not_one(tmp_path):
+    for name in ("a", "b"):
+        write_room(tmp_path / "in", name)
+    with pytest.raises(I2RError, match="NOT_ONE_CAPTURE"):
+        i2r_vr.bake(tmp_path / "in", tmp_path / "out")
+    assert not (tmp_path / "out").exists()
 
 
 def test_stated_surfaces_change_the_decay(model, tmp_path):
