@@ -8,7 +8,7 @@ JOBS ?= 2
 PACKAGE_STAMP := $(VENV)/.package
 DEV_STAMP := $(VENV)/.dev
 
-.PHONY: bake test soak format lint types bench docs samples train-smoke experiments clean
+.PHONY: bake test soak coverage hooks format lint types bench docs samples train-smoke experiments clean
 
 bake: $(PACKAGE_STAMP)
 	$(BIN)/i2r-vr bake samples --out build/bake
@@ -21,6 +21,15 @@ test: $(DEV_STAMP)
 # The watcher's figures: minutes of a process under load, so nothing else runs beside it.
 soak: $(DEV_STAMP)
 	$(BIN)/python -m pytest -m soak -s tests/watch
+
+# Which lines the tests run; slower than the tests alone. build/coverage/index.html shows them.
+coverage: $(DEV_STAMP)
+	$(BIN)/python -m pytest -n $(JOBS) --dist loadfile -m "not soak" \
+	  --cov --cov-report=term:skip-covered --cov-report=html:build/coverage
+
+# Before each commit: format, lint and types, with what is installed here.
+hooks: $(DEV_STAMP)
+	$(BIN)/pre-commit install
 
 format: $(DEV_STAMP)
 	$(BIN)/ruff format .

@@ -17,7 +17,7 @@ pytestmark = [
     pytest.mark.engine,
     pytest.mark.skipif(
         shutil.which("chromium") is None or shutil.which("chromedriver") is None,
-        reason="chromium and chromium-driver are not installed",
+        reason="not installed: chromium or chromedriver (tests/engines/setup.sh)",
     ),
 ]
 PATIENCE_S = 60.0

@@ -16,7 +16,10 @@ from tests.tiny import save_tiny_model, write_room
 
 pytestmark = [
     pytest.mark.engine,
-    pytest.mark.skipif(shutil.which("chromium") is None, reason="chromium is not installed"),
+    pytest.mark.skipif(
+        shutil.which("chromium") is None,
+        reason="not installed: chromium (tests/engines/setup.sh)",
+    ),
 ]
 
 PROBE = """<script>

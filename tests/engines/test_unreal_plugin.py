@@ -17,7 +17,9 @@ SOURCES = sorted(MODULE.rglob("*.cpp"))
 HEADER = MODULE / "Public/I2RVREditorLibrary.h"
 FLAGS = ["-std=c++20", "-Wall", "-Wextra", "-Wpedantic", "-Wconversion", "-Werror"]
 INCLUDES = [f"-I{STUBS}", f"-I{HEADER.parent}"]
-needs_clang = pytest.mark.skipif(shutil.which("clang++") is None, reason="clang is not installed")
+needs_clang = pytest.mark.skipif(
+    shutil.which("clang++") is None, reason="not installed: clang++ (tests/engines/setup.sh)"
+)
 
 
 @pytest.fixture(scope="module")

@@ -22,7 +22,7 @@ from tests.engines.web_page import (
 pytestmark = pytest.mark.engine
 needs_browser = pytest.mark.skipif(bool(chromium_missing()), reason=chromium_missing())
 needs_three = pytest.mark.skipif(
-    not (NODE_MODULES / "three").is_dir(), reason="three.js was not set up"
+    not (NODE_MODULES / "three").is_dir(), reason="three.js is not set up (tests/engines/setup.sh)"
 )
 NAMES = sorted(path.name for path in CASES.iterdir())
 WHOLE = [
@@ -318,7 +318,7 @@ def test_three_keeps_a_sound_in_the_zones_and_lets_it_go(page):
 
 @pytest.mark.skipif(
     shutil.which("node") is None or not (NODE_MODULES / "typescript").is_dir(),
-    reason="Node.js with TypeScript was not set up",
+    reason="Node.js with TypeScript is not set up (tests/engines/setup.sh)",
 )
 def test_types_hold(tmp_path):
     (tmp_path / "node_modules").symlink_to(NODE_MODULES)

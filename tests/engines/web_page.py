@@ -44,7 +44,7 @@ class _Quiet(SimpleHTTPRequestHandler):
 def chromium_missing() -> str:
     """Why there is no browser, or an empty text."""
     missing = [name for name in ("chromium", "chromedriver") if shutil.which(name) is None]
-    return f"not installed: {', '.join(missing)}" if missing else ""
+    return f"not installed: {', '.join(missing)} (tests/engines/setup.sh)" if missing else ""
 
 
 @contextmanager

@@ -55,12 +55,13 @@ def test_new_changed_and_deleted(service):
     service.wait_current("new")
     path.unlink()
     wait_until(lambda: str(bundle) in service.status()["orphaned"], "the orphan")
-    wait_until(lambda: service.said("ORPHANED"), "the orphan's line")
     assert bundle.exists()
     drop(path, 2)
     wait_until(lambda: str(bundle) not in service.status()["orphaned"], "its end")
     service.wait_idle()
     assert len([r for r in service.results("baked") if r["file"] == str(path)]) == 2
+    path.unlink()
+    wait_until(lambda: service.said("ORPHANED"), "the orphan's line")
 
 
 def test_subfolders_made_moved_and_moved_in(service, tmp_path):
