@@ -17,7 +17,14 @@ MODULES = sorted(
     for module in pkgutil.walk_packages(i2r_vr.__path__, "i2r_vr.")
     if not module.name.endswith("__main__")
 )
-PAGES = [ROOT / "README.md", ROOT / "CONTRIBUTING.md", *sorted((ROOT / "docs").rglob("*.md"))]
+PAGES = [
+    *sorted(ROOT.glob("*.md")),
+    *sorted((ROOT / "docs").rglob("*.md")),
+    ROOT / "benchmarks" / "history.md",
+    ROOT / "engine_bridges" / "README.md",
+    ROOT / "i2r_vr" / "weights" / "MODEL_CARD.md",
+    ROOT / "training" / "README.md",
+]
 
 
 @pytest.mark.parametrize("name", MODULES)
@@ -40,11 +47,26 @@ def test_made_pages_are_current(script, page):
     assert (ROOT / "docs" / page).read_text(encoding="utf-8") == module.text()
 
 
-@pytest.mark.parametrize("page", PAGES, ids=lambda p: p.name)
+@pytest.mark.parametrize("page", PAGES, ids=lambda p: p.relative_to(ROOT).as_posix())
 def test_links_lead_to_files(page):
     for target in re.findall(r"\]\(([^)#]+)\)", page.read_text(encoding="utf-8")):
         if not target.startswith("http"):
             assert (page.parent / target).exists(), target
+
+
+def test_every_page_is_in_the_table_of_contents():
+    contents = (ROOT / "docs/README.md").read_text(encoding="utf-8")
+    listed = set(re.findall(r"\]\(([^)#]+)\)", contents))
+    pages = {path.name for path in (ROOT / "docs").glob("*.md")} - {"README.md"}
+    assert pages - listed == set()
+
+
+def test_files_that_pages_name_exist():
+    """Paths in code marks of the pages that newcomers read first."""
+    for page in ("CONTRIBUTING.md", "SECURITY.md", "docs/architecture.md"):
+        text = (ROOT / page).read_text(encoding="utf-8")
+        for name in re.findall(r"`((?:tests|i2r_vr|training|engine_bridges)/[\w/.]+)`", text):
+            assert (ROOT / name).exists(), f"{page}: {name}"
 
 
 def test_every_module_says_what_it_is():
