@@ -1,9 +1,28 @@
-"""What every run of the tests ends with."""
+"""How long tests may hang, and what a run of them ends with."""
 
 from collections import Counter
+from pathlib import Path
 
+import pytest
+
+TESTS = Path(__file__).parent
+BOUNDS_S = {
+    "engines": 900,  # real engines, browsers and compilers, some of them asked twice
+    "watch": 900,  # a process that starts PyTorch again and again
+    "training": 900,  # kernels of scenes compiled in a fresh clone; runs of several stages
+}
+"""Seconds after which a test of a folder is taken to hang. A machine that has other work takes its
+time, and no test may fail by that; what has a bound of its own keeps it."""
 SETUP = "(tests/engines/setup.sh)"
 """Ends the reason of every skip that this script would turn into a run."""
+
+
+def pytest_collection_modifyitems(items):
+    """Give the tests of some folders their bounds."""
+    for item in items:
+        folder = item.path.relative_to(TESTS).parts[0] if item.path.is_relative_to(TESTS) else ""
+        if folder in BOUNDS_S and item.get_closest_marker("timeout") is None:
+            item.add_marker(pytest.mark.timeout(BOUNDS_S[folder]))
 
 
 def pytest_terminal_summary(terminalreporter):

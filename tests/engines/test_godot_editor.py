@@ -9,6 +9,7 @@ import pytest
 
 from tests.engines.godot.engine import needs_godot, run_godot
 from tests.engines.godot.project import add_bundles, import_project, make_project
+from tests.patience import HANG_S
 
 pytestmark = [pytest.mark.engine, needs_godot, pytest.mark.timeout(600)]
 
@@ -49,7 +50,7 @@ def worked(tmp_path_factory):
     text = settings.read_text(encoding="utf-8")
     probe = '"res://addons/i2r_vr/plugin.cfg", "res://addons/probe/plugin.cfg"'
     settings.write_text(text.replace('"res://addons/i2r_vr/plugin.cfg"', probe), encoding="utf-8")
-    run = run_godot(project, "--editor", timeout_s=240.0)
+    run = run_godot(project, "--editor", timeout_s=HANG_S)
     assert run.code == 0, run.output
     assert set(run.errors) <= {NO_THUMBNAIL}, run.output
     return project, json.loads((project / "seen.json").read_text(encoding="utf-8"))

@@ -8,6 +8,7 @@ import time
 import pytest
 
 from i2r_vr.errors import I2RError
+from tests.patience import HANG_S
 from tests.training.listening_test.listening import write_study
 from training.listening_test.page import make_page
 from training.listening_test.results import load_ratings
@@ -20,7 +21,6 @@ pytestmark = [
         reason="not installed: chromium or chromedriver (tests/engines/setup.sh)",
     ),
 ]
-PATIENCE_S = 60.0
 LISTEN = """
 const audio = document.getElementById("sound");
 audio.muted = true;
@@ -59,7 +59,7 @@ def browser(tmp_path):
 
 
 def wait(condition):
-    end = time.monotonic() + PATIENCE_S
+    end = time.monotonic() + HANG_S
     while not condition():
         assert time.monotonic() < end, "the page did not get there"
         time.sleep(0.05)

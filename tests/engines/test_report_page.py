@@ -12,6 +12,7 @@ import pytest
 from click.testing import CliRunner
 
 from i2r_vr.cli import main
+from tests.patience import HANG_S
 from tests.tiny import save_tiny_model, write_room
 
 pytestmark = [
@@ -64,7 +65,7 @@ def chromium(folder, *arguments):
         capture_output=True,
         text=True,
         check=True,
-        timeout=120,
+        timeout=HANG_S,
     )
 
 

@@ -10,6 +10,7 @@ import jsonschema
 import pytest
 
 from tests.engines.unreal.api import LIST, PLUGIN, own_class
+from tests.patience import HANG_S
 
 STUBS = LIST.parent / "cpp_stubs"
 MODULE = PLUGIN / "Source/I2RVREditor"
@@ -90,7 +91,7 @@ def test_the_module_is_small_and_has_one_function():
 @pytest.mark.parametrize("source", SOURCES, ids=lambda path: path.name)
 def test_the_source_compiles_without_a_warning(source):
     command = ["clang++", *FLAGS, "-fsyntax-only", *INCLUDES, str(source)]
-    result = subprocess.run(command, capture_output=True, text=True, timeout=120, check=False)
+    result = subprocess.run(command, capture_output=True, text=True, timeout=HANG_S, check=False)
     assert (result.returncode, result.stderr) == (0, "")
 
 
@@ -100,5 +101,5 @@ def test_the_function_fills_whole_responses_and_refuses_others(tmp_path):
     program = tmp_path / "driver"
     sources = [str(LIST.parent / "cpp_driver.cpp"), str(MODULE / "Private/I2RVREditorLibrary.cpp")]
     command = ["clang++", *FLAGS, *INCLUDES, *sources, "-o", str(program)]
-    subprocess.run(command, check=True, timeout=120)
-    assert subprocess.run([program], timeout=60, check=False).returncode == 0
+    subprocess.run(command, check=True, timeout=HANG_S)
+    assert subprocess.run([program], timeout=HANG_S, check=False).returncode == 0

@@ -18,6 +18,7 @@ from tests.engines.web_page import (
     chromium_missing,
     served,
 )
+from tests.patience import HANG_S
 
 pytestmark = pytest.mark.engine
 needs_browser = pytest.mark.skipif(bool(chromium_missing()), reason=chromium_missing())
@@ -354,7 +355,7 @@ export async function use(context: AudioContext, listener: AudioListener): Promi
         cwd=tmp_path,
         capture_output=True,
         text=True,
-        timeout=120,
+        timeout=HANG_S,
     )
     assert done.returncode == 0, done.stdout
 

@@ -11,7 +11,10 @@ from tests.engines.web_page import CASES, NODE_MODULES, WEB, browser, chromium_m
 pytestmark = [
     pytest.mark.engine,
     pytest.mark.skipif(bool(chromium_missing()), reason=chromium_missing()),
-    pytest.mark.skipif(not (NODE_MODULES / "three").is_dir(), reason="three.js is not set up (tests/engines/setup.sh)"),
+    pytest.mark.skipif(
+        not (NODE_MODULES / "three").is_dir(),
+        reason="three.js is not set up (tests/engines/setup.sh)",
+    ),
 ]
 
 MESSAGE = """

@@ -22,8 +22,8 @@ WEB = ROOT / "engine_bridges/web"
 CASES = ROOT / "engine_bridges/conformance/cases"
 CACHE = Path(os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache") / "i2r-vr/node"
 NODE_MODULES = CACHE / "node_modules"
-ANSWER_S = 60
-"""How long a browser may take to answer: the longest script takes a few seconds."""
+ANSWER_S = 120
+"""How long a browser may take to answer: the longest script takes a few seconds alone."""
 BLANK = """<!doctype html><meta charset="utf-8"><title>web bridge</title>
 <script type="importmap">{"imports": {"three": "/node_modules/three/build/three.module.js",
 "i2r-vr-web": "/web/src/index.js", "i2r-vr-web/three": "/web/src/three.js"}}</script>

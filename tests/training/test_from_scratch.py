@@ -7,10 +7,13 @@ from pathlib import Path
 import pytest
 
 from i2r_vr.hearing.loading import load_model
+from training import from_scratch
 from training.compact.refit import Fit
 from training.compact.trainer import Trainer
 from training.from_scratch import STAGES, FromScratch
 from training.scenes import generate
+
+PLACES = 22
 
 
 @pytest.fixture
@@ -26,12 +29,15 @@ def configs(tmp_path):
 
 
 def test_stopped_and_called_again_until_it_is_done(configs, tmp_path, monkeypatch):
-    monkeypatch.setattr(generate, "SCENES_PER_SHARD", 40)
+    """With as few places as have one of each split."""
+    monkeypatch.setattr(generate, "SCENES_PER_SHARD", PLACES)
+    monkeypatch.setattr(from_scratch, "CLOSE_UP_PLACES", 1)
+    monkeypatch.setattr(from_scratch, "INPUTS", ("depth",))
     work = tmp_path / "work"
 
     def call(until):
         how = Fit(steps=1)
-        return FromScratch(work, 40, 4, 64, 1, until=until, configs=configs, how=how).run()
+        return FromScratch(work, PLACES, 2, 64, 1, until=until, configs=configs, how=how).run()
 
     assert not call(0.0)
     assert list(work.glob("*/shard-*")) == []

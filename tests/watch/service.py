@@ -17,8 +17,8 @@ from i2r_vr.bundle.validation import validate_bundle
 from i2r_vr.capture import discover, hash_inputs
 from i2r_vr.errors import I2RError
 from i2r_vr.watch.out_folder import bundles_below
+from tests.patience import HANG_S
 
-LONG_S = 180.0
 ENVIRONMENT = {**os.environ, "OMP_NUM_THREADS": "1", "PYTHONUNBUFFERED": "1"}
 SMALL = ("--sample-rate", "8000", "--views", "1", "--no-ambix")
 
@@ -36,7 +36,7 @@ def drop(path, seed=0):
     return path
 
 
-def wait_until(condition, what="the condition", limit_s=LONG_S):
+def wait_until(condition, what="the condition", limit_s=HANG_S):
     """Wait for something that must come; its value."""
     end = time.monotonic() + limit_s
     while time.monotonic() < end:
@@ -109,7 +109,7 @@ class Service:
         """Ask it to stop; exit code and seconds."""
         start = time.monotonic()
         self.process.send_signal(number)
-        code = self.process.wait(LONG_S)
+        code = self.process.wait(HANG_S)
         spent = time.monotonic() - start
         for reader in self.readers:
             reader.join()
@@ -117,7 +117,7 @@ class Service:
 
     def wait(self):
         """Wait for an end of its own; the exit code."""
-        code = self.process.wait(LONG_S)
+        code = self.process.wait(HANG_S)
         for reader in self.readers:
             reader.join()
         return code

@@ -117,6 +117,17 @@ def test_five_hundred_at_once(weights, tmp_path):
     assert peak <= 1.3 * small_peak
 
 
+def test_it_ends_within_five_seconds(weights, folders):
+    folder, out = folders
+    for seed in range(30):
+        drop(folder / f"{seed}.png", seed)
+    with Service(folder, out, weights, settle="0") as service:
+        wait_until(lambda: len(bundles(out)) > 2, "the third bundle")
+        _, seconds = service.stop()
+    print(f"ended while baking: {seconds:.2f} s")
+    assert seconds < 5.0
+
+
 def state_of(bundle):
     found = bundle.stat()
     return found.st_ino, found.st_mtime_ns

@@ -226,9 +226,8 @@ def test_a_signal_ends_it_and_nothing_half_is_left(weights, folders, number):
         drop(folder / f"{seed}.png", seed)
     with Service(folder, out, weights, settle="0") as service:
         wait_until(lambda: len(bundles(out)) > 2, "the third bundle")
-        code, seconds = service.stop(number)
+        code, _ = service.stop(number)
     assert code == (0 if number == signal.SIGTERM else 130)
-    assert seconds < 5.0
     assert service.status()["state"] == "stopped"
     assert_whole(out)
     assert 2 < len(bundles(out)) < 30

@@ -13,6 +13,7 @@ import pytest
 
 from i2r_vr.cli import watch
 from i2r_vr.watch.service import STOP_LIMIT_S
+from tests.patience import HANG_S
 
 SERVICES = Path(__file__).resolve().parents[2] / "docs" / "services"
 TASK = {"": "http://schemas.microsoft.com/windows/2004/02/mit/task"}
@@ -83,6 +84,6 @@ def test_systemd_finds_nothing_wrong(tmp_path):
     copy = tmp_path / "i2r-vr-watch.service"
     copy.write_text(text.replace(program, sys.executable), encoding="utf-8")
     command = ["systemd-analyze", "verify", "--man=no", str(copy)]
-    found = subprocess.run(command, capture_output=True, text=True, check=False, timeout=60)
+    found = subprocess.run(command, capture_output=True, text=True, check=False, timeout=HANG_S)
     assert (found.returncode, found.stdout) == (0, "")
     assert "i2r-vr-watch" not in found.stderr

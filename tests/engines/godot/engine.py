@@ -17,6 +17,8 @@ from pathlib import Path
 
 import pytest
 
+from tests.patience import HANG_S
+
 ROOT = Path(os.environ.get("I2RVR_GODOT_ROOT", "/var/lib/i2r-vr/godot"))
 INSIDE = "/project"
 """Where the project is for the engine."""
@@ -58,7 +60,7 @@ class Run:
 
 
 def run_inside(
-    command: Sequence[str], folders: Mapping[Path, str], timeout_s: float = 120.0
+    command: Sequence[str], folders: Mapping[Path, str], timeout_s: float = HANG_S
 ) -> Run:
     """Run a command in the chroot with folders of this machine mounted in it.
 
@@ -88,7 +90,7 @@ def run_godot(
     *arguments: str,
     display: bool = False,
     folders: Mapping[Path, str] | None = None,
-    timeout_s: float = 120.0,
+    timeout_s: float = HANG_S,
 ) -> Run:
     """Run Godot on a project.
 

@@ -15,6 +15,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from tests.engines.godot.engine import Run, run_godot
+from tests.patience import HANG_S
 
 SCRIPTS = Path(__file__).resolve().parent / "scripts"
 EMPTY = """; Engine configuration file.
@@ -46,13 +47,13 @@ def add_bundles(project: Path, folders: Iterable[Path]) -> list[str]:
     return paths
 
 
-def import_project(project: Path, timeout_s: float = 240.0) -> Run:
+def import_project(project: Path, timeout_s: float = HANG_S) -> Run:
     """Let the engine import whatever is new."""
     return run_godot(project, "--import", timeout_s=timeout_s)
 
 
 def run_script(
-    project: Path, script: str, plan: Mapping[str, Any], answer: str = "", timeout_s: float = 120.0
+    project: Path, script: str, plan: Mapping[str, Any], answer: str = "", timeout_s: float = HANG_S
 ) -> Any:
     """Run a script of `SCRIPTS` with a plan; the JSON file that it answers with."""
     shutil.copy(SCRIPTS / script, project / script)
