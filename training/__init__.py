@@ -1,0 +1,2 @@
+# SPDX-License-Identifier: MIT
+"""Makes the shipped weights and measures them; nothing of the package imports it."""

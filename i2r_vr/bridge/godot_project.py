@@ -48,11 +48,11 @@ def enable_plugin(path: Path) -> tuple[Notice, ...]:
 
 
 def with_plugin(text: str) -> str | None:
-    """The text of a ``project.godot`` with the add-on enabled, or None where that is unsafe.
+    r"""The text of a ``project.godot`` with the add-on enabled, or None where that is unsafe.
 
     Examples
     --------
-    >>> print(with_plugin("config_version=5\\n"))
+    >>> print(with_plugin("config_version=5\n"))
     config_version=5
     <BLANKLINE>
     [editor_plugins]

@@ -202,11 +202,11 @@ class _Upgrade:
 
 
 def content_hash(data: bytes) -> str:
-    """SHA-256 of a file's content, the same for both kinds of line ends.
+    r"""SHA-256 of a file's content, the same for both kinds of line ends.
 
     Examples
     --------
-    >>> content_hash(b"a\\r\\n") == content_hash(b"a\\n")
+    >>> content_hash(b"a\r\n") == content_hash(b"a\n")
     True
     """
     return hashlib.sha256(data.replace(b"\r\n", b"\n")).hexdigest()

@@ -42,11 +42,11 @@ def portable_name(name: str) -> str:
 
 
 def recorded_name(file: str) -> str:
-    """A capture's file name as the metadata has it: as it is where the metadata can hold it.
+    r"""A capture's file name as the metadata has it: as it is where the metadata can hold it.
 
     Examples
     --------
-    >>> recorded_name("12:30 hall.png"), recorded_name("a\\\\b.png")
+    >>> recorded_name("12:30 hall.png"), recorded_name("a\\b.png")
     ('12:30 hall.png', 'a%5Cb.png')
     """
     try:

@@ -84,7 +84,7 @@ class Backbone(nn.Module):
 
 
 def normalise_rgb(rgb: Tensor) -> Tensor:
-    """sRGB 0..255 to about -1..1."""
+    """Colours, sRGB 0..255, to about -1..1."""
     return rgb.float() / 127.5 - 1.0
 
 

@@ -17,8 +17,11 @@ from i2r_vr.watch.status import error_record
 
 @dataclass(frozen=True)
 class _Outcome:
-    """fingerprint : the files it was made from; beside : the bundle, or the file that was in
-    the way, as it stood; failure : as in the status file, where it failed."""
+    """What came of a capture.
+
+    fingerprint : the files it was made from; beside : the bundle, or the file that was in the
+    way, as it stood; failure : as in the status file, where it failed.
+    """
 
     fingerprint: Fingerprint
     bundle: Path | None = None

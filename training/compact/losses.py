@@ -24,7 +24,7 @@ FREQUENCY_BINS = 512
 
 
 def mid_band_log_t60(log_t60: Tensor) -> Tensor:
-    """ln of the mean of the 500 and 1000 Hz octaves' T60, [B] from [B, 7]."""
+    """Natural logarithm of the mean of the 500 and 1000 Hz octaves' T60, [B] from [B, 7]."""
     return log_t60[:, MID_BANDS].exp().mean(dim=1).log()
 
 

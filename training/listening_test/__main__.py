@@ -18,7 +18,7 @@ EXISTING_FILE = click.Path(path_type=Path, exists=True, dir_okay=False)
 
 @click.group(cls=Commands)
 def main() -> None:
-    """Do people hear a difference between measured and generated reverberation?"""
+    """Do people hear a difference between measured and generated reverberation?"""  # noqa: D400
 
 
 def _write(path: Path, text: str) -> None:

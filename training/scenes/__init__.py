@@ -1,0 +1,2 @@
+# SPDX-License-Identifier: MIT
+"""Places drawn from seeds, their pictures and their sound from one geometry."""

@@ -320,7 +320,7 @@ def _arrays(scene: Scene, pixel_rad: float) -> _Arrays:
 
 
 def tone_mapped(radiance: NDArray[np.float64]) -> NDArray[np.uint8]:
-    """sRGB of linear radiance [..., 3]: exposed to its own mean, bright parts compressed.
+    """Colours (sRGB) of linear radiance [..., 3]: exposed to its own mean, bright parts compressed.
 
     Reinhard et al. 2002, equation 4, on each channel.
     """

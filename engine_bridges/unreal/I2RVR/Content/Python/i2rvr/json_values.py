@@ -26,27 +26,32 @@ class Node:
         self.value, self.path, self.file = value, path, file
 
     def fail(self, expected: str) -> BridgeError:
+        """The error of this value."""
         shown = json.dumps(self.value)[:60]
         return BridgeError(
             "METADATA_INVALID", f"{self.path} is {shown}", expected, REBAKE, self.file
         )
 
     def optional(self, key: str) -> Node | None:
+        """The member `key` of this object, or None where it is absent."""
         if not isinstance(self.value, dict):
             raise self.fail("an object")
         path = f"{self.path}.{key}"
         return Node(self.value[key], path, self.file) if key in self.value else None
 
     def get(self, key: str) -> Node:
+        """The member `key` of this object; None is its value where it is absent."""
         found = self.optional(key)
         return Node(None, f"{self.path}.{key}", self.file) if found is None else found
 
     def items(self) -> list[Node]:
+        """The members of this list."""
         if not isinstance(self.value, list):
             raise self.fail("a list")
         return [Node(v, f"{self.path}[{i}]", self.file) for i, v in enumerate(self.value)]
 
     def number(self, low: float, high: float) -> float:
+        """A finite number from `low` to `high`."""
         value = self.value
         if isinstance(value, bool) or not isinstance(value, (int, float)):
             raise self.fail("a number")
@@ -55,21 +60,25 @@ class Node:
         return float(value)
 
     def whole(self, low: float, high: float) -> int:
+        """A whole number from `low` to `high`."""
         if self.number(low, high) != int(self.value):
             raise self.fail("a whole number")
         return int(self.value)
 
     def flag(self) -> bool:
+        """True or false."""
         if not isinstance(self.value, bool):
             raise self.fail("true or false")
         return self.value
 
     def text(self) -> str:
+        """Any text."""
         if not isinstance(self.value, str):
             raise self.fail("a text")
         return self.value
 
     def vector(self, low: float, high: float) -> tuple[float, float, float]:
+        """Three numbers from `low` to `high`."""
         items = self.items()
         if len(items) != 3:
             raise self.fail("a list of 3")
@@ -77,6 +86,7 @@ class Node:
         return x, y, z
 
     def name(self) -> str:
+        """A plain file name inside the bundle's folder."""
         text = self.text()
         if _HOSTILE.search(text) or len(text) > 255:
             raise BridgeError(
