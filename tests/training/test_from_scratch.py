@@ -28,6 +28,7 @@ def configs(tmp_path):
     return folder
 
 
+@pytest.mark.timeout(1800)  # all of training: kernels compiled, places rendered, six runs, bakes
 def test_stopped_and_called_again_until_it_is_done(configs, tmp_path, monkeypatch):
     """With as few places as have one of each split."""
     monkeypatch.setattr(generate, "SCENES_PER_SHARD", PLACES)
