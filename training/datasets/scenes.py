@@ -66,8 +66,10 @@ class Labels:
 def label_trust(
     t60_noise: NDArray[np.floating], edt_noise: NDArray[np.floating], c50_noise_db: NDArray[Any]
 ) -> NDArray[np.float32]:
-    """How much labels of sound count in training by their own noise: 1 of none, 0.5 where T60 or
-    EDT of the two halves of the rays are 15 % apart or C50 1 dB, less beyond.
+    """How much labels of sound count in training by their own noise.
+
+    1 of none, 0.5 where T60 or EDT of the two halves of the rays are 15 % apart or C50 1 dB, less
+    beyond.
     """
     worst = np.fmax(np.fmax(t60_noise, edt_noise) / 0.15, np.asarray(c50_noise_db) / 1.0)
     return np.asarray(1.0 / (1.0 + np.nan_to_num(worst) ** 2), np.float32)

@@ -40,8 +40,10 @@ LOOKS = ("rendered", "second")
 
 
 def observe(shards: SceneShards, scene: int, kind: str, look: str = "rendered") -> Observation:
-    """A scene as a panorama ("panorama"), a level photo cut out of it ("screenshot"), or the
-    photograph that its shard holds beside it ("photograph", of the sealed set).
+    """A scene as it is shown.
+
+    As a panorama ("panorama"), a level photo cut out of it ("screenshot"), or the photograph that
+    its shard holds beside it ("photograph", of the sealed set).
     """
     absorption = np.asarray(shards.row("absorption", scene)).astype(np.float32)
     if kind == "photograph":

@@ -13,6 +13,7 @@ REACH_M = 160.0
 
 
 def ground(place: Place, kind: str) -> None:
+    """The level ground of a class, to far beyond what is built."""
     m = place.material(kind)
     place.slab((-REACH_M, -REACH_M, -0.5), (REACH_M, REACH_M, 0), m)
 
@@ -20,6 +21,7 @@ def ground(place: Place, kind: str) -> None:
 def open_ground(
     half_x: float, half_y: float, *stands: tuple[float, float, float, float, float]
 ) -> Ground:
+    """Open ground of a size, and where on it people walk."""
     space = floor_space((-half_x, -half_y, 0.0), (half_x, half_y, 4.0), 0.0, True)
     return Ground(space, stands)
 
