@@ -31,7 +31,7 @@ from training.sealed.scene import sealed_scene
 from training.sealed.standing import CLEARANCE_M, EYE_M, FOV_DEG, draw_view
 from training.sealed.textures import dressed, read_reserved
 
-ROOT = Path(__file__).resolve().parents[2]
+ROOT = Path(__file__).resolve().parents[3]
 MAY_SEE_IT = ("training/sealed", "training/evaluation", "tests")
 DIRECTIONS = np.concatenate(
     [
