@@ -96,12 +96,17 @@ def band_tables(report: Mapping[str, Any]) -> str:
     )
 
 
+def _median_of(name: str) -> Callable[[Scores], str]:
+    """Shows the median of one prediction in a family's row."""
+    return lambda row: f"{row[name]['median']:.0%}"
+
+
 def family_table(report: Mapping[str, Any]) -> str:
     """Median T60 error and rank of every family, a column for each prediction."""
     families = report["families"]
     names = list(next(iter(families.values())))
     columns: list[Column] = [("scenes", lambda row: str(next(iter(row.values()))["scenes"]))]
-    columns += [(name, lambda row, n=name: f"{row[n]['median']:.0%}") for name in names]
+    columns += [(name, _median_of(name)) for name in names]
     return table("median error of T60, family", columns, families)
 
 

@@ -4,11 +4,16 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import numpy as np
 import pandas as pd
+from numpy.typing import NDArray
 
 from training.listening_test.results import RATINGS
+
+if TYPE_CHECKING:
+    from matplotlib.axes import Axes
 
 COLOURS = {1: "#2c8a3c", -1: "#c62f3b", 0: "#8a939c"}
 """By the sign of real minus generated."""
@@ -50,7 +55,7 @@ def paired_plots(means: pd.DataFrame, title: str, path: Path) -> None:
     figure.savefig(path, dpi=110)
 
 
-def _pairs(panel, real: np.ndarray, generated: np.ndarray) -> None:
+def _pairs(panel: Axes, real: NDArray[np.float64], generated: NDArray[np.float64]) -> None:
     aside = np.random.default_rng(0).uniform(-SPREAD, SPREAD, len(real))
     for a, b, shift in zip(real, generated, aside, strict=True):
         colour = COLOURS[int(np.sign(round(a - b, 9)))]

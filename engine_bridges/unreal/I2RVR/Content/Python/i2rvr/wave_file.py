@@ -110,7 +110,7 @@ def read_samples(path: Path, layout: WaveFormat) -> list[float]:
 
 
 def _words(code: str, data: bytes) -> array.array[float]:
-    words = array.array(code, data)
+    words: array.array[float] = array.array(code, data)
     if sys.byteorder == "big":
         words.byteswap()
     return words
