@@ -79,7 +79,7 @@ def _interval(draws: Float) -> tuple[float, float]:
 
 
 def _rank(predicted: Float, true: Float) -> float:
-    if len(true) < 3 or np.ptp(predicted) == 0.0:
+    if len(true) < 3 or np.ptp(predicted) == 0.0 or np.ptp(true) == 0.0:
         return 0.0
     return float(spearmanr(predicted, true)[0])
 

@@ -10,8 +10,9 @@ from click.testing import CliRunner
 
 from training.evaluation import __main__ as evaluate
 from training.evaluation import page, real_page, tables
-from training.evaluation.scores import score_levels, score_times
+from training.evaluation.scores import score_factors, score_levels, score_times
 
+BEGIN, END = (mark.format("evaluation") for mark in (tables.BEGIN, tables.END))
 RNG = np.random.default_rng(0)
 TRUE = np.exp(RNG.normal(0.0, 0.7, 40))
 
@@ -31,6 +32,8 @@ def report():
         "edt_s": times(0.1),
         **{key: levels(1.0) for key in ("c50_db", "c80_db", "drr_db")},
         "t60_inside_interval": 0.875,
+        "t60_interval_width": 7.5,
+        "volume_m3": vars(score_factors(np.array([50.0, 240.0, 100.0]), np.full(3, 100.0))),
     }
     names = ("best constant", "i2r-vr, depth and materials", "i2r-vr, depth", "i2r-vr, rgb")
     t60 = {name: times(0.1 * (k + 1)) for k, name in enumerate(names)}
@@ -79,13 +82,15 @@ def test_the_page_shows_all_scores(report):
     assert families["office"]["i2r-vr, rgb"] == f"{report['t60']['i2r-vr, rgb']['median']:.0%}"
     assert "own noise (median scatter of two halves): 1.6%" in text
     assert "depth 88%" in text
+    assert "depth 7.5, rgb 7.5" in text
+    assert rows_of(text, "volume, given")["rgb"]["median factor"] == "2.00"
     assert "| depth | 10.0 to 20.0 |" in text
 
 
 def test_one_command_puts_the_table_into_a_page(report, tmp_path):
     (tmp_path / "r.json").write_text(json.dumps(report))
     readme = tmp_path / "README.md"
-    readme.write_text(f"above\n\n{tables.BEGIN}\nold\n{tables.END}\n\nbelow\n")
+    readme.write_text(f"above\n\n{BEGIN}\nold\n{END}\n\nbelow\n")
     arguments = ["table", str(tmp_path / "r.json"), "--into", str(readme)]
     first = CliRunner().invoke(evaluate.main, arguments)
     assert first.exit_code == 0, first.output
@@ -107,7 +112,9 @@ def test_one_command_puts_the_table_into_a_page(report, tmp_path):
     assert readme.read_text() == text
 
 
-@pytest.mark.parametrize("text", ["nothing", tables.BEGIN, tables.END + tables.BEGIN])
+@pytest.mark.parametrize(
+    "text", ["nothing", BEGIN, END + BEGIN, tables.BEGIN.format("sealed") + END]
+)
 def test_a_page_without_marks_is_left_alone(text):
     with pytest.raises(ValueError, match="marks"):
         tables.put_into(text, "table")
