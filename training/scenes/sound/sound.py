@@ -126,9 +126,9 @@ def simulate_sound(scene: Scene, seed: int) -> dict[str, NDArray[Any] | np.gener
         distance,
         scene.bounds_m.astype(np.float64),
     )
-    halves = _halves(around, scene.outdoor, seed)
+    halves, noise = _halves(around, scene.outdoor, seed)
     openness = np.isinf(first_surfaces_m(geometry, origin, layout_directions_of_sphere())).mean()
-    return _labels(scene, halves, directions, distance, float(openness))
+    return _labels(scene, halves, noise, directions, distance, float(openness))
 
 
 def source_places(scene: Scene, seed: int) -> tuple[Float, Float, Float]:
@@ -165,8 +165,11 @@ def layout_directions_of_sphere() -> Float:
     return np.stack([level * np.cos(azimuth), level * np.sin(azimuth), z], axis=1)
 
 
-def _halves(around: Surroundings, outdoor: bool, seed: int) -> list[Echoes]:
-    """Two halves of the runs of rays; runs are added until their figures agree, or are enough."""
+def _halves(around: Surroundings, outdoor: bool, seed: int) -> tuple[list[Echoes], _Noise]:
+    """Two halves of the runs of rays, and how far they are apart.
+
+    Runs are added until their figures agree, or are enough.
+    """
     at = prepare_gathering(around)
     runs: list[list[Echoes]] = [[], []]
     for turn in range(MOST_TURNS):
@@ -174,9 +177,10 @@ def _halves(around: Surroundings, outdoor: bool, seed: int) -> list[Echoes]:
             draw = np.random.SeedSequence([seed, turn, half]).generate_state(1)
             runs[half].append(trace_echoes(around, at, int(draw[0])))
         halves = [mean_echoes(half) for half in runs]
-        if _noise([_figures(half, outdoor) for half in halves]).is_small:
+        noise = _noise([_figures(half, outdoor) for half in halves])
+        if noise.is_small:
             break
-    return halves
+    return halves, noise
 
 
 @dataclass(frozen=True)
@@ -234,11 +238,15 @@ def _noise(halves: Sequence[_Figures]) -> _Noise:
 
 
 def _labels(
-    scene: Scene, halves: Sequence[Echoes], directions: Float, distance: Float, openness: float
+    scene: Scene,
+    halves: Sequence[Echoes],
+    noise: _Noise,
+    directions: Float,
+    distance: Float,
+    openness: float,
 ) -> dict[str, NDArray[Any] | np.generic]:
     both = mean_echoes(halves)
     figures = _figures(both, scene.outdoor)
-    noise = _noise([_figures(half, scene.outdoor) for half in halves])
     free_path = both.mean_free_path_m
     absorption = both.met / max(both.hits, 1)
     loss = -np.log(1 - np.clip(absorption, 0.005, 0.98)) + AIR * free_path
