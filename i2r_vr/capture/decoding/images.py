@@ -11,7 +11,7 @@ from __future__ import annotations
 
 import io
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
@@ -32,7 +32,8 @@ from i2r_vr.capture.decoding.exr import read_exr_rgb
 from i2r_vr.capture.decoding.formats import sniff_format, undecodable, webp_size
 from i2r_vr.capture.decoding.hdr import read_radiance, tone_map
 from i2r_vr.capture.decoding.limits import WORKING_WIDTH, Limits
-from i2r_vr.capture.decoding.tiff import read_tiff, tiff_is_float
+from i2r_vr.capture.decoding.tiff import read_tiff
+from i2r_vr.capture.decoding.tiff_directory import main_directory
 from i2r_vr.errors import I2RError
 
 SMALLEST_SIDE = 64
@@ -145,8 +146,14 @@ def _to_rgb(image: Image.Image, target_width: int) -> tuple[NDArray[np.uint8], b
     return np.asarray(colours if factor < 2 else colours.reduce(factor)), False
 
 
-def _decode_pillow(data: bytes, file: Path, limits: Limits) -> Picture:
+def _decode_pillow(data: bytes, file: Path, limits: Limits, frame: int = 0) -> Picture:
     image = open_pillow(data, file, limits)
+    if frame:
+        try:
+            image.seek(frame)
+        except Exception as error:
+            raise undecodable(error, data, file) from error
+        limits.check_pixels(image.width, image.height, file)
     width, height = image.size
     try:
         # Pillow turns TIFFs by itself
@@ -191,6 +198,22 @@ def _decode_linear(linear: NDArray[np.generic]) -> Picture:
     return Picture(tone_map(reduced), width, height, high_dynamic_range=True)
 
 
+def _decode_tiff(data: bytes, file: Path, limits: Limits) -> Picture:
+    directory = main_directory(data, file)
+    if directory.bits <= 8:
+        return _decode_pillow(data, file, limits, directory.number)
+    pixels = read_tiff(data, file, limits)
+    if pixels.dtype.kind == "f":
+        return replace(_decode_linear(pixels), xmp=directory.xmp)
+    most = int(np.iinfo(pixels.dtype.str).max)
+    level = np.clip(pixels, 0, None).astype(np.float32) * np.float32(255.0 / most)
+    rgb = np.rint(level).astype(np.uint8)
+    if rgb.ndim == 2:
+        rgb = np.repeat(rgb[..., None], 3, axis=2)
+    height, width = rgb.shape[:2]
+    return Picture(_reduced(rgb, width, height), width, height, directory.xmp)
+
+
 def decode_picture(data: bytes, file: Path, limits: Limits) -> Picture:
     """Decode a picture's bytes.
 
@@ -212,8 +235,8 @@ def decode_picture(data: bytes, file: Path, limits: Limits) -> Picture:
     kind = sniff_format(data)
     if kind == "exr":
         picture = _decode_linear(read_exr_rgb(data, file, limits))
-    elif kind == "tiff" and tiff_is_float(data):
-        picture = _decode_linear(read_tiff(data, file, limits))
+    elif kind == "tiff":
+        picture = _decode_tiff(data, file, limits)
     elif kind == "hdr":
         picture = _decode_linear(read_radiance(data, file, limits))
     else:
