@@ -139,6 +139,9 @@ class BakeOptions:
         bytes_depend=False,
         shown_default="number of processors, at most 4",
     )
+    trust_depth: bool = _option(
+        False, "Take depth maps as they are, whatever they look like.", flag="--trust-depth"
+    )
     force: bool = _option(
         False, "Bake again what is up to date.", flag="--force", bytes_depend=False
     )

@@ -5,7 +5,6 @@ from __future__ import annotations
 
 import io
 import math
-from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -14,10 +13,13 @@ from numpy.lib import format as npy_format
 from numpy.typing import NDArray
 
 from i2r_vr.capture.decoding.exr import read_exr
+from i2r_vr.capture.decoding.exr_layers import choose_depth, choose_own_depth
 from i2r_vr.capture.decoding.formats import sniff_format, undecodable
 from i2r_vr.capture.decoding.images import open_pillow
 from i2r_vr.capture.decoding.limits import Limits
 from i2r_vr.capture.decoding.tiff import read_tiff
+from i2r_vr.capture.depth_geometry import ray_stretch
+from i2r_vr.capture.depth_plausibility import check_channels
 from i2r_vr.capture.sidecar import DepthEncoding
 from i2r_vr.errors import I2RError, Notice
 
@@ -82,24 +84,14 @@ def _read_npy(data: bytes, file: Path, limits: Limits) -> NDArray[np.generic]:
     return values.reshape(shape[:2], order="F" if fortran else "C")
 
 
-def _depth_channel(names: Sequence[str]) -> Sequence[str]:
-    """The depth among the channels of an OpenEXR file: Z, depth, V, Y, R or the only one."""
-    if len(names) == 1:
-        return names
-    by_last = {name.rpartition(".")[2].lower(): name for name in reversed(names)}
-    for wanted in ("z", "depth", "distance", "v", "y", "r"):
-        if wanted in by_last:
-            return (by_last[wanted],)
-    return ()
-
-
 def read_depth(data: bytes, file: Path, limits: Limits) -> RawDepth:
     """Decode a depth file; the content decides its format.
 
     Raises
     ------
     I2RError
-        DEPTH_FORMAT, DEPTH_PICKLED, IMAGE_TOO_LARGE, IMAGE_TRUNCATED, IMAGE_UNREADABLE.
+        DEPTH_FORMAT, DEPTH_NOT_DISTANCE, DEPTH_PICKLED, IMAGE_TOO_LARGE, IMAGE_TRUNCATED,
+        IMAGE_UNREADABLE.
     """
     kind = "npy" if data.startswith(_NPY_MAGIC) else sniff_format(data)
     full_scale = None
@@ -107,9 +99,10 @@ def read_depth(data: bytes, file: Path, limits: Limits) -> RawDepth:
     if kind == "npy":
         values = _read_npy(data, file, limits)
     elif kind == "exr":
-        planes = read_exr(data, file, limits, _depth_channel)
+        planes = read_exr(data, file, limits, choose_depth, fill=math.inf)
         if not planes:
             raise _format_error("an OpenEXR file without a depth channel", file)
+        check_channels(planes, file)
         values = planes[0]
     elif kind == "tiff":
         values = read_tiff(data, file, limits)
@@ -131,18 +124,18 @@ def read_depth(data: bytes, file: Path, limits: Limits) -> RawDepth:
         return RawDepth(np.ascontiguousarray(values, np.float32), full_scale)
 
 
-def ray_stretch(height: int, width: int, fov_deg: float) -> NDArray[np.float32]:
-    """Radial over planar distance [height, width] of a perspective picture with square pixels.
+def read_own_depth(data: bytes, file: Path, limits: Limits) -> RawDepth | None:
+    """The depth in a picture's own OpenEXR file, or None where it has none.
 
-    Parameters
-    ----------
-    fov_deg : float
-        Horizontal field of view.
+    Raises
+    ------
+    I2RError
+        IMAGE_TOO_LARGE, IMAGE_TRUNCATED, IMAGE_UNREADABLE.
     """
-    half = math.tan(math.radians(fov_deg) / 2.0)
-    x = ((np.arange(width) + 0.5) / width * 2.0 - 1.0) * half
-    y = ((np.arange(height) + 0.5) / height * 2.0 - 1.0) * half * height / width
-    return np.sqrt(1.0 + x[None, :] ** 2 + y[:, None] ** 2).astype(np.float32)
+    if sniff_format(data) != "exr":
+        return None
+    planes = read_exr(data, file, limits, choose_own_depth, fill=math.inf)
+    return RawDepth(planes[0]) if planes else None
 
 
 def to_metres(
@@ -173,7 +166,8 @@ def to_metres(
     I2RError
         DEPTH_KIND_MISMATCH
     """
-    if fov_deg is None and encoding.kind != "radial":
+    perspective = encoding.kind in ("planar", "reversed_z")
+    if fov_deg is None and perspective:
         raise I2RError(
             "DEPTH_KIND_MISMATCH",
             f"{encoding.kind} depth beside a panorama",
@@ -200,7 +194,7 @@ def to_metres(
     if encoding.sky == "far" and far is not None:
         sky |= distance >= far * (1.0 - _FAR_TOLERANCE)
     metres = distance * np.float32(encoding.metres_per_unit * scale)
-    if encoding.kind != "radial" and fov_deg is not None:
+    if perspective and fov_deg is not None:
         metres = metres * ray_stretch(metres.shape[0], metres.shape[1], fov_deg)
     metres = np.where(sky | invalid | ~(metres < SKY_BEYOND_M), np.float32(np.inf), metres)
     return metres.astype(np.float32), invalid

@@ -11,9 +11,10 @@ from pathlib import Path, PurePosixPath
 import numpy as np
 from numpy.typing import NDArray
 
-from i2r_vr.capture.decoding.images import decode_picture
+from i2r_vr.capture.decoding.images import Picture, decode_picture
 from i2r_vr.capture.decoding.limits import Limits, read_bounded
-from i2r_vr.capture.depth_maps import check_invalid, check_negative, read_depth, to_metres
+from i2r_vr.capture.depth_maps import read_depth, read_own_depth
+from i2r_vr.capture.given_depth import GivenDepth, depth_in_metres
 from i2r_vr.capture.material_maps import (
     MaterialMap,
     MaterialResolver,
@@ -30,9 +31,7 @@ from i2r_vr.capture.projection import (
 )
 from i2r_vr.capture.sidecar import Sidecar, parse_sidecar
 from i2r_vr.capture.sources import CaptureSource
-from i2r_vr.errors import Notice
-
-CUBE_FACE_FOV_DEG = 90.0
+from i2r_vr.errors import I2RError, Notice
 
 
 @dataclass(frozen=True)
@@ -45,6 +44,8 @@ class LoadOptions:
         ``auto``, or ``panorama``, ``screenshot``, ``cubemap``, which outranks the sidecar.
     depth_scale : float
         Factor on given depths.
+    trust_depth : bool
+        Take given depths as they are, whatever they look like.
     resolver : MaterialResolver
         Material classes and names; the package's own by default.
     limits : Limits, optional
@@ -53,6 +54,7 @@ class LoadOptions:
 
     kind: str = "auto"
     depth_scale: float = 1.0
+    trust_depth: bool = False
     resolver: MaterialResolver = field(default_factory=default_resolver)
     limits: Limits = field(default_factory=Limits.from_environment)
 
@@ -191,7 +193,7 @@ def load_capture(source: CaptureSource, options: LoadOptions | None = None) -> C
     ]
     stated = sidecar.kind if options.kind == "auto" else options.kind
     projection = decide_projection(pictures, stated, sidecar.fov_deg, source.file)
-    notices = list(source.notices)
+    notices = [*source.notices, *(n for picture in pictures[:1] for n in picture.notices)]
     if projection.part is not None:
         notices.append(
             Notice(
@@ -199,7 +201,7 @@ def load_capture(source: CaptureSource, options: LoadOptions | None = None) -> C
                 "The panorama shows a part of the sphere; the rest repeats its border.",
             )
         )
-    depth, depth_notices = _load_depth(source, content, sidecar, projection, options)
+    depth, depth_notices = _load_depth(source, content, sidecar, pictures, projection, options)
     materials, material_notices = _load_materials(source, content, sidecar, projection, options)
     sha256, inputs_sha256 = _hashes(content)
     return Capture(
@@ -224,36 +226,46 @@ def _load_depth(
     source: CaptureSource,
     content: _Content,
     sidecar: Sidecar,
+    pictures: Sequence[Picture],
     projection: Projection,
     options: LoadOptions,
 ) -> tuple[NDArray[np.float32] | None, tuple[Notice, ...]]:
     """Depth in the capture's grid, and notices."""
     if not content.depth:
-        guessed = "No depth map lies beside the picture, so distances are estimated from it."
-        return None, (Notice("SCALE_GUESSED", guessed),)
-    file = source.depth[0]
+        return _load_own_depth(source, content, sidecar, pictures, projection, options)
     raws = [
         read_depth(data, path, options.limits)
         for data, path in zip(content.depth, source.depth, strict=True)
     ]
-    for raw, path in zip(raws, source.depth, strict=True):
-        check_negative(raw.values, path)
-    planes = planes_of_map([raw.values for raw in raws], projection, file)
-    fov = {"panorama": None, "cubemap": CUBE_FACE_FOV_DEG}.get(projection.kind, projection.fov_deg)
-    pairs = [
-        to_metres(
-            plane.astype(np.float32, copy=False),
-            raws[0].full_scale,
-            sidecar.depth,
-            options.depth_scale,
-            fov,
-            file,
-        )
-        for plane in planes
-    ]
-    notices = check_invalid(np.stack([invalid for _, invalid in pairs]), file)
-    metres = project_planes([metres for metres, _ in pairs], projection)
-    return metres.astype(np.float32, copy=False), notices
+    given = GivenDepth(raws, source.depth, sidecar.depth, options.depth_scale, options.trust_depth)
+    return depth_in_metres(given, pictures, projection)
+
+
+def _load_own_depth(
+    source: CaptureSource,
+    content: _Content,
+    sidecar: Sidecar,
+    pictures: Sequence[Picture],
+    projection: Projection,
+    options: LoadOptions,
+) -> tuple[NDArray[np.float32] | None, tuple[Notice, ...]]:
+    """Depth out of the pictures' own files, left alone with a notice where it makes no sense."""
+    raws = []
+    for data, path in zip(content.pictures, source.members, strict=True):
+        raw = read_own_depth(data, path, options.limits)
+        if raw is None:
+            guessed = "No depth map lies beside the picture, so distances are estimated from it."
+            return None, (Notice("SCALE_GUESSED", guessed),)
+        raws.append(raw)
+    given = GivenDepth(
+        raws, source.members, sidecar.depth, options.depth_scale, options.trust_depth
+    )
+    try:
+        return depth_in_metres(given, pictures, projection)
+    except I2RError as error:
+        why = f"The depth in {source.file.name} is not used: {error.found}, {error.action}."
+        guessed = "Distances are estimated from the picture."
+        return None, (Notice("OWN_DEPTH_UNUSED", why), Notice("SCALE_GUESSED", guessed))
 
 
 def _load_materials(

@@ -27,6 +27,7 @@ from i2r_vr.errors import I2RError
 
 DEFAULT_FOV_DEG = 90.0
 _ASPECT_TOLERANCE = 0.01
+_SMALL_SPHERE = (256, 512)
 
 
 @dataclass(frozen=True)
@@ -181,6 +182,16 @@ def project_colours(pictures: Sequence[Picture], projection: Projection) -> NDAr
     if projection.part is not None:
         rgb = pad_to_sphere(rgb, projection.part, (projection.height, projection.width))
     return rgb.astype(np.uint8, copy=False)
+
+
+def picture_planes(pictures: Sequence[Picture], projection: Projection) -> list[NDArray[np.uint8]]:
+    """Colours on the planes of `planes_of_map`; of a cropped panorama a small whole sphere."""
+    if projection.kind == "cubemap":
+        faces = _split([picture.rgb for picture in pictures], projection)
+        return list(faces.astype(np.uint8, copy=False))
+    if projection.part is not None:
+        return [pad_to_sphere(pictures[0].rgb, projection.part, _SMALL_SPHERE)]
+    return [pictures[0].rgb]
 
 
 def _split(images: Sequence[NDArray[np.generic]], projection: Projection) -> NDArray[np.generic]:

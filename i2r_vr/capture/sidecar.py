@@ -32,9 +32,10 @@ class DepthEncoding:
 
     Parameters
     ----------
-    kind : str
+    kind : str, optional
         ``radial`` (along the ray), ``planar`` (along the view axis) or ``reversed_z`` (a depth
-        buffer, 1 at `near`, 0 at `far`).
+        buffer, 1 at `near`, 0 at `far`); None where it is not stated: radial, unless a
+        perspective map shows that it is planar.
     metres_per_unit : float
         Length of a unit of the map and of `near` and `far`.
     near, far : float, optional
@@ -43,7 +44,7 @@ class DepthEncoding:
         What marks the open sky: ``inf``, ``0`` or ``far``.
     """
 
-    kind: str = "radial"
+    kind: str | None = None
     metres_per_unit: float = 1.0
     near: float | None = None
     far: float | None = None
@@ -134,7 +135,7 @@ def _object(node: Field | None) -> Field | None:
 
 def _depth(node: Field) -> DepthEncoding:
     encoding = DepthEncoding(
-        kind=optional(node.get("kind"), lambda f: f.choice(DEPTH_KINDS), "radial"),
+        kind=optional(node.get("kind"), lambda f: f.choice(DEPTH_KINDS), None),
         metres_per_unit=optional(node.get("metres_per_unit"), lambda f: f.number(1e-6, 1e6), 1.0),
         near=optional(node.get("near"), lambda f: f.number(1e-6, _FARTHEST_UNITS), None),
         far=optional(node.get("far"), lambda f: f.number(1e-6, _FARTHEST_UNITS), None),

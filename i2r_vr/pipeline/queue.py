@@ -85,7 +85,9 @@ class Pipeline:
             )
         self.config_sha256 = config_sha256(options, self.model.device.type)
         self.wishes = Wishes(options.seed, options.depth_scale, options.codec)
-        self.load_options = LoadOptions(kind=options.kind, depth_scale=options.depth_scale)
+        self.load_options = LoadOptions(
+            kind=options.kind, depth_scale=options.depth_scale, trust_depth=options.trust_depth
+        )
         if options.materials is not None:
             table = load_material_table(options.materials)
             self.load_options = replace(self.load_options, resolver=resolver_with_table(table))

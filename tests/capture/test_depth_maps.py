@@ -12,10 +12,10 @@ import pytest
 from PIL import Image
 
 from i2r_vr.capture.decoding.limits import Limits
+from i2r_vr.capture.depth_geometry import ray_stretch
 from i2r_vr.capture.depth_maps import (
     check_invalid,
     check_negative,
-    ray_stretch,
     read_depth,
     to_metres,
 )

@@ -14,7 +14,7 @@ from PIL.PngImagePlugin import PngInfo
 
 from i2r_vr.capture import Limits, LoadOptions, discover, hash_inputs, load_capture
 from i2r_vr.capture.cubemaps import FACE_NAMES
-from i2r_vr.capture.depth_maps import ray_stretch
+from i2r_vr.capture.depth_geometry import ray_stretch
 from i2r_vr.errors import I2RError
 from tests.capture.pictures import (
     FACE_AXES,

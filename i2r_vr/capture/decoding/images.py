@@ -34,7 +34,7 @@ from i2r_vr.capture.decoding.hdr import read_radiance, tone_map
 from i2r_vr.capture.decoding.limits import WORKING_WIDTH, Limits
 from i2r_vr.capture.decoding.tiff import read_tiff
 from i2r_vr.capture.decoding.tiff_directory import main_directory
-from i2r_vr.errors import I2RError
+from i2r_vr.errors import I2RError, Notice
 
 SMALLEST_SIDE = 64
 _OPENERS: dict[str, Callable[[io.BytesIO], Image.Image]] = {
@@ -59,6 +59,8 @@ class Picture:
         The XMP packet, empty where there is none.
     high_dynamic_range : bool
         True where the picture was tone-mapped.
+    notices : tuple of Notice
+        What the reader of the file should tell.
     """
 
     rgb: NDArray[np.uint8]
@@ -66,6 +68,7 @@ class Picture:
     height: int
     xmp: bytes = b""
     high_dynamic_range: bool = False
+    notices: tuple[Notice, ...] = ()
 
 
 def working_size(width: int, height: int) -> tuple[int, int]:
@@ -234,7 +237,8 @@ def decode_picture(data: bytes, file: Path, limits: Limits) -> Picture:
     """
     kind = sniff_format(data)
     if kind == "exr":
-        picture = _decode_linear(read_exr_rgb(data, file, limits))
+        linear, notices = read_exr_rgb(data, file, limits)
+        picture = replace(_decode_linear(linear), notices=notices)
     elif kind == "tiff":
         picture = _decode_tiff(data, file, limits)
     elif kind == "hdr":

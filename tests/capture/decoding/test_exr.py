@@ -75,7 +75,7 @@ def test_layers_are_searched_for_colours(tmp_path):
     planes = {f"{layer}{c}": PLANE for layer in ("", "diffuse.") for c in "RGB"}
     del planes["B"]
     data = save_exr(tmp_path / "c.exr", planes).read_bytes()
-    assert read_exr_rgb(data, FILE, Limits()).shape == (70, 90, 3)
+    assert read_exr_rgb(data, FILE, Limits())[0].shape == (70, 90, 3)
 
 
 @pytest.mark.parametrize(
