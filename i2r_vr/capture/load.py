@@ -5,12 +5,13 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path, PurePosixPath
 
 import numpy as np
 from numpy.typing import NDArray
 
+from i2r_vr.capture.camera import read_camera
 from i2r_vr.capture.decoding.images import Picture, decode_picture
 from i2r_vr.capture.decoding.limits import Limits, read_bounded
 from i2r_vr.capture.depth_maps import read_depth, read_own_depth
@@ -86,6 +87,12 @@ class Capture:
     inputs_sha256 : str
         Of picture, depth, materials and sidecar.
     warnings : tuple of Notice
+    yaw_deg : float, optional
+        Heading in our frame: the stated one, else the camera's compass heading turned round.
+    fov_source : str, optional
+        Of a screenshot: ``stated``, ``exif`` or ``estimated``.
+    pitch_deg : float
+        Of a screenshot, how far above the horizon its centre looks; spheres have been levelled.
     """
 
     file: Path
@@ -102,6 +109,9 @@ class Capture:
     sha256: str
     inputs_sha256: str
     warnings: tuple[Notice, ...]
+    yaw_deg: float | None = None
+    fov_source: str | None = None
+    pitch_deg: float = 0.0
 
 
 @dataclass(frozen=True)
@@ -192,8 +202,11 @@ def load_capture(source: CaptureSource, options: LoadOptions | None = None) -> C
         for data, file in zip(content.pictures, source.members, strict=True)
     ]
     stated = sidecar.kind if options.kind == "auto" else options.kind
-    projection = decide_projection(pictures, stated, sidecar.fov_deg, source.file)
+    camera = read_camera(pictures[0], sidecar)
+    projection = decide_projection(pictures, stated, camera.fov_deg, source.file)
+    level = projection.kind != "screenshot"
     notices = [*source.notices, *(n for picture in pictures[:1] for n in picture.notices)]
+    notices += camera.notices
     if projection.part is not None:
         notices.append(
             Notice(
@@ -209,16 +222,21 @@ def load_capture(source: CaptureSource, options: LoadOptions | None = None) -> C
         stem=source.stem,
         relative_folder=source.relative_folder,
         kind=projection.kind,
-        rgb=project_colours(pictures, projection),
+        rgb=camera.levelled(project_colours(pictures, projection), level).astype(np.uint8),
         width=pictures[0].width,
         height=pictures[0].height,
-        depth_m=depth,
-        materials=materials,
+        depth_m=None if depth is None else camera.levelled(depth, level).astype(np.float32),
+        materials=None
+        if materials is None
+        else replace(materials, index=camera.levelled(materials.index, level).astype(np.uint16)),
         fov_deg=projection.fov_deg,
         sidecar=sidecar,
         sha256=sha256,
         inputs_sha256=inputs_sha256,
         warnings=(*notices, *depth_notices, *material_notices),
+        yaw_deg=camera.yaw_deg,
+        fov_source=None if level else camera.fov_source,
+        pitch_deg=0.0 if level else camera.view_pitch_deg,
     )
 
 

@@ -19,7 +19,12 @@ from i2r_vr.capture.cubemaps import (
     sphere_size,
     split_faces,
 )
-from i2r_vr.capture.decoding.gpano import SpherePart, pad_to_sphere, parse_gpano
+from i2r_vr.capture.decoding.gpano import (
+    SpherePart,
+    fitting_part,
+    pad_to_sphere,
+    parse_gpano,
+)
 from i2r_vr.capture.decoding.images import Picture, resample_nearest
 from i2r_vr.capture.decoding.limits import WORKING_WIDTH
 from i2r_vr.capture.kinds import SMALLEST_PANORAMA, is_two_to_one, looks_spherical
@@ -76,12 +81,12 @@ def decide_projection(
     Raises
     ------
     I2RError
-        KIND_MISMATCH, PANORAMA_NOT_2_TO_1, PANORAMA_TOO_SMALL, CUBEMAP_SIZE, GPANO_INVALID.
+        KIND_MISMATCH, PANORAMA_NOT_2_TO_1, PANORAMA_TOO_SMALL, CUBEMAP_SIZE.
     """
     if len(pictures) == 6:
         return _six_faces(pictures, stated, file)
     picture = pictures[0]
-    part = parse_gpano(picture.xmp)
+    part = fitting_part(parse_gpano(picture.xmp), picture.width, picture.height)
     spherical = part is not None and part.projection == "equirectangular"
     if stated == "panorama" or (stated is None and spherical):
         return _panorama(picture, part if spherical else None, file)
@@ -137,16 +142,6 @@ def _panorama(picture: Picture, part: SpherePart | None, file: Path) -> Projecti
         scale = picture.width / (cropped.width or 1)
         full_width = round((cropped.full_width or 0) * scale)
         full_height = round((cropped.full_height or 0) * scale)
-        aspect = (cropped.width or 1) / (cropped.height or 1)
-        if abs(picture.width / picture.height / aspect - 1.0) > 0.02:
-            raise I2RError(
-                "GPANO_INVALID",
-                f"a picture of {picture.width}x{picture.height} whose GPano data say "
-                f"{cropped.width}x{cropped.height}",
-                "GPano data of this picture",
-                "remove the XMP or export again",
-                file,
-            )
     if not is_two_to_one(full_width, full_height):
         raise I2RError(
             "PANORAMA_NOT_2_TO_1",

@@ -60,7 +60,7 @@ def capture_record(capture: Capture) -> CaptureRecord:
         depth_source="estimated" if capture.depth_m is None else "given",
         material_source=materials,
         position_m=sidecar.position_m,
-        yaw_deg=sidecar.yaw_deg,
+        yaw_deg=capture.yaw_deg,
         engine=sidecar.engine,
     )
 

@@ -296,10 +296,11 @@ def _screenshot_view(capture: Capture, size: int, finer: int = 1) -> ViewSet:
     if capture.materials is not None:
         index = resample_nearest(capture.materials.index[square], size, size)
         absorption = _absorption_table(capture, capture.materials)[index][None]
+    elevation_deg = np.array([capture.pitch_deg])
     return ViewSet(
-        directions=np.array([[1.0, 0.0, 0.0]]),
+        directions=direction_from_angles(np.zeros(1), elevation_deg),
         azimuth_deg=np.zeros(1),
-        elevation_deg=np.zeros(1),
+        elevation_deg=elevation_deg,
         fov_deg=fov_deg,
         solid_angle_sr=np.array([view_solid_angle_sr(fov_deg)]),
         rgb=averaged(rgb, size),

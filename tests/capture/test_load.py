@@ -148,7 +148,9 @@ def test_gpano_of_another_picture(tmp_path):
         CroppedAreaLeftPixels=0,
         CroppedAreaTopPixels=0,
     )
-    assert code_of(path) == "GPANO_INVALID"
+    capture = load(path)
+    assert capture.kind == "screenshot"
+    assert [notice.code for notice in capture.warnings] == ["GPANO_STALE", "SCALE_GUESSED"]
 
 
 def test_depth_of_a_panorama_in_another_size(tmp_path):

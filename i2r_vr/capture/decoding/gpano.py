@@ -17,6 +17,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 _MAX_PACKET = 1 << 20
+_ASPECT_TOLERANCE = 0.02
+_WHOLE_TOLERANCE = 0.01
 _NAME = re.compile(rb"GPano:(\w{1,40})\s{0,8}(?:=\s{0,8}[\"']([^\"'<]{0,64})|>([^<]{0,64})<)")
 
 
@@ -45,23 +47,66 @@ class SpherePart:
 
 
 def _number(text: str | None) -> int | None:
-    if text is None or re.fullmatch(r"\s*\d{1,7}(\.0*)?\s*", text) is None:
+    if text is None or re.fullmatch(r"\s*-?\d{1,7}(\.0*)?\s*", text) is None:
         return None
     return int(float(text))
 
 
+@dataclass(frozen=True)
+class CameraPose:
+    """How the camera was held, in degrees: see `i2r_vr.capture.levelling`.
+
+    `heading_deg` is the compass heading of the picture's centre, clockwise from north.
+    """
+
+    heading_deg: float | None = None
+    pitch_deg: float = 0.0
+    roll_deg: float = 0.0
+
+
+def _properties(xmp: bytes) -> dict[str, str]:
+    """The GPano properties of an XMP packet as texts."""
+    found: dict[str, str] = {}
+    for match in _NAME.finditer(xmp[:_MAX_PACKET]):
+        value = match[2] if match[2] is not None else match[3]
+        found.setdefault(match[1].decode("ascii", "replace"), value.decode("utf-8", "replace"))
+    return found
+
+
+def _degrees(text: str | None) -> float | None:
+    if text is None or re.fullmatch(r"\s*[+-]?\d{1,4}(\.\d{0,12})?\s*", text) is None:
+        return None
+    value = float(text)
+    return value if abs(value) <= 360.0 else None
+
+
+def parse_pose(xmp: bytes) -> CameraPose:
+    """Heading, pitch and roll of an XMP packet; level where it says nothing or nonsense.
+
+    Examples
+    --------
+    >>> parse_pose(b'<x GPano:PosePitchDegrees="-2.5"/>')
+    CameraPose(heading_deg=None, pitch_deg=-2.5, roll_deg=0.0)
+    """
+    found = _properties(xmp)
+    return CameraPose(
+        _degrees(found.get("PoseHeadingDegrees")),
+        _degrees(found.get("PosePitchDegrees")) or 0.0,
+        _degrees(found.get("PoseRollDegrees")) or 0.0,
+    )
+
+
 def parse_gpano(xmp: bytes) -> SpherePart | None:
-    """The GPano properties of an XMP packet, or None where it has none.
+    """The sphere's part that an XMP packet states, or None where it states none.
+
+    A crop may go over the seam: its left end then lies right of its right end.
 
     Examples
     --------
     >>> parse_gpano(b'<x GPano:ProjectionType="equirectangular"/>').projection
     'equirectangular'
     """
-    found: dict[str, str] = {}
-    for match in _NAME.finditer(xmp[:_MAX_PACKET]):
-        value = match[2] if match[2] is not None else match[3]
-        found.setdefault(match[1].decode("ascii", "replace"), value.decode("utf-8", "replace"))
+    found = _properties(xmp)
     if "ProjectionType" not in found:
         return None
     projection = found["ProjectionType"].strip().lower()
@@ -77,10 +122,23 @@ def parse_gpano(xmp: bytes) -> SpherePart | None:
     if full_w is None or full_h is None or width is None or height is None:
         return SpherePart(projection)
     left, top = left or 0, top or 0
-    inside = 0 < width <= full_w - left and 0 < height <= full_h - top
-    if not inside:
+    if not (0 < width <= full_w and top >= 0 and 0 < height <= full_h - top):
         return SpherePart(projection)
-    return SpherePart(projection, full_w, full_h, left, top, width, height)
+    return SpherePart(projection, full_w, full_h, left % full_w, top, width, height)
+
+
+def fitting_part(part: SpherePart | None, width: int, height: int) -> SpherePart | None:
+    """`part` where its sizes have the aspect of a picture of `width` x `height`.
+
+    Where they do not, the picture was cropped, padded or resized after its GPano data were
+    written: of a 2:1 picture the projection is still believed, of another one nothing.
+    """
+    if part is None or part.width is None or part.height is None:
+        return part
+    if abs(width / height * part.height / part.width - 1.0) <= _ASPECT_TOLERANCE:
+        return part
+    whole = abs(width / (2.0 * height) - 1.0) <= _WHOLE_TOLERANCE
+    return SpherePart(part.projection) if whole else None
 
 
 def pad_to_sphere(
@@ -101,12 +159,21 @@ def pad_to_sphere(
     if part.full_width is None or part.full_height is None:
         return image
     scale_x, scale_y = width / part.full_width, height / part.full_height
-    left, top = round(part.left * scale_x), round(part.top * scale_y)
-    right = round((part.left + (part.width or 0)) * scale_x)
+    over_seam = part.left + (part.width or 0) > part.full_width
+    left = 0 if over_seam else round(part.left * scale_x)
+    right = left + round((part.width or 0) * scale_x)
+    if not over_seam:
+        right = round((part.left + (part.width or 0)) * scale_x)
+    top = round(part.top * scale_y)
     bottom = round((part.top + (part.height or 0)) * scale_y)
     smooth = image.dtype == np.uint8 and image.ndim == 3
     mode = cv2.INTER_AREA if smooth else cv2.INTER_NEAREST_EXACT
     size = (max(1, right - left), max(1, bottom - top))
     area = image if size == image.shape[1::-1] else cv2.resize(image, size, interpolation=mode)
     below, beside = height - top - area.shape[0], width - left - area.shape[1]
-    return np.asarray(cv2.copyMakeBorder(area, top, below, left, beside, cv2.BORDER_REPLICATE))
+    if over_seam:
+        left, beside = beside // 2, beside - beside // 2
+    whole = cv2.copyMakeBorder(area, top, below, left, beside, cv2.BORDER_REPLICATE)
+    if over_seam:
+        whole = np.roll(whole, round(part.left * scale_x) - left, axis=1)
+    return np.asarray(whole)

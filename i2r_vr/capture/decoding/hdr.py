@@ -15,6 +15,8 @@ from i2r_vr.errors import I2RError
 
 _LUMINANCE = np.array([0.2126, 0.7152, 0.0722], np.float32)
 _KEY = 0.18
+cv2.utils.logging.setLogLevel(cv2.utils.logging.LOG_LEVEL_SILENT)
+"""OpenCV would write what it finds of damaged files to standard error; it is raised here."""
 _RESOLUTION = re.compile(rb"\n\n([+-])Y (\d{1,9}) ([+-])X (\d{1,9})\n")
 
 

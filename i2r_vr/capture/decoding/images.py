@@ -37,6 +37,8 @@ from i2r_vr.capture.decoding.tiff_directory import main_directory
 from i2r_vr.errors import I2RError, Notice
 
 SMALLEST_SIDE = 64
+_EXIF_DIRECTORY, _FOCAL_35MM, _EXIF_SIZE = 0x8769, 0xA405, (0xA002, 0xA003)
+_SAME_ASPECT = 0.02
 _OPENERS: dict[str, Callable[[io.BytesIO], Image.Image]] = {
     "jpeg": JpegImagePlugin.JpegImageFile,
     "png": PngImagePlugin.PngImageFile,
@@ -59,6 +61,8 @@ class Picture:
         The XMP packet, empty where there is none.
     high_dynamic_range : bool
         True where the picture was tone-mapped.
+    focal_35mm : float, optional
+        Focal length in 35 mm film, where EXIF states one of this picture.
     notices : tuple of Notice
         What the reader of the file should tell.
     """
@@ -68,6 +72,7 @@ class Picture:
     height: int
     xmp: bytes = b""
     high_dynamic_range: bool = False
+    focal_35mm: float | None = None
     notices: tuple[Notice, ...] = ()
 
 
@@ -163,6 +168,7 @@ def _decode_pillow(data: bytes, file: Path, limits: Limits, frame: int = 0) -> P
         orientation = 1 if image.format == "TIFF" else image.getexif().get(0x0112, 1)
     except Exception:  # a damaged EXIF block must not cost the picture
         orientation = 1
+    focal_35mm = _focal_35mm(image)
     turned = isinstance(orientation, int) and 5 <= orientation <= 8
     try:
         if image.format == "JPEG" and max(width, height) > WORKING_WIDTH:
@@ -177,7 +183,24 @@ def _decode_pillow(data: bytes, file: Path, limits: Limits, frame: int = 0) -> P
     if turned:
         width, height = height, width
     packet = xmp.encode("utf-8", "replace") if isinstance(xmp, str) else bytes(xmp)
-    return Picture(_reduced(rgb, width, height), width, height, packet, hdr)
+    return Picture(_reduced(rgb, width, height), width, height, packet, hdr, focal_35mm)
+
+
+def _focal_35mm(image: Image.Image) -> float | None:
+    """EXIF's FocalLengthIn35mmFilm, unless its pixel sizes are those of another picture."""
+    try:
+        exif = image.getexif().get_ifd(_EXIF_DIRECTORY)
+        focal = float(exif.get(_FOCAL_35MM, 0))
+        stated = [float(exif.get(tag, 0)) for tag in _EXIF_SIZE]
+    except Exception:  # a damaged EXIF block must not cost the picture
+        return None
+    if not 1.0 <= focal <= 2000.0:
+        return None
+    if min(stated) > 0.0:
+        sides, shown = sorted(stated), sorted(image.size)
+        if abs(sides[1] / sides[0] * shown[0] / shown[1] - 1.0) > _SAME_ASPECT:
+            return None
+    return focal
 
 
 def _target_size(width: int, height: int, turned: bool) -> tuple[int, int]:

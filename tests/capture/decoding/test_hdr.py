@@ -1,10 +1,15 @@
 # SPDX-License-Identifier: MIT
 from __future__ import annotations
 
+from pathlib import Path
+
+import cv2
 import numpy as np
 import pytest
 
-from i2r_vr.capture.decoding.hdr import tone_map
+from i2r_vr.capture.decoding.hdr import read_radiance, tone_map
+from i2r_vr.capture.decoding.limits import Limits
+from i2r_vr.errors import I2RError
 
 
 def test_middle_grey_is_exposed_alike_at_any_scale():
@@ -35,3 +40,12 @@ def test_nonsense_is_black_and_infinity_white(value):
 
 def test_darkness_stays_dark():
     assert (tone_map(np.zeros((4, 4, 3), np.float32)) == 0).all()
+
+
+def test_damaged_files_raise_and_print_nothing(capfd):
+    done, data = cv2.imencode(".hdr", np.random.default_rng(0).random((64, 96, 3), np.float32))
+    assert done
+    for cut in (60, 4000):
+        with pytest.raises(I2RError, match="IMAGE_TRUNCATED"):
+            read_radiance(data.tobytes()[:cut], Path("x.hdr"), Limits())
+    assert capfd.readouterr() == ("", "")
