@@ -8,6 +8,7 @@ import re
 from dataclasses import dataclass, field
 from pathlib import Path, PurePath
 
+from i2r_vr.capture.cubemaps.face_names import name_key
 from i2r_vr.errors import I2RError
 
 IMAGE_SUFFIXES = (".jpg", ".jpeg", ".png", ".webp", ".tif", ".tiff", ".hdr", ".exr")
@@ -24,7 +25,7 @@ class FolderListing:
     Parameters
     ----------
     files : dict
-        Pictures and companions by case-folded name.
+        Pictures and companions by `name_key`.
     pictures, folders : list of Path
         In the order of names.
     failures : list of (Path, I2RError)
@@ -99,7 +100,7 @@ def list_folder(folder: Path, root: Path | None) -> FolderListing:
             listing.folders.append(path)
             continue
         if wanted and (is_file(path) or (entry.is_symlink() and not is_folder(path))):
-            listing.files[entry.name.casefold()] = path
+            listing.files[name_key(entry.name)] = path
             if not is_companion(entry.name):
                 listing.pictures.append(path)
     return listing

@@ -203,10 +203,12 @@ def load_capture(source: CaptureSource, options: LoadOptions | None = None) -> C
     ]
     stated = sidecar.kind if options.kind == "auto" else options.kind
     camera = read_camera(pictures[0], sidecar)
-    projection = decide_projection(pictures, stated, camera.fov_deg, source.file)
+    projection = decide_projection(
+        pictures, stated, camera.fov_deg, source.file, source.face_scheme
+    )
     level = projection.kind != "screenshot"
     notices = [*source.notices, *(n for picture in pictures[:1] for n in picture.notices)]
-    notices += camera.notices
+    notices += [*camera.notices, *projection.notices]
     if projection.part is not None:
         notices.append(
             Notice(

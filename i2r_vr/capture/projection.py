@@ -11,13 +11,22 @@ import numpy as np
 from numpy.typing import NDArray
 
 from i2r_vr.capture.cubemaps import (
+    AS_NAMED,
     LAYOUTS,
+    ORDERS,
     SMALLEST_FACE,
+    Arrangement,
+    Layout,
+    best_arrangement,
+    candidates,
+    compare_edges,
     detect_layout,
     faces_to_sphere,
+    file_arrangements,
+    holds_unknown_cube,
+    is_equiangular,
     layout_of_size,
     sphere_size,
-    split_faces,
 )
 from i2r_vr.capture.decoding.gpano import (
     SpherePart,
@@ -28,7 +37,7 @@ from i2r_vr.capture.decoding.gpano import (
 from i2r_vr.capture.decoding.images import Picture, resample_nearest
 from i2r_vr.capture.decoding.limits import WORKING_WIDTH
 from i2r_vr.capture.kinds import SMALLEST_PANORAMA, is_two_to_one, looks_spherical
-from i2r_vr.errors import I2RError
+from i2r_vr.errors import I2RError, Notice
 
 DEFAULT_FOV_DEG = 90.0
 _ASPECT_TOLERANCE = 0.01
@@ -49,8 +58,12 @@ class Projection:
         Of the grid: equirectangular, or a screenshot's own.
     part : SpherePart, optional
         Where a cropped panorama lies on the sphere.
-    layout, variant
-        Of a cubemap in one picture; None for six files.
+    layout : Layout, optional
+        Of a cubemap in one picture.
+    arrangement : Arrangement
+        Of a cubemap in six files.
+    notices : tuple of Notice
+        What had to be guessed or set right.
     """
 
     kind: str
@@ -58,12 +71,17 @@ class Projection:
     height: int
     width: int
     part: SpherePart | None = None
-    layout: str | None = None
-    variant: int = 0
+    layout: Layout | None = None
+    arrangement: Arrangement = AS_NAMED
+    notices: tuple[Notice, ...] = ()
 
 
 def decide_projection(
-    pictures: Sequence[Picture], stated: str | None, fov_deg: float | None, file: Path
+    pictures: Sequence[Picture],
+    stated: str | None,
+    fov_deg: float | None,
+    file: Path,
+    scheme: str = "axes",
 ) -> Projection:
     """Tell panorama, cubemap and screenshot apart.
 
@@ -77,14 +95,17 @@ def decide_projection(
         Horizontal field of view, used where it is a screenshot.
     file : Path
         Named in errors.
+    scheme : str
+        How six files are named; see `i2r_vr.capture.cubemaps.face_names`.
 
     Raises
     ------
     I2RError
-        KIND_MISMATCH, PANORAMA_NOT_2_TO_1, PANORAMA_TOO_SMALL, CUBEMAP_SIZE.
+        KIND_MISMATCH, PANORAMA_NOT_2_TO_1, PANORAMA_TOO_SMALL, CUBEMAP_SIZE,
+        CUBEMAP_EDGES_DIFFER, PROJECTION_UNSUPPORTED.
     """
     if len(pictures) == 6:
-        return _six_faces(pictures, stated, file)
+        return _six_faces(pictures, stated, file, scheme)
     picture = pictures[0]
     part = fitting_part(parse_gpano(picture.xmp), picture.width, picture.height)
     spherical = part is not None and part.projection == "equirectangular"
@@ -93,13 +114,18 @@ def decide_projection(
     if stated in (None, "cubemap") and part is None:
         layout = detect_layout(picture.rgb, certain=stated == "cubemap")
         if layout is not None:
-            height, width = sphere_size(picture.rgb.shape[1] // LAYOUTS[layout[0]][0])
-            return Projection("cubemap", 360.0, height, width, None, *layout)
+            if stated is None and is_equiangular(layout, picture.rgb):
+                raise unsupported("an equi-angular cubemap (EAC)", file)
+            height, width = sphere_size(picture.rgb.shape[1] // LAYOUTS[layout.name][0])
+            notices = _rearranged(layout.arrangement)
+            return Projection("cubemap", 360.0, height, width, None, layout, notices=notices)
+        if stated is None and holds_unknown_cube(picture.rgb):
+            raise _unknown_order(file)
     if stated == "cubemap":
         raise I2RError(
             "CUBEMAP_SIZE",
             f"{picture.width}x{picture.height} pixels",
-            f"square tiles of {SMALLEST_FACE} or more in a 6x1, 1x6, 4x3 or 3x4 layout",
+            f"square tiles of {SMALLEST_FACE} or more in a 6x1, 1x6, 4x3, 3x4, 3x2 or 2x3 layout",
             "export the cubemap in one of these layouts",
             file,
         )
@@ -110,7 +136,31 @@ def decide_projection(
     return Projection("screenshot", fov_deg or DEFAULT_FOV_DEG, height, width)
 
 
-def _six_faces(pictures: Sequence[Picture], stated: str | None, file: Path) -> Projection:
+def unsupported(found: str, file: Path) -> I2RError:
+    """The error for a picture whose projection is known by name and not read."""
+    return I2RError(
+        "PROJECTION_UNSUPPORTED",
+        found,
+        "an equirectangular panorama, a cubemap of perspective faces, or a screenshot",
+        "convert it, or state its kind where it is none",
+        file,
+    )
+
+
+def _unknown_order(file: Path) -> I2RError:
+    return I2RError(
+        "CUBEMAP_EDGES_DIFFER",
+        "six tiles of a cube in an order of no known tool "
+        f"(tried: {', '.join(ORDERS)}, top and bottom turned, mirrored)",
+        "faces in the order right, left, up, down, front, back (rludfb)",
+        "export it so, or as six files",
+        file,
+    )
+
+
+def _six_faces(
+    pictures: Sequence[Picture], stated: str | None, file: Path, scheme: str
+) -> Projection:
     if stated not in (None, "cubemap"):
         raise I2RError(
             "KIND_MISMATCH",
@@ -131,7 +181,32 @@ def _six_faces(pictures: Sequence[Picture], stated: str | None, file: Path) -> P
             file,
         )
     height, width = sphere_size(size)
-    return Projection("cubemap", 360.0, height, width)
+    tiles = [picture.rgb for picture in pictures]
+    arrangement, notices = _arrange_files(tiles, scheme, stated, file)
+    return Projection("cubemap", 360.0, height, width, arrangement=arrangement, notices=notices)
+
+
+def _arrange_files(
+    tiles: Sequence[NDArray[np.uint8]], scheme: str, stated: str | None, file: Path
+) -> tuple[Arrangement, tuple[Notice, ...]]:
+    """How six files make a cube; as named where somebody says that they do."""
+    table, tried = compare_edges(np.stack(tiles)), file_arrangements(scheme)
+    best = best_arrangement(table, tried)
+    if table.agree(best.pairs):
+        return best, _rearranged(best)
+    if stated == "cubemap":
+        message = "The edges of the cubemap's faces do not agree; they are taken as named."
+        return tried[0], (Notice("CUBEMAP_EDGES_DIFFER", message),)
+    ways = dict.fromkeys(clause for way in tried for clause in way.told.split(" and the ")[:1])
+    raise I2RError(
+        "CUBEMAP_EDGES_DIFFER",
+        "six faces whose edges do not agree (tried: as named; "
+        + "; ".join(clause for clause in ways if clause)
+        + ")",
+        "faces of one cube, upright as seen from its inside",
+        'export them again, or state "kind": "cubemap" to take them as named',
+        file,
+    )
 
 
 def _panorama(picture: Picture, part: SpherePart | None, file: Path) -> Projection:
@@ -191,8 +266,8 @@ def picture_planes(pictures: Sequence[Picture], projection: Projection) -> list[
 
 def _split(images: Sequence[NDArray[np.generic]], projection: Projection) -> NDArray[np.generic]:
     if projection.layout is None:
-        return np.stack(images)
-    return split_faces(images[0], projection.layout, projection.variant)
+        return projection.arrangement.apply(images)
+    return projection.layout.split(images[0])
 
 
 def planes_of_map(
@@ -212,17 +287,18 @@ def planes_of_map(
     """
     if projection.kind == "cubemap":
         if len(images) == 6:
-            faces = list(images)
-        else:
-            layout = projection.layout or _layout_by_aspect(images[0])
-            tiles = LAYOUTS.get(layout or "", (0, 0))
-            height, width = images[0].shape
-            if tiles[0] == 0 or width * tiles[1] != height * tiles[0] or width % tiles[0]:
-                raise _aspect_error(images[0], "the cubemap's layout", file)
-            faces = list(split_faces(images[0], str(layout), projection.variant))
-        if len({face.shape for face in faces}) != 1 or faces[0].shape[0] != faces[0].shape[1]:
-            raise _aspect_error(faces[0], "square faces of one size", file)
-        return faces
+            if (
+                len({face.shape for face in images}) != 1
+                or images[0].shape[0] != images[0].shape[1]
+            ):
+                raise _aspect_error(images[0], "square faces of one size", file)
+            return list(projection.arrangement.apply(images))
+        layout = projection.layout or _layout_by_aspect(images[0])
+        height, width = images[0].shape
+        columns, rows = (0, 0) if layout is None else LAYOUTS[layout.name]
+        if layout is None or width * rows != height * columns or width % columns:
+            raise _aspect_error(images[0], "the cubemap's layout", file)
+        return list(layout.split(images[0]))
     height, width = images[0].shape
     wanted = projection.width / projection.height
     if projection.part is not None:
@@ -238,8 +314,16 @@ def planes_of_map(
     return [images[0]]
 
 
-def _layout_by_aspect(image: NDArray[np.generic]) -> str | None:
-    return layout_of_size(image.shape[1], image.shape[0], smallest=1)
+def _layout_by_aspect(image: NDArray[np.generic]) -> Layout | None:
+    name = layout_of_size(image.shape[1], image.shape[0], smallest=1)
+    return None if name is None else candidates(name)[0]
+
+
+def _rearranged(arrangement: Arrangement) -> tuple[Notice, ...]:
+    if not arrangement.told:
+        return ()
+    message = f"The cubemap's edges agree where {arrangement.told}; it is read so."
+    return (Notice("CUBEMAP_REARRANGED", message),)
 
 
 def _aspect_error(image: NDArray[np.generic], expected: str, file: Path) -> I2RError:

@@ -11,14 +11,15 @@ others are still done.
 from __future__ import annotations
 
 import os
-import re
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path, PurePosixPath
 
-from i2r_vr.capture.cubemaps import FACE_NAMES, FACE_WORDS
+from i2r_vr.capture.companions import find_companions, find_sidecar
+from i2r_vr.capture.cubemaps.face_names import is_face_name as ends_like_a_face
+from i2r_vr.capture.cubemaps.face_names import name_key
+from i2r_vr.capture.face_sets import FaceSet, find_face_sets
 from i2r_vr.capture.folders import (
-    DEPTH_SUFFIXES,
     IMAGE_SUFFIXES,
     FolderListing,
     is_companion,
@@ -30,8 +31,6 @@ from i2r_vr.capture.folders import (
 from i2r_vr.capture.naming import assign_bundle_name
 from i2r_vr.errors import I2RError, Notice, UsageError
 
-_FACE = re.compile(rf"(?P<stem>.+)_(?P<face>{'|'.join((*FACE_NAMES, *FACE_WORDS))})", re.I | re.S)
-
 
 @dataclass(frozen=True)
 class CaptureSource:
@@ -42,7 +41,7 @@ class CaptureSource:
     file : Path
         The picture (of a cubemap in six files the px or right face).
     members : tuple of Path
-        The picture alone, or the six faces in the order of `FACE_NAMES`.
+        The picture alone, or the six faces in the order of their naming scheme.
     stem : str
         Name without suffix (and without the face's part).
     relative_folder : PurePosixPath
@@ -55,6 +54,8 @@ class CaptureSource:
         aside), this one's included, sorted.
     neighbours : frozenset of str
         Stems of all captures of this relative folder, case folded.
+    face_scheme : str
+        How the six files of a cubemap are named; see `i2r_vr.capture.cubemaps.face_names`.
     error : I2RError, optional
         Why this item cannot be loaded; `load_capture` and `hash_inputs` raise it.
     notices : tuple of Notice
@@ -69,6 +70,7 @@ class CaptureSource:
     sidecar: Path | None = None
     namesakes: tuple[str, ...] = ()
     neighbours: frozenset[str] = frozenset()
+    face_scheme: str = "axes"
     error: I2RError | None = None
     notices: tuple[Notice, ...] = ()
 
@@ -105,89 +107,51 @@ def _failure(file: Path, folder: PurePosixPath, error: I2RError) -> CaptureSourc
     return CaptureSource(file, (file,), file.stem, folder, error=error.at(file))
 
 
-def _face_of(path: Path) -> tuple[str, int, tuple[str, ...]] | None:
-    """Stem, number and naming style of a cubemap face's name."""
-    match = _FACE.fullmatch(path.stem)
-    if match is None:
-        return None
-    face = match["face"].lower()
-    style = FACE_NAMES if face in FACE_NAMES else FACE_WORDS
-    return match["stem"], style.index(face), style
-
-
-def _six_faces(path: Path, listing: FolderListing) -> tuple[Path, ...]:
-    """The faces, in order, that lie beside the face `path` (itself included); else none."""
-    named = _face_of(path)
-    if named is None:
-        return ()
-    stem, _, style = named
-    names = [f"{stem}_{face}{path.suffix}".casefold() for face in style]
-    return tuple(listing.files[name] for name in names if name in listing.files)
-
-
-def _companions(
-    stem: str, faces: Sequence[Path], listing: FolderListing
-) -> tuple[dict[str, tuple[Path, ...]], Path | None, tuple[Notice, ...]]:
-    """Depth and material files, sidecar, and notices about more than one candidate."""
-
-    def named(tail: str) -> tuple[Path, ...]:
-        whole = listing.files.get(f"{stem}{tail}".casefold())
-        if whole is not None:
-            return (whole,)
-        six = [listing.files.get(f"{face.stem}{tail}".casefold()) for face in faces]
-        found = tuple(path for path in six if path is not None)
-        return found if len(found) == 6 else ()
-
-    candidates = [paths for suffix in DEPTH_SUFFIXES if (paths := named(f".depth{suffix}"))]
-    notices: tuple[Notice, ...] = ()
-    if len(candidates) > 1:
-        notices = (
-            Notice(
-                "DEPTH_AMBIGUOUS",
-                f"{len(candidates)} depth maps lie beside the picture; "
-                f"{candidates[0][0].name} is used.",
-            ),
-        )
-    maps = {"depth": candidates[0] if candidates else (), "material": named(".material.png")}
-    return maps, listing.files.get(f"{stem}.capture.json".casefold()), notices
-
-
 def _sources_of(
-    pictures: Iterable[Path], listing: FolderListing, relative: PurePosixPath
+    pictures: Sequence[Path], listing: FolderListing, relative: PurePosixPath
 ) -> Iterator[CaptureSource]:
-    """Captures among `pictures`, faces joined."""
+    """Captures among `pictures`, faces joined with what lies beside them."""
+    sets = find_face_sets(listing.pictures, lambda stem: find_sidecar(stem, listing) is not None)
+    of_file = {path: found for found in sets for path in found.members if _is_used(found)}
     done: set[Path] = set()
     for path in pictures:
         if path in done:
             continue
-        faces = _six_faces(path, listing)
-        whole = len(faces) == 6 and path in faces
-        members = faces if whole else (path,)
-        named = _face_of(path)
-        stem = named[0] if whole and named is not None else path.stem
-        done.update(members)
-        maps, sidecar, notices = _companions(stem, faces if whole else (), listing)
-        error = None
-        if 3 <= len(faces) < 6 and named is not None and named[2] is FACE_NAMES:
-            error = _missing_faces(len(faces)).at(path)
-        yield CaptureSource(
-            members[0],
-            members,
-            stem,
-            relative,
-            maps["depth"],
-            maps["material"],
-            sidecar,
-            error=error,
-            notices=notices,
+        faces = of_file.get(path)
+        if faces is None or faces.missing:
+            error = None if faces is None else _missing_faces(faces).at(path)
+            found = find_companions((path.stem,), (), listing)
+            source = CaptureSource(path, (path,), path.stem, relative, error=error)
+        else:
+            found = find_companions((faces.stem, faces.frameless), faces.members, listing)
+            source = CaptureSource(
+                faces.members[0],
+                faces.members,
+                faces.stem,
+                relative,
+                face_scheme=faces.scheme.name,
+            )
+        done.update(source.members)
+        yield replace(
+            source,
+            depth=found.depth,
+            material=found.material,
+            sidecar=found.sidecar,
+            notices=found.notices,
         )
 
 
-def _missing_faces(present: int) -> I2RError:
+def _is_used(faces: FaceSet) -> bool:
+    if not faces.missing:
+        return faces.related
+    return faces.scheme.certain and len(faces.members) >= 3
+
+
+def _missing_faces(faces: FaceSet) -> I2RError:
     return I2RError(
         "CUBEMAP_INCOMPLETE",
-        f"{present} of six cubemap faces",
-        "_px, _nx, _py, _ny, _pz and _nz with one suffix",
+        f"{len(faces.members)} of six cubemap faces (no {', '.join(faces.missing)})",
+        "six faces with names of one kind",
         "add the missing faces or rename the file",
     )
 
@@ -230,7 +194,7 @@ def is_face_name(path: Path) -> bool:
     >>> is_face_name(Path("hall_px.png")), is_face_name(Path("hall.png"))
     (True, False)
     """
-    return _face_of(path) is not None
+    return ends_like_a_face(path.stem)
 
 
 def _given_file(path: Path) -> Iterator[CaptureSource]:
@@ -257,7 +221,9 @@ def _given_file(path: Path) -> Iterator[CaptureSource]:
         )
         return
     listing = list_folder(path.parent, None)
-    listing.files[path.name.casefold()] = path
+    listing.files[name_key(path.name)] = path
+    if path not in listing.pictures:
+        listing.pictures.append(path)
     yield from _sources_of([path], listing, PurePosixPath())
 
 
@@ -271,7 +237,7 @@ def _exists(path: Path) -> bool:
 def _check_collisions(found: Sequence[tuple[int, CaptureSource]]) -> None:
     owners: dict[tuple[PurePosixPath, str], tuple[int, CaptureSource]] = {}
     for number, source in found:
-        names = {source.stem.casefold(), f"file:{source.file.name}"}
+        names = {name_key(source.stem), f"file:{source.file.name}"}
         for name in names:
             owner, first = owners.setdefault((source.relative_folder, name), (number, source))
             same_file = name.startswith("file:")
@@ -326,13 +292,13 @@ def _with_namesakes(sources: Sequence[CaptureSource]) -> list[CaptureSource]:
     by_folder: dict[PurePosixPath, set[str]] = {}
     for source in sources:
         if source.error is None:
-            folded = source.stem.casefold()
+            folded = name_key(source.stem)
             by_stem.setdefault((source.relative_folder, folded), []).append(source.file.name)
             by_folder.setdefault(source.relative_folder, set()).add(folded)
     stems = {folder: frozenset(names) for folder, names in by_folder.items()}
     result = []
     for source in sources:
-        names = sorted(by_stem.get((source.relative_folder, source.stem.casefold()), ()))
+        names = sorted(by_stem.get((source.relative_folder, name_key(source.stem)), ()))
         result.append(
             replace(
                 source,

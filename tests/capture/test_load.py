@@ -16,6 +16,7 @@ from i2r_vr.capture import Limits, LoadOptions, discover, hash_inputs, load_capt
 from i2r_vr.capture.cubemaps import FACE_NAMES
 from i2r_vr.capture.depth_geometry import ray_stretch
 from i2r_vr.errors import I2RError
+from tests.capture.cubemaps.rooms import equiangular, room_faces
 from tests.capture.pictures import (
     FACE_AXES,
     angle_deg,
@@ -219,12 +220,42 @@ def test_a_cubemap_becomes_a_panorama_with_depth_and_materials(tmp_path, kind, o
 
 
 def test_faces_must_be_square_and_alike(tmp_path):
-    for face in FACE_NAMES:
-        save(tmp_path / f"hall_{face}.png", photo(128, 128 if face != "nz" else 100))
+    for face, colours in zip(FACE_NAMES, cube_faces(128), strict=True):
+        save(tmp_path / f"hall_{face}.png", colours[: 128 if face != "nz" else 100])
     assert code_of(tmp_path) == "CUBEMAP_SIZE"
-    save(tmp_path / "hall_nz.png", photo(128, 128))
+    save(tmp_path / "hall_nz.png", cube_faces(128)[5])
     assert load(tmp_path).kind == "cubemap"
     assert code_of(tmp_path, kind="panorama") == "KIND_MISMATCH"
+
+
+def test_faces_of_no_known_arrangement_are_refused_unless_stated(tmp_path):
+    for face, colours in zip(FACE_NAMES, np.roll(cube_faces(128), 1, axis=0), strict=True):
+        save(tmp_path / f"hall_{face}.png", colours)
+    assert code_of(tmp_path) == "CUBEMAP_EDGES_DIFFER"
+    stated = load(tmp_path, kind="cubemap")
+    assert "CUBEMAP_EDGES_DIFFER" in [notice.code for notice in stated.warnings]
+
+
+def test_maps_follow_faces_that_are_set_right(tmp_path):
+    for face, colours in zip(FACE_NAMES, cube_faces(128), strict=True):
+        save(tmp_path / f"hall_{face}.png", colours[::-1])
+        depth = 1.0 + colours[::-1, :, 2].astype(np.float32)
+        np.save(tmp_path / f"hall_{face}.depth.npy", depth)
+    capture = load(tmp_path)
+    assert "CUBEMAP_REARRANGED" in [notice.code for notice in capture.warnings]
+    np.testing.assert_allclose(capture.depth_m, 1.0 + capture.rgb[..., 2], atol=8.0)
+    up = sphere_directions(*capture.rgb.shape[:2])[..., 2]
+    np.testing.assert_allclose(capture.rgb[..., 2], (up + 1.0) * 127.5, atol=4.0)
+
+
+def test_equi_angular_and_unknown_layouts_are_refused_by_name(tmp_path):
+    rows = equiangular(room_faces(256)).reshape(2, 3, 256, 256, 3)
+    path = save(tmp_path / "a.png", np.concatenate([np.concatenate(row, axis=1) for row in rows]))
+    assert code_of(path) == "PROJECTION_UNSUPPORTED"
+    assert load(path, kind="cubemap").kind == "cubemap"
+    faces = room_faces(96)
+    tiles = [np.rot90(faces[k], k) for k in (3, 5, 4, 0, 2, 1)]
+    assert code_of(save(tmp_path / "b.png", np.concatenate(tiles))) == "CUBEMAP_EDGES_DIFFER"
 
 
 def test_hashes_cover_every_input(tmp_path):

@@ -7,8 +7,12 @@ from pathlib import Path, PurePosixPath
 import pytest
 
 from i2r_vr.capture import discover, hash_inputs, load_capture
-from i2r_vr.capture.cubemaps import FACE_NAMES, FACE_WORDS
+from i2r_vr.capture.cubemaps import FACE_NAMES
 from i2r_vr.errors import I2RError, UsageError
+from tests.capture.cubemaps.rooms import room_faces
+from tests.capture.pictures import photo, save
+
+FACE_WORDS = ("right", "left", "up", "down", "front", "back")
 
 
 def touch(*paths: Path) -> None:
@@ -79,6 +83,59 @@ def test_six_faces_are_one_capture(tmp_path, style):
     assert source.sidecar is not None
     (by_face,) = discover([tmp_path / f"hall_{style[3]}.png"])
     assert by_face.members == source.members
+
+
+@pytest.mark.parametrize(
+    ("names", "stem"),
+    [
+        ("hall_px.jpg hall_nx.png hall_py.jpg hall_ny.jpg hall_pz.jpg hall_nz.jpg", "hall"),
+        ("hallrt.png halllf.png hallup.png halldn.png hallft.png hallbk.png", "hall"),
+        ("Right.png Left.png Top.png Bottom.png Front.png Back.png", "cubemap"),
+        (" ".join(f"panorama_{n}.png" for n in (1, 3, 4, 5, 0, 2)), "panorama"),
+        (" ".join(f"hall-{face}_0012.jpeg" for face in FACE_NAMES), "hall_0012"),
+    ],
+)
+def test_faces_by_the_names_of_many_tools(tmp_path, names, stem):
+    paths = [tmp_path / name for name in names.split()]
+    for path, face in zip(paths, room_faces(64), strict=True):
+        save(path, face)
+    touch(tmp_path / "hall.capture.json", tmp_path / "other.png")
+    source = next(source for source in discover([tmp_path]) if len(source.members) == 6)
+    assert source.stem == stem
+    assert set(source.members) == set(paths)
+    assert (source.sidecar is not None) == stem.startswith("hall")
+
+
+@pytest.mark.parametrize("words", ["front back left right up down", "r l u d f b"])
+@pytest.mark.parametrize("square", [True, False])
+def test_unrelated_pictures_that_are_named_like_faces_stay_six(tmp_path, words, square):
+    for seed, word in enumerate(words.split()):
+        save(tmp_path / f"stage_{word}.png", photo(96, 96 if square else 64, seed))
+    found = discover([tmp_path])
+    assert len(found) == 6
+    assert all(source.error is None for source in found)
+    touch(tmp_path / "stage.capture.json")
+    assert [len(source.members) for source in discover([tmp_path])] == [6]
+
+
+def test_maps_of_faces_may_differ_in_suffix_but_not_be_missing(tmp_path):
+    touch(*(tmp_path / f"hall_{face}.png" for face in FACE_NAMES))
+    touch(*(tmp_path / f"hall_{face}.depth.exr" for face in FACE_NAMES[:5]))
+    (source,) = discover([tmp_path])
+    assert source.depth == ()
+    assert [notice.code for notice in source.notices] == ["DEPTH_INCOMPLETE"]
+    assert "hall_nz" in source.notices[0].message
+    touch(tmp_path / "hall_nz.depth.npy")
+    (source,) = discover([tmp_path])
+    assert [path.name for path in source.depth] == [
+        *(f"hall_{face}.depth.exr" for face in FACE_NAMES[:5]), "hall_nz.depth.npy",
+    ]  # fmt: skip
+
+
+def test_names_pair_however_their_accents_are_composed(tmp_path):
+    touch(tmp_path / "caf\u00e9.jpg", tmp_path / "cafe\u0301.depth.npy")
+    (source,) = discover([tmp_path])
+    assert len(source.depth) == 1
 
 
 def test_missing_faces_are_an_error_where_the_name_leaves_no_doubt(tmp_path):

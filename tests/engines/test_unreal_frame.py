@@ -11,7 +11,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from PIL import Image
 
-from i2r_vr.capture.cubemaps import FACE_NAMES, _face_rays
+from i2r_vr.capture.cubemaps import FACE_NAMES, face_rays
 from i2r_vr.capture.depth_maps import ray_stretch
 from i2r_vr.frames import from_engine, to_engine, yaw_from_engine, yaw_to_engine
 from i2r_vr.sound.wav import encode_wav
@@ -58,7 +58,7 @@ def test_a_pixel_of_a_face_sees_where_the_package_says(modules, face, yaw_deg):
     rays = [modules["cube_faces"].pixel_ray(face, yaw_deg, u, v) for u, v in centres]
     ours = np.array([from_engine(np.multiply(ray, 100.0), "unreal") for ray in rays])
     u, v = np.array(centres).T
-    right, up, front = _face_rays(FACE_NAMES.index(face), u, v).T
+    right, up, front = face_rays(FACE_NAMES.index(face), u, v).T
     ahead = np.stack([front, -right, up], axis=-1)
     ahead /= np.linalg.norm(ahead, axis=-1, keepdims=True)
     turn = math.radians(yaw_from_engine(yaw_deg, "unreal"))

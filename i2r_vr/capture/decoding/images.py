@@ -81,7 +81,7 @@ def working_size(width: int, height: int) -> tuple[int, int]:
     layout = layout_of_size(width, height)
     if layout is not None:
         columns, rows = LAYOUTS[layout]
-        tile = min(width // columns, WORKING_WIDTH // 4)
+        tile = min(width // columns, WORKING_WIDTH // min(columns, 4))
         return tile * columns, tile * rows
     if width <= WORKING_WIDTH:
         return width, height
