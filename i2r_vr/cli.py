@@ -115,9 +115,13 @@ def bake(
     if not inputs or out is None:
         missing = "no INPUT" if not inputs else "no --out"
         raise UsageError("USAGE", missing, "INPUT... --out DIR", "see i2r-vr bake --help")
-    from i2r_vr.capture import discover
+    from i2r_vr.capture import find_captures
 
-    sources = discover(list(inputs))
+    console = Console(as_json, verbose, quiet)
+    found = find_captures(list(inputs))
+    for notice in found.notices:
+        console.passed_over(notice)
+    sources = found.sources
     if not sources:
         raise UsageError(
             "NO_CAPTURE",
@@ -127,10 +131,9 @@ def bake(
         )
     from i2r_vr.pipeline.queue import Pipeline
 
-    console = Console(as_json, verbose, quiet)
     pipeline = Pipeline(options)
-    for notice in pipeline.notices:
-        console.note(notice)
+    for licence in pipeline.notices:
+        console.note(licence)
     failures = 0
     for result in console.progress(pipeline.bake(sources, out), len(sources)):
         failures += result.status == "failed"

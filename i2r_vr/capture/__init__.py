@@ -15,12 +15,20 @@ from i2r_vr.capture.material_maps import (
     resolver_with_table,
 )
 from i2r_vr.capture.sidecar import DepthEncoding, Sidecar, StatedMaterial
-from i2r_vr.capture.sources import CaptureSource, discover, discover_folder, is_face_name
+from i2r_vr.capture.sources import (
+    CaptureSource,
+    Found,
+    discover,
+    discover_folder,
+    find_captures,
+    is_face_name,
+)
 
 __all__ = [
     "Capture",
     "CaptureSource",
     "DepthEncoding",
+    "Found",
     "Limits",
     "LoadOptions",
     "MaterialMap",
@@ -30,6 +38,7 @@ __all__ = [
     "default_resolver",
     "discover",
     "discover_folder",
+    "find_captures",
     "hash_inputs",
     "is_face_name",
     "load_capture",

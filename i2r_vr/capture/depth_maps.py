@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: MIT
-"""Depth maps: OpenEXR, TIFF, npy (float) and 16-bit PNG to radial metres with sky as inf."""
+"""Depth maps: OpenEXR, TIFF, npy, npz, PFM and 16-bit PNG to radial metres with sky as inf."""
 
 from __future__ import annotations
 
@@ -14,7 +14,8 @@ from numpy.typing import NDArray
 
 from i2r_vr.capture.decoding.exr import read_exr
 from i2r_vr.capture.decoding.exr_layers import choose_depth, choose_own_depth
-from i2r_vr.capture.decoding.formats import sniff_format, undecodable
+from i2r_vr.capture.decoding.float_maps import array_of_npz, read_pfm
+from i2r_vr.capture.decoding.formats import describe_content, sniff_format, undecodable
 from i2r_vr.capture.decoding.images import open_pillow
 from i2r_vr.capture.decoding.limits import Limits
 from i2r_vr.capture.decoding.tiff import read_tiff
@@ -42,7 +43,7 @@ def _format_error(found: str, file: Path) -> I2RError:
     return I2RError(
         "DEPTH_FORMAT",
         found,
-        "one channel of floats (OpenEXR, TIFF, npy) or a 16-bit grey PNG",
+        "one channel of floats (OpenEXR, TIFF, npy, npz, PFM) or a 16-bit grey PNG",
         "export the depth map in one of these formats",
         file,
     )
@@ -93,11 +94,16 @@ def read_depth(data: bytes, file: Path, limits: Limits) -> RawDepth:
         DEPTH_FORMAT, DEPTH_NOT_DISTANCE, DEPTH_PICKLED, IMAGE_TOO_LARGE, IMAGE_TRUNCATED,
         IMAGE_UNREADABLE.
     """
+    if data.startswith(b"PK"):
+        data = array_of_npz(data, file, limits)
     kind = "npy" if data.startswith(_NPY_MAGIC) else sniff_format(data)
+    kind = "pfm" if data[:2] in (b"Pf", b"PF") else kind
     full_scale = None
     values: NDArray[np.generic]
     if kind == "npy":
         values = _read_npy(data, file, limits)
+    elif kind == "pfm":
+        values = read_pfm(data, file, limits)
     elif kind == "exr":
         planes = read_exr(data, file, limits, choose_depth, fill=math.inf)
         if not planes:
@@ -119,7 +125,7 @@ def read_depth(data: bytes, file: Path, limits: Limits) -> RawDepth:
             raise undecodable(error, data, file) from error
         full_scale = 65535.0
     else:
-        raise _format_error(f"content that starts with {data[:8]!r}", file)
+        raise _format_error(describe_content(data), file)
     with np.errstate(over="ignore", invalid="ignore"):
         return RawDepth(np.ascontiguousarray(values, np.float32), full_scale)
 

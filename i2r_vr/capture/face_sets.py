@@ -19,10 +19,11 @@ from i2r_vr.capture.cubemaps import compare_edges
 from i2r_vr.capture.cubemaps.face_names import SCHEMES, FaceScheme, name_key, read_face_name
 from i2r_vr.capture.decoding.images import decode_picture
 from i2r_vr.capture.decoding.limits import Limits, read_bounded
-from i2r_vr.errors import I2RError
+from i2r_vr.errors import FileNotice, I2RError
 
 RELATED_EDGES = 12
 """Of 24 edges; those of unrelated pictures have at most ten that seem to fit."""
+_FEWEST_TOLD = 4
 BARE_STEM = "cubemap"
 """Stem of a cubemap whose files are called by their faces alone."""
 
@@ -106,6 +107,25 @@ def _sets_of_six(faces: Sequence[Sequence[Path]], done: set[Path]) -> Iterator[t
             free = [[p for p in paths if p not in members] for paths in free]
     if all(free):
         yield tuple(paths[0] for paths in free)
+
+
+def face_notice(faces: FaceSet) -> FileNotice | None:
+    """The notice about pictures that are named as faces and are not taken for a cubemap."""
+    if faces.missing:
+        if faces.scheme.certain or len(faces.members) < _FEWEST_TOLD:
+            return None
+        message = (
+            f"{len(faces.members)} of six cubemap faces lie here, taken for pictures of their own; "
+            f"add {' and '.join(faces.missing)} if they are one."
+        )
+        return FileNotice("FACES_INCOMPLETE", faces.members[0], message)
+    if faces.related:
+        return None
+    message = (
+        "Six pictures are named as the faces of a cubemap, but their edges do not fit; they are "
+        f"taken for pictures of their own. A sidecar {faces.stem}.capture.json joins them."
+    )
+    return FileNotice("FACES_UNRELATED", faces.members[0], message)
 
 
 def are_related(members: Sequence[Path]) -> bool:

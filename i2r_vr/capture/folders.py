@@ -11,10 +11,14 @@ from pathlib import Path, PurePath
 from i2r_vr.capture.cubemaps.face_names import name_key
 from i2r_vr.errors import I2RError
 
-IMAGE_SUFFIXES = (".jpg", ".jpeg", ".png", ".webp", ".tif", ".tiff", ".hdr", ".exr")
-DEPTH_SUFFIXES = (".exr", ".tiff", ".tif", ".npy", ".png")
+IMAGE_SUFFIXES = (
+    *(".jpg", ".jpeg", ".jpe", ".jfif", ".insp", ".png", ".webp", ".tif", ".tiff", ".hdr", ".exr"),
+    *(".bmp", ".tga", ".jp2"),
+)
+DEPTH_SUFFIXES = (".exr", ".tiff", ".tif", ".npy", ".npz", ".pfm", ".png")
 _COMPANION = re.compile(
-    r".+\.(?:depth\.(?:exr|tiff?|npy|png)|material\.png|capture\.json)", re.I | re.S
+    rf".+\.(?:depth(?:{'|'.join(map(re.escape, DEPTH_SUFFIXES))})|material\.png|capture\.json)",
+    re.I | re.S,
 )
 
 
@@ -28,6 +32,8 @@ class FolderListing:
         Pictures and companions by `name_key`.
     pictures, folders : list of Path
         In the order of names.
+    others : list of Path
+        All other files.
     failures : list of (Path, I2RError)
         Entries that cannot be used.
     """
@@ -35,6 +41,7 @@ class FolderListing:
     files: dict[str, Path] = field(default_factory=dict)
     pictures: list[Path] = field(default_factory=list)
     folders: list[Path] = field(default_factory=list)
+    others: list[Path] = field(default_factory=list)
     failures: list[tuple[Path, I2RError]] = field(default_factory=list)
 
 
@@ -103,6 +110,8 @@ def list_folder(folder: Path, root: Path | None) -> FolderListing:
             listing.files[name_key(entry.name)] = path
             if not is_companion(entry.name):
                 listing.pictures.append(path)
+        elif not wanted and is_file(path):
+            listing.others.append(path)
     return listing
 
 

@@ -208,7 +208,7 @@ def load_capture(source: CaptureSource, options: LoadOptions | None = None) -> C
     )
     level = projection.kind != "screenshot"
     notices = [*source.notices, *(n for picture in pictures[:1] for n in picture.notices)]
-    notices += [*camera.notices, *projection.notices]
+    notices += [*camera.notices, *sidecar.notices, *projection.notices]
     if projection.part is not None:
         notices.append(
             Notice(

@@ -1,7 +1,8 @@
 # SPDX-License-Identifier: MIT
 """What a person or an engine states about a capture: ``NAME.capture.json``.
 
-Every key is optional; keys that are not known are ignored. A value of a wrong type or out of
+Every key is optional; keys that are not known are ignored, with a notice where they look like
+known ones misspelt. A value of a wrong type or out of
 range is the error SIDECAR_INVALID with the value's JSON path.
 """
 
@@ -14,6 +15,8 @@ import numpy as np
 
 from i2r_vr.acoustics.quantities import OCTAVE_BANDS_HZ
 from i2r_vr.capture.json_fields import Field, optional
+from i2r_vr.capture.sidecar_keys import unknown_keys
+from i2r_vr.errors import Notice
 from i2r_vr.frames import ENGINE_FRAMES, Vector, from_engine, yaw_from_engine
 from i2r_vr.materials.absorption import MATERIAL_CLASSES
 from i2r_vr.strict_json import parse_json
@@ -112,6 +115,8 @@ class Sidecar:
         Horizontal field of view of a screenshot.
     kind : str, optional
         ``panorama``, ``cubemap`` or ``screenshot``.
+    notices : tuple of Notice
+        About keys that are not known.
     """
 
     position_m: Vector | None = None
@@ -125,6 +130,7 @@ class Sidecar:
     room: StatedRoom = field(default_factory=StatedRoom)
     zone: StatedZone = field(default_factory=StatedZone)
     bake: BakeWishes = field(default_factory=BakeWishes)
+    notices: tuple[Notice, ...] = ()
 
 
 def _object(node: Field | None) -> Field | None:
@@ -271,4 +277,5 @@ def parse_sidecar(data: bytes, file: Path, extra_classes: frozenset[str] = froze
             optional(bake.get("t60_scale"), lambda f: f.number(0.05, 20.0), 1.0),
             optional(bake.get("views"), lambda f: f.integer(1, 256), None),
         ),
+        notices=unknown_keys(root.value),
     )

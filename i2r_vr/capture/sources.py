@@ -11,14 +11,14 @@ others are still done.
 from __future__ import annotations
 
 import os
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path, PurePosixPath
 
 from i2r_vr.capture.companions import find_companions, find_sidecar
 from i2r_vr.capture.cubemaps.face_names import is_face_name as ends_like_a_face
 from i2r_vr.capture.cubemaps.face_names import name_key
-from i2r_vr.capture.face_sets import FaceSet, find_face_sets
+from i2r_vr.capture.face_sets import FaceSet, face_notice, find_face_sets
 from i2r_vr.capture.folders import (
     IMAGE_SUFFIXES,
     FolderListing,
@@ -29,7 +29,8 @@ from i2r_vr.capture.folders import (
     list_folder,
 )
 from i2r_vr.capture.naming import assign_bundle_name
-from i2r_vr.errors import I2RError, Notice, UsageError
+from i2r_vr.capture.passed_over import NearMiss, find_near_miss, orphan_notice, unread_notice
+from i2r_vr.errors import FileNotice, I2RError, Notice, UsageError
 
 
 @dataclass(frozen=True)
@@ -107,38 +108,102 @@ def _failure(file: Path, folder: PurePosixPath, error: I2RError) -> CaptureSourc
     return CaptureSource(file, (file,), file.stem, folder, error=error.at(file))
 
 
-def _sources_of(
-    pictures: Sequence[Path], listing: FolderListing, relative: PurePosixPath
-) -> Iterator[CaptureSource]:
-    """Captures among `pictures`, faces joined with what lies beside them."""
+@dataclass(frozen=True)
+class Found:
+    """What lies in some files and folders.
+
+    sources : captures, in the order of the inputs, then of names; notices : about files that look
+    meant for a capture and are not used; folders : subfolders, where one folder was asked for.
+    """
+
+    sources: tuple[CaptureSource, ...]
+    notices: tuple[FileNotice, ...] = ()
+    folders: tuple[Path, ...] = ()
+
+
+def _found_in(listing: FolderListing, relative: PurePosixPath, only: Path | None = None) -> Found:
+    """Captures of a folder, faces joined with what lies beside them.
+
+    only : where given, its capture alone, and what may have been meant for it.
+    """
     sets = find_face_sets(listing.pictures, lambda stem: find_sidecar(stem, listing) is not None)
     of_file = {path: found for found in sets for path in found.members if _is_used(found)}
-    done: set[Path] = set()
-    for path in pictures:
+    stems = {name_key(path.stem): path.stem for path in listing.pictures}
+    stems |= {name_key(s): s for f in of_file.values() for s in (f.stem, f.frameless)}
+    misses = _near_misses(listing, stems, of_file)
+    sources: list[CaptureSource] = []
+    done: set[Path] = set(misses)
+    for path in listing.pictures if only is None else [only]:
         if path in done:
             continue
-        faces = of_file.get(path)
-        if faces is None or faces.missing:
-            error = None if faces is None else _missing_faces(faces).at(path)
-            found = find_companions((path.stem,), (), listing)
-            source = CaptureSource(path, (path,), path.stem, relative, error=error)
-        else:
-            found = find_companions((faces.stem, faces.frameless), faces.members, listing)
-            source = CaptureSource(
-                faces.members[0],
-                faces.members,
-                faces.stem,
-                relative,
-                face_scheme=faces.scheme.name,
-            )
+        source = _source(path, of_file.get(path), listing, relative)
         done.update(source.members)
-        yield replace(
-            source,
-            depth=found.depth,
-            material=found.material,
-            sidecar=found.sidecar,
-            notices=found.notices,
+        sources.append(source)
+    return Found(tuple(sources), tuple(_notices(listing, misses, stems, sets, sources, only)))
+
+
+def _near_misses(
+    listing: FolderListing, stems: Mapping[str, str], of_file: Mapping[Path, FaceSet]
+) -> dict[Path, NearMiss]:
+    """Files that look like companions of what lies beside them; of faces all six or none."""
+    misses: dict[Path, NearMiss] = {}
+    for path in (*listing.pictures, *listing.files.values(), *listing.others):
+        faces = of_file.get(path)
+        if faces is not None and not faces.missing:
+            whole = path.with_name(faces.stem + path.suffix)
+            miss = find_near_miss(whole, stems)
+            if miss is not None:
+                own = miss.stem + path.stem[len(faces.frameless) :]
+                misses[path] = NearMiss(path, miss.role, own)
+        elif not is_companion(path.name) or orphan_notice(path, stems) is not None:
+            miss = find_near_miss(path, stems)
+            if miss is not None:
+                misses[path] = miss
+    return misses
+
+
+def _source(
+    path: Path, faces: FaceSet | None, listing: FolderListing, relative: PurePosixPath
+) -> CaptureSource:
+    if faces is None or faces.missing:
+        error = None if faces is None else _missing_faces(faces).at(path)
+        found = find_companions((path.stem,), (), listing)
+        source = CaptureSource(path, (path,), path.stem, relative, error=error)
+    else:
+        found = find_companions((faces.stem, faces.frameless), faces.members, listing)
+        source = CaptureSource(
+            faces.members[0], faces.members, faces.stem, relative, face_scheme=faces.scheme.name
         )
+    return replace(
+        source,
+        depth=found.depth,
+        material=found.material,
+        sidecar=found.sidecar,
+        notices=found.notices,
+    )
+
+
+def _notices(
+    listing: FolderListing,
+    misses: Mapping[Path, NearMiss],
+    stems: Mapping[str, str],
+    sets: Sequence[FaceSet],
+    sources: Sequence[CaptureSource],
+    only: Path | None,
+) -> Iterator[FileNotice]:
+    """About each file once; where one file was given, about what is its own."""
+    own = {name_key(name) for s in sources for name in (s.stem, *(m.stem for m in s.members))}
+    for path in sorted({*listing.files.values(), *listing.others}):
+        miss = misses.get(path)
+        if miss is not None:
+            if only is None or path == only or name_key(miss.stem) in own:
+                yield miss.notice
+        elif only is None:
+            notice = unread_notice(path) or orphan_notice(path, stems)
+            if notice is not None:
+                yield notice
+    if only is None:
+        yield from (notice for notice in map(face_notice, sets) if notice is not None)
 
 
 def _is_used(faces: FaceSet) -> bool:
@@ -156,22 +221,21 @@ def _missing_faces(faces: FaceSet) -> I2RError:
     )
 
 
-def _search(root: Path) -> Iterator[CaptureSource]:
-    """Captures below a folder, in the order of their names."""
+def _search(root: Path) -> Iterator[Found]:
+    """What lies below a folder, folder by folder, in the order of their names."""
     resolved = Path(os.path.realpath(root))
     pending = [(root, PurePosixPath())]
     while pending:
         folder, relative = pending.pop()
         listing = list_folder(folder, resolved)
-        yield from (_failure(file, relative, error) for file, error in listing.failures)
-        yield from _sources_of(listing.pictures, listing, relative)
+        found = _found_in(listing, relative)
+        failed = (_failure(file, relative, error) for file, error in listing.failures)
+        yield Found((*failed, *found.sources), found.notices)
         pending += [(path, relative / path.name) for path in reversed(listing.folders)]
 
 
-def discover_folder(
-    folder: Path, root: Path, relative: PurePosixPath
-) -> tuple[list[CaptureSource], list[Path]]:
-    """The captures of one folder as `discover` finds them, and its subfolders.
+def discover_folder(folder: Path, root: Path, relative: PurePosixPath) -> Found:
+    """What lies in one folder, as `find_captures` finds it, and its subfolders.
 
     Parameters
     ----------
@@ -181,9 +245,10 @@ def discover_folder(
         The folder below `root`.
     """
     listing = list_folder(folder, Path(os.path.realpath(root)))
-    found = [_failure(file, relative, error) for file, error in listing.failures]
-    found += _sources_of(listing.pictures, listing, relative)
-    return _with_namesakes(found), listing.folders
+    found = _found_in(listing, relative)
+    failed = (_failure(file, relative, error) for file, error in listing.failures)
+    sources = _with_namesakes([*failed, *found.sources])
+    return Found(tuple(sources), found.notices, tuple(listing.folders))
 
 
 def is_face_name(path: Path) -> bool:
@@ -197,34 +262,27 @@ def is_face_name(path: Path) -> bool:
     return ends_like_a_face(path.stem)
 
 
-def _given_file(path: Path) -> Iterator[CaptureSource]:
+def _given_file(path: Path) -> Found:
     """The capture of a file given by itself; companions give none."""
     if is_companion(path.name):
-        return
+        return Found(())
+    error = None
     if not is_picture(path.name):
-        yield _failure(
-            path,
-            PurePosixPath(),
-            I2RError(
-                "SUFFIX_UNKNOWN",
-                f"the suffix {path.suffix!r}",
-                "one of " + " ".join(IMAGE_SUFFIXES),
-                "export the picture in one of these formats",
-            ),
+        error = I2RError(
+            "SUFFIX_UNKNOWN",
+            f"the suffix {path.suffix!r}",
+            "one of " + " ".join(IMAGE_SUFFIXES),
+            "export the picture in one of these formats",
         )
-        return
-    if not is_file(path):
-        yield _failure(
-            path,
-            PurePosixPath(),
-            I2RError("FILE_NOT_REGULAR", "a device or pipe", "a regular file", "give a picture"),
-        )
-        return
+    elif not is_file(path):
+        error = I2RError("FILE_NOT_REGULAR", "a device or pipe", "a regular file", "give a picture")
+    if error is not None:
+        return Found((_failure(path, PurePosixPath(), error),))
     listing = list_folder(path.parent, None)
     listing.files[name_key(path.name)] = path
     if path not in listing.pictures:
         listing.pictures.append(path)
-    yield from _sources_of([path], listing, PurePosixPath())
+    return _found_in(listing, PurePosixPath(), path)
 
 
 def _exists(path: Path) -> bool:
@@ -251,7 +309,12 @@ def _check_collisions(found: Sequence[tuple[int, CaptureSource]]) -> None:
 
 
 def discover(inputs: Sequence[str | Path]) -> list[CaptureSource]:
-    """Find the captures of files and folders.
+    """The captures of `find_captures`."""
+    return list(find_captures(inputs).sources)
+
+
+def find_captures(inputs: Sequence[str | Path]) -> Found:
+    """Find the captures of files and folders, and what looks meant for one and is not used.
 
     Parameters
     ----------
@@ -260,8 +323,8 @@ def discover(inputs: Sequence[str | Path]) -> list[CaptureSource]:
 
     Returns
     -------
-    list of CaptureSource
-        In the order of the inputs, then of names; each file once.
+    Found
+        Each file once.
 
     Raises
     ------
@@ -271,6 +334,7 @@ def discover(inputs: Sequence[str | Path]) -> list[CaptureSource]:
     """
     found: list[tuple[int, CaptureSource]] = []
     seen: set[str] = set()
+    notices: dict[str, FileNotice] = {}
     for number, given in enumerate(inputs):
         path = Path(given)
         folder = is_folder(path)
@@ -278,13 +342,19 @@ def discover(inputs: Sequence[str | Path]) -> list[CaptureSource]:
             raise UsageError(
                 "INPUT_MISSING", "no such file or folder", "an existing path", "check it", path
             )
-        for source in _search(path) if folder else _given_file(path):
-            identity = os.path.realpath(source.file.parent) + os.sep + source.file.name
-            if identity not in seen:
-                seen.add(identity)
-                found.append((number if folder else -1 - number, source))
+        for part in _search(path) if folder else (_given_file(path),):
+            notices.update((_identity(notice.path), notice) for notice in part.notices)
+            for source in part.sources:
+                if _identity(source.file) not in seen:
+                    seen.add(_identity(source.file))
+                    found.append((number if folder else -1 - number, source))
     _check_collisions([item for item in found if item[1].error is None])
-    return _with_namesakes([source for _, source in found])
+    sources = _with_namesakes([source for _, source in found])
+    return Found(tuple(sources), tuple(notices.values()))
+
+
+def _identity(file: Path) -> str:
+    return os.path.realpath(file.parent) + os.sep + file.name
 
 
 def _with_namesakes(sources: Sequence[CaptureSource]) -> list[CaptureSource]:

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from i2r_vr.errors import I2RError, Notice
+from i2r_vr.errors import FileNotice, I2RError, Notice
 
 if TYPE_CHECKING:
     from i2r_vr.pipeline.queue import BakeResult
@@ -60,6 +60,15 @@ class Console:
         """Something about the service itself; never on standard output."""
         if not self.quiet:
             _print(f"{notice.code}: {notice.message}", err=True)
+
+    def passed_over(self, notice: FileNotice) -> None:
+        """A file looks meant for a capture and is not used."""
+        if self.as_json:
+            warning = {"code": notice.code, "message": notice.message}
+            record = {"file": str(notice.path), "status": "passed_over", "warnings": [warning]}
+            click.echo(json.dumps(record, ensure_ascii=True))
+        if not self.quiet:
+            _print(f"{notice.code}: {notice.message} ({notice.path})", err=True)
 
     def progress(self, results: Iterable[BakeResult], count: int) -> Iterator[BakeResult]:
         """The results, with a progress bar on a terminal."""

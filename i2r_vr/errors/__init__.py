@@ -54,3 +54,12 @@ class Notice:
 
     code: str
     message: str
+
+
+@dataclass(frozen=True)
+class FileNotice:
+    """A warning about a file that belongs to no capture: code, the file, and one sentence."""
+
+    code: str
+    path: Path
+    message: str

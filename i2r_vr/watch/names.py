@@ -7,6 +7,7 @@ import re
 from pathlib import Path, PurePath
 
 from i2r_vr.capture.folders import is_companion, is_picture
+from i2r_vr.capture.passed_over import is_noticed
 
 _UNFINISHED = ("part", "partial", "filepart", "tmp", "temp", "crdownload", "download", "opdownload")
 _TEMPORARY = re.compile(
@@ -30,8 +31,9 @@ def is_temporary(name: str) -> bool:
 
 
 def is_wanted(name: str) -> bool:
-    """True for names of finished pictures and companions."""
-    return (is_picture(name) or is_companion(name)) and not is_temporary(name)
+    """True for names of finished pictures and companions, and of what may be taken for such."""
+    wanted = is_picture(name) or is_companion(name) or is_noticed(name)
+    return wanted and not is_temporary(name)
 
 
 def is_engine_scratch(folder: Path) -> bool:

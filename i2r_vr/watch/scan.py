@@ -8,8 +8,8 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 from pathlib import Path, PurePosixPath
 
-from i2r_vr.capture import CaptureSource, discover_folder
-from i2r_vr.errors import I2RError
+from i2r_vr.capture import CaptureSource, Found, discover_folder
+from i2r_vr.errors import FileNotice, I2RError
 from i2r_vr.watch.names import is_engine_scratch, is_temporary
 
 TOP = PurePosixPath()
@@ -46,6 +46,7 @@ class Scanner:
         self._own = relative_inside(out, root)
         self._folders: dict[PurePosixPath, dict[Path, CaptureSource]] = {}
         self._below: dict[PurePosixPath, set[PurePosixPath]] = {}
+        self._notices: dict[PurePosixPath, tuple[FileNotice, ...]] = {}
 
     def is_own(self, relative: PurePosixPath) -> bool:
         """True for the folder of the bundles and all below it."""
@@ -55,6 +56,10 @@ class Scanner:
         """All captures known."""
         for found in self._folders.values():
             yield from found.values()
+
+    def notices(self) -> list[FileNotice]:
+        """About files that look meant for a capture and are not used, as last seen."""
+        return [notice for found in self._notices.values() for notice in found]
 
     def scan(self) -> ScanResult:
         """Look at everything."""
@@ -100,30 +105,31 @@ class Scanner:
             if relative != TOP and not self._is_ours_to_scan(folder, relative):
                 self._drop_below(relative, result)
                 continue
-            sources, subfolders, broken = self._list(folder, relative)
+            found, broken = self._list(folder, relative)
             if broken is not None:
                 if os.path.lexists(folder):
                     result.errors[folder] = broken
                 else:
                     self._drop_below(relative, result)
                 continue
-            self._store(relative, sources, result)
-            below = {relative / path.name for path in subfolders}
+            self._store(relative, found.sources, result)
+            self._notices[relative] = tuple(
+                notice for notice in found.notices if not is_temporary(notice.path.name)
+            )
+            below = {relative / path.name for path in found.folders}
             pending += [path for path in below if deep or path not in self._folders]
             for vanished in self._below.get(relative, set()) - below:
                 self._drop_below(vanished, result)
             self._below[relative] = below
 
-    def _list(
-        self, folder: Path, relative: PurePosixPath
-    ) -> tuple[list[CaptureSource], list[Path], I2RError | None]:
-        """Captures, subfolders, and why the folder cannot be listed; one that moves is retried."""
+    def _list(self, folder: Path, relative: PurePosixPath) -> tuple[Found, I2RError | None]:
+        """What lies in a folder, and why it cannot be listed; one that moves is retried."""
         for _ in range(2):
-            sources, subfolders = discover_folder(folder, self.root, relative)
-            broken = next((s.error for s in sources if s.file == folder and s.error), None)
+            found = discover_folder(folder, self.root, relative)
+            broken = next((s.error for s in found.sources if s.file == folder and s.error), None)
             if broken is None or not os.path.lexists(folder):
                 break
-        return sources, subfolders, broken
+        return found, broken
 
     def _is_ours_to_scan(self, folder: Path, relative: PurePosixPath) -> bool:
         if relative.parent not in self._folders or relative.name.startswith("."):
@@ -151,6 +157,7 @@ class Scanner:
 
     def _drop(self, relative: PurePosixPath, result: ScanResult) -> None:
         self._below.pop(relative, None)
+        self._notices.pop(relative, None)
         result.gone |= self._folders.pop(relative, {}).keys()
 
 

@@ -15,14 +15,14 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from i2r_vr.config import BakeOptions
-from i2r_vr.errors import I2RError, Notice, UsageError
+from i2r_vr.errors import FileNotice, I2RError, Notice, UsageError
 from i2r_vr.watch.bake_queue import BakeQueue
 from i2r_vr.watch.baker import Baker, NotStarted, Ready
 from i2r_vr.watch.captures import OUT_CODES, Captures
 from i2r_vr.watch.hooks import FinishedBundle, Hooks
 from i2r_vr.watch.out_folder import OutFolder, clear_leftovers
 from i2r_vr.watch.settings import WatchSettings
-from i2r_vr.watch.status import MOST_LISTED, Status, StatusFile, error_record
+from i2r_vr.watch.status import MOST_LISTED, Status, StatusFile, error_record, notice_record
 from i2r_vr.watch.telling import Listener, Troubles
 from i2r_vr.watch.watched_folder import Seen, WatchedFolder
 
@@ -32,6 +32,7 @@ if TYPE_CHECKING:
 HEARTBEAT_S = 1.0
 STOP_LIMIT_S = 3.5
 MOST_NOTES = 10
+MOST_TOLD = 100
 
 
 @dataclass(frozen=True)
@@ -81,6 +82,7 @@ class Watcher:
         self._takings = 0
         self._model_ready = self._looked = self._swept = self._looked_twice = False
         self._found = False
+        self._told: set[FileNotice] = set()
 
     def stop(self, reason: str) -> None:
         """Ask the service to end; may be called from anywhere, signal handlers included."""
@@ -123,8 +125,10 @@ class Watcher:
                 self._take_in(seen)
             self._captures.advance()
             self._end_hold()
-            if self._is_drained() and not self._swept:
-                self._sweep()
+            if self._is_drained():
+                self._tell_passed_over()
+                if not self._swept:
+                    self._sweep()
         if self.settings.once:
             self._demand_both()
         self._write_status()
@@ -221,6 +225,13 @@ class Watcher:
         quiet = self._captures.waiting() == 0 and self._captures.in_hand() == 0
         return self._model_ready and self._looked and quiet
 
+    def _tell_passed_over(self) -> None:
+        """Of what is not used each file once, when all that may belong to it has arrived."""
+        current = set(self._folder.scanner.notices())
+        for notice in sorted(current - self._told, key=lambda n: (str(n.path), n.code))[:MOST_TOLD]:
+            self.listener.passed_over(notice)
+        self._told = current
+
     def _sweep(self) -> None:
         """After the first drain: what a crash left, and bundles without a capture."""
         self._swept = True
@@ -268,6 +279,8 @@ class Watcher:
         status.done, status.failed = captures.memory.counts()
         status.failures = captures.memory.failures(MOST_LISTED)
         status.orphaned = sorted(map(str, captures.memory.orphans))
+        notices = self._folder.scanner.notices()[:MOST_LISTED]
+        status.passed_over = [notice_record(notice) for notice in notices]
         status.troubles = [error_record(error) for error in self._troubles.list()]
         last = self._troubles.last
         status.last_error = None if last is None else error_record(last)

@@ -13,7 +13,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
-from i2r_vr.errors import I2RError
+from i2r_vr.errors import FileNotice, I2RError
 from i2r_vr.version import __version__
 from i2r_vr.watch.lock import service_folder
 
@@ -30,7 +30,8 @@ class Status:
     space) or ``stopped``; queue : captures that are settling or wait; in_hand : being baked;
     done : captures whose bundle is whole; baked : bundles made since the start; failed : number
     of captures that failed as they are now; failures : the first thousand of them; orphaned :
-    bundles whose capture is gone; troubles : what the service is waiting for.
+    bundles whose capture is gone; passed_over : files that look meant for a capture and are not
+    used; troubles : what the service is waiting for.
     """
 
     state: str = "starting"
@@ -41,6 +42,7 @@ class Status:
     failed: int = 0
     failures: list[dict[str, str]] = field(default_factory=list)
     orphaned: list[str] = field(default_factory=list)
+    passed_over: list[dict[str, str]] = field(default_factory=list)
     troubles: list[dict[str, str]] = field(default_factory=list)
     last_error: dict[str, str] | None = None
     watching: str = ""
@@ -87,6 +89,11 @@ def error_record(error: I2RError) -> dict[str, str]:
     """An error for the status file."""
     file = {} if error.file is None else {"file": error.file}
     return {"code": error.code, "message": str(error), **file}
+
+
+def notice_record(notice: FileNotice) -> dict[str, str]:
+    """A notice about a file for the status file."""
+    return {"code": notice.code, "message": notice.message, "file": str(notice.path)}
 
 
 def _now() -> str:

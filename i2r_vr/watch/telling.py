@@ -5,7 +5,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Protocol
 
-from i2r_vr.errors import I2RError, Notice
+from i2r_vr.errors import FileNotice, I2RError, Notice
 
 if TYPE_CHECKING:
     from i2r_vr.pipeline.queue import BakeResult
@@ -22,6 +22,9 @@ class Listener(Protocol):
 
     def note(self, notice: Notice) -> None:
         """Something worth knowing."""
+
+    def passed_over(self, notice: FileNotice) -> None:
+        """A file looks meant for a capture and is not used."""
 
 
 class Troubles:

@@ -1,8 +1,9 @@
 # SPDX-License-Identifier: MIT
-"""Picture files to 8-bit sRGB: JPEG, PNG, WebP, TIFF, Radiance HDR and OpenEXR.
+"""Picture files to 8-bit sRGB: JPEG, PNG, WebP, TIFF, BMP, TGA, JPEG 2000, Radiance HDR, OpenEXR.
 
-The first bytes decide what a file is, not its suffix. Sizes are read from the header and
-bounded before anything is decoded (`i2r_vr.capture.decoding.limits`). EXIF orientation is applied.
+The first bytes decide what a file is, not its suffix (of TGA, which has no signature, both).
+Sizes are read from the header and bounded before anything is decoded
+(`i2r_vr.capture.decoding.limits`). EXIF orientation is applied.
 Alpha is dropped, not composited: engines leave arbitrary alpha behind the colours they drew.
 Pictures wider than 4096 pixels are reduced by averaging.
 """
@@ -19,17 +20,26 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 from PIL import (
+    BmpImagePlugin,
     Image,
     ImageOps,
+    Jpeg2KImagePlugin,
     JpegImagePlugin,
     PngImagePlugin,
+    TgaImagePlugin,
     TiffImagePlugin,
     WebPImagePlugin,
 )
 
 from i2r_vr.capture.cubemaps import LAYOUTS, layout_of_size
 from i2r_vr.capture.decoding.exr import read_exr_rgb
-from i2r_vr.capture.decoding.formats import sniff_format, undecodable, webp_size
+from i2r_vr.capture.decoding.formats import (
+    describe_content,
+    is_targa,
+    sniff_format,
+    undecodable,
+    webp_size,
+)
 from i2r_vr.capture.decoding.hdr import read_radiance, tone_map
 from i2r_vr.capture.decoding.limits import WORKING_WIDTH, Limits
 from i2r_vr.capture.decoding.tiff import read_tiff
@@ -44,6 +54,9 @@ _OPENERS: dict[str, Callable[[io.BytesIO], Image.Image]] = {
     "png": PngImagePlugin.PngImageFile,
     "webp": WebPImagePlugin.WebPImageFile,
     "tiff": TiffImagePlugin.TiffImageFile,
+    "bmp": BmpImagePlugin.BmpImageFile,
+    "jp2": Jpeg2KImagePlugin.Jpeg2KImageFile,
+    "tga": TgaImagePlugin.TgaImageFile,
 }
 
 
@@ -116,12 +129,14 @@ def open_pillow(data: bytes, file: Path, limits: Limits) -> Image.Image:
         IMAGE_FORMAT_UNKNOWN, IMAGE_UNREADABLE, IMAGE_TOO_LARGE.
     """
     kind = sniff_format(data)
+    if kind is None and file.suffix.lower() == ".tga" and is_targa(data):
+        kind = "tga"
     opener = _OPENERS.get(kind or "")
     if opener is None:
         raise I2RError(
             "IMAGE_FORMAT_UNKNOWN",
-            f"content that starts with {data[:8]!r}",
-            "a JPEG, PNG, WebP, TIFF, Radiance HDR or OpenEXR picture",
+            describe_content(data),
+            "a JPEG, PNG, WebP, TIFF, BMP, TGA, JPEG 2000, Radiance HDR or OpenEXR picture",
             "export the picture in one of these formats",
             file,
         )
