@@ -1,16 +1,34 @@
 # SPDX-License-Identifier: MIT
-"""What a picture is: panorama, cubemap layout or screenshot."""
+"""What a picture of about 2:1 is: a panorama, a photo, or lenses' circles.
+
+A panorama goes on round the back: the details of its first and last column are alike, whatever
+the exposure of either. Its first and last row are each one point of the sphere, so hardly anything
+changes along them. A flat border (a canvas, a bar) is alike everywhere and proves neither.
+"""
 
 from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
 
 import cv2
 import numpy as np
 from numpy.typing import NDArray
 
+from i2r_vr.errors import I2RError
+
 SMALLEST_PANORAMA = (512, 256)
 _ASPECT_TOLERANCE = 0.01
+_NEAR_TOLERANCE = 0.06
+_WIDEST_STRETCH = (1.6, 2.4)
 _PROBE = (512, 256)
+_AROUND = 64
 _SEAM_FLOOR = 1.5
+_LOCAL_ROWS, _MOST_SHIFT, _INSETS = 31, 3, (0, 2, 5)
+_LEAST_DETAIL, _STRONGEST = 1.0, 10.0
+_FLAT, _FLAT_STEP, _BAR = 2.0, 3.0, 4
+_BLANK = 0.75
 
 
 def is_two_to_one(width: int, height: int) -> bool:
@@ -24,40 +42,182 @@ def is_two_to_one(width: int, height: int) -> bool:
     return abs(width / (2.0 * height) - 1.0) <= _ASPECT_TOLERANCE
 
 
-def seam_ratio(rgb: NDArray[np.uint8]) -> float:
-    """Difference of the left and right edge columns over that of busy neighbouring columns.
+def is_nearly_two_to_one(width: int, height: int) -> bool:
+    """True where the sides are 2:1 within 6 %: somebody may have meant a panorama."""
+    return abs(width / (2.0 * height) - 1.0) <= _NEAR_TOLERANCE
 
-    The reference is the 98th percentile of the mean absolute differences of neighbouring
-    columns, so that a door frame on the seam is nothing unusual. Below about 1 the picture
-    goes on round the back; plain photos have 2 and more.
+
+def may_be_stretched(width: int, height: int) -> bool:
+    """True for sides between which panoramas are squeezed by video and by rounding."""
+    low, high = _WIDEST_STRETCH
+    return low <= width / height <= high
+
+
+@dataclass(frozen=True)
+class SphereEvidence:
+    """What speaks for a whole sphere.
+
+    Parameters
+    ----------
+    seam : float
+        Correlation of the details of the left and right edge, -1..1; NaN where there are none.
+    step : float
+        Difference of the two edges over that of busy neighbouring columns; about 1 is usual.
+    poles : (float, float)
+        Change along the upper and lower edge over that along the middle rows; NaN where a flat
+        bar hides the pole.
+    framed : bool
+        True where flat borders hide the seam.
+    """
+
+    seam: float
+    step: float
+    poles: tuple[float, float]
+    framed: bool
+
+    @property
+    def is_sphere(self) -> bool:
+        """True where seam and poles together leave little doubt.
+
+        The better the seam, the less is asked of the poles: one may be spoilt by a tripod, a logo
+        or a lamp, or hidden by a bar. Details of photos' edges correlate by 0.42 at most.
+        """
+        if self.framed:
+            return False
+        seen = [pole for pole in self.poles if not np.isnan(pole)]
+        if self.seam >= 0.65 and (len(seen) < 2 or min(seen) <= 0.3):
+            return True
+        if len(seen) == 2 and max(seen) <= 0.22 and self.seam >= 0.38:
+            return True
+        smooth = self.step <= 0.5 and not self.seam < 0.3
+        if not seen:  # plain ceiling, plain floor, and walls that are plain at the seam
+            return smooth and bool(np.isnan(self.seam))
+        return (self.seam >= 0.5 or smooth) and min(seen) <= 0.25
+
+    @property
+    def is_certain(self) -> bool:
+        """True where even a picture of another aspect must be a whole sphere."""
+        return not self.framed and self.seam >= 0.75 and all(p <= 0.2 for p in self.poles)
+
+
+def sphere_evidence(rgb: NDArray[np.uint8]) -> SphereEvidence:
+    """Look at the edges of a picture.
 
     Parameters
     ----------
     rgb : uint8 [H, W, 3]
     """
     small = cv2.resize(rgb, _PROBE, interpolation=cv2.INTER_AREA).astype(np.float32)
-    steps = np.abs(np.diff(small, axis=1)).mean(axis=(0, 2))
-    seam = float(np.abs(small[:, 0] - small[:, -1]).mean())
-    return seam / max(float(np.quantile(steps, 0.98)), _SEAM_FLOOR)
+    top, bottom = _flat_rows(small), _flat_rows(small[::-1])
+    left, right = _flat_rows(small.transpose(1, 0, 2)), _flat_rows(small.transpose(1, 0, 2)[::-1])
+    seen = small[top if top >= _BAR else 0 : 256 - (bottom if bottom >= _BAR else 0)]
+    framed = (left >= _BAR and right >= _BAR) or len(seen) < 64
+    if framed:
+        return SphereEvidence(float("nan"), float("nan"), (float("nan"), float("nan")), True)
+    steps = np.abs(np.diff(seen, axis=1)).mean(axis=(0, 2))
+    step = float(np.abs(seen[:, 0] - seen[:, -1]).mean())
+    step /= max(float(np.quantile(steps, 0.98)), _SEAM_FLOOR)
+    coarse = cv2.resize(small, (_AROUND, 256), interpolation=cv2.INTER_AREA)
+    around = np.abs(np.diff(coarse, axis=1, append=coarse[:, :1])).mean(axis=(1, 2))
+    middle = max(float(np.median(around[64:192])), 0.5)
+    poles = (
+        float("nan") if top >= _BAR else float(around[0]) / middle,
+        float("nan") if bottom >= _BAR else float(around[-1]) / middle,
+    )
+    return SphereEvidence(_seam_correlation(seen), step, poles, False)
 
 
-def pole_ratios(rgb: NDArray[np.uint8]) -> tuple[float, float]:
-    """Variation along the top and bottom row over that of the middle rows.
-
-    Each of these rows is one point of the sphere, so in a panorama they are nearly constant.
-    """
-    small = cv2.resize(rgb, _PROBE, interpolation=cv2.INTER_AREA).astype(np.float32)
+def _flat_rows(small: NDArray[np.float32]) -> int:
+    """How many of the first rows are of one colour with each other, then broken off sharply."""
     spread = small.std(axis=1).mean(axis=1)
-    middle = max(float(np.median(spread[64:192])), 1.0)
-    return float(spread[0]) / middle, float(spread[-1]) / middle
+    apart = np.abs(small.mean(axis=1) - small[0].mean(axis=0)).mean(axis=1)
+    flat = (spread < _FLAT) & (apart < _FLAT_STEP)
+    count = len(flat) if flat.all() else int(flat.argmin())
+    if count == 0 or count == len(flat):
+        return count
+    inner = min(count + 2, len(flat) - 1)
+    jump = np.abs(small[inner] - small[count - 1]).mean()
+    return count if jump > 2.0 * _FLAT_STEP or spread[inner] > 4.0 * _FLAT else 0
+
+
+def _seam_correlation(seen: NDArray[np.float32]) -> float:
+    """Correlation of the edges' details, the best of small shifts and insets."""
+    best = float("nan")
+    for inset in _INSETS:
+        first, last = (
+            np.clip(column - cv2.blur(column, (1, _LOCAL_ROWS)), -_STRONGEST, _STRONGEST)
+            for column in (seen[:, inset], seen[:, -1 - inset])
+        )
+        for shift in range(-_MOST_SHIFT, _MOST_SHIFT + 1):
+            one = first[_MOST_SHIFT:-_MOST_SHIFT].ravel()
+            other = np.roll(last, shift, axis=0)[_MOST_SHIFT:-_MOST_SHIFT].ravel()
+            if min(one.std(), other.std()) < _LEAST_DETAIL:
+                continue
+            found = float((one * other).mean() - one.mean() * other.mean())
+            best = float(np.fmax(best, found / float(one.std() * other.std())))
+    return best
 
 
 def looks_spherical(rgb: NDArray[np.uint8]) -> bool:
-    """True where a 2:1 picture closes at its seam and has poles.
+    """True where a 2:1 picture closes at its seam and has poles."""
+    return sphere_evidence(rgb).is_sphere
 
-    One pole may be spoilt (a tripod, a logo) where the other is beyond doubt.
+
+def fisheye_circles(rgb: NDArray[np.uint8]) -> int:
+    """How many lenses' circles fill a picture: 2 in a 2:1, 1 in a square one, else 0.
+
+    Their corners are dark and even, and all round inside their rim there is a picture.
     """
-    if seam_ratio(rgb) > 1.2:
-        return False
-    better, worse = sorted(pole_ratios(rgb))
-    return worse <= 0.5 or (worse <= 0.7 and better <= 0.3) or better <= 0.1
+    height, width = rgb.shape[:2]
+    count = int(width / height + 0.5)
+    if count not in (1, 2) or abs(width / (count * height) - 1.0) > _ASPECT_TOLERANCE:
+        return 0
+    size = 128
+    small = cv2.resize(rgb, (count * size, size), interpolation=cv2.INTER_AREA)
+    centres = (np.arange(size) + 0.5) / size * 2.0 - 1.0
+    radius = np.hypot(centres[None, :], centres[:, None])
+    for lens in np.split(small.astype(np.float32).mean(axis=2), count, axis=1):
+        corners = lens[radius > 1.06]
+        rim = lens[(radius > 0.8) & (radius < 0.93)]
+        dark = float(corners.mean()) < 24.0 and float(corners.std()) < 8.0
+        filled = float((rim > float(corners.mean()) + 16.0).mean()) > 0.8
+        if not dark or not filled or float(rim.std()) < 8.0:
+            return 0
+    return count
+
+
+def check_not_blank(pictures: Sequence[NDArray[np.uint8]], file: Path) -> None:
+    """Refuse pictures of one colour, which show nothing.
+
+    Raises
+    ------
+    I2RError
+        PICTURE_BLANK
+    """
+    means = []
+    for rgb in pictures:
+        small = cv2.resize(rgb, (64, 64), interpolation=cv2.INTER_AREA).astype(np.float32)
+        if float(small.std(axis=(0, 1)).max()) >= _BLANK:
+            return
+        means.append(small.mean(axis=(0, 1)))
+    if float(np.std(means, axis=0).max()) >= _BLANK:
+        return
+    shown = ", ".join(f"{value:.0f}" for value in np.mean(means, axis=0))
+    raise I2RError(
+        "PICTURE_BLANK",
+        f"a picture of one colour ({shown})",
+        "a picture of a place",
+        "capture it again: the camera saw nothing",
+        file,
+    )
+
+
+def unsupported(found: str, file: Path) -> I2RError:
+    """The error for a picture whose projection is known by name and not read."""
+    return I2RError(
+        "PROJECTION_UNSUPPORTED",
+        found,
+        "an equirectangular panorama, a cubemap of perspective faces, or a screenshot",
+        "convert it, or state its kind where it is none",
+        file,
+    )

@@ -14,8 +14,9 @@ from numpy.typing import NDArray
 from i2r_vr.capture.camera import read_camera
 from i2r_vr.capture.decoding.images import Picture, decode_picture
 from i2r_vr.capture.decoding.limits import Limits, read_bounded
-from i2r_vr.capture.depth_maps import read_depth, read_own_depth
+from i2r_vr.capture.depth_maps import RawDepth, read_depth, read_own_depth
 from i2r_vr.capture.given_depth import GivenDepth, depth_in_metres
+from i2r_vr.capture.kinds import check_not_blank
 from i2r_vr.capture.material_maps import (
     MaterialMap,
     MaterialResolver,
@@ -32,6 +33,7 @@ from i2r_vr.capture.projection import (
 )
 from i2r_vr.capture.sidecar import Sidecar, parse_sidecar
 from i2r_vr.capture.sources import CaptureSource
+from i2r_vr.capture.stereo import Stereo, take_one_eye
 from i2r_vr.errors import I2RError, Notice
 
 
@@ -124,6 +126,23 @@ class _Content:
     sidecar: bytes | None
 
 
+@dataclass(frozen=True)
+class _Seen:
+    """Pictures as they are used (of two eyes the first), and how they lie on the sphere."""
+
+    pictures: Sequence[Picture]
+    projection: Projection
+    stereo: Stereo | None
+
+    def eye(self, image: NDArray[np.generic]) -> NDArray[np.generic]:
+        """A map as it goes with the used pictures."""
+        return image if self.stereo is None else self.stereo.eye(image)
+
+    def of_eye(self, raw: RawDepth) -> RawDepth:
+        """Depth as it goes with the used pictures."""
+        return replace(raw, values=self.eye(raw.values).astype(np.float32, copy=False))
+
+
 def _read(source: CaptureSource, limits: Limits) -> _Content:
     if source.error is not None:
         raise source.error
@@ -201,7 +220,10 @@ def load_capture(source: CaptureSource, options: LoadOptions | None = None) -> C
         decode_picture(data, file, limits)
         for data, file in zip(content.pictures, source.members, strict=True)
     ]
+    check_not_blank([picture.rgb for picture in pictures], source.file)
+    stored_width, stored_height = pictures[0].width, pictures[0].height
     stated = sidecar.kind if options.kind == "auto" else options.kind
+    pictures, stereo = take_one_eye(pictures, stated, source.file)
     camera = read_camera(pictures[0], sidecar)
     projection = decide_projection(
         pictures, stated, camera.fov_deg, source.file, source.face_scheme
@@ -209,6 +231,8 @@ def load_capture(source: CaptureSource, options: LoadOptions | None = None) -> C
     level = projection.kind != "screenshot"
     notices = [*source.notices, *(n for picture in pictures[:1] for n in picture.notices)]
     notices += [*camera.notices, *sidecar.notices, *projection.notices]
+    if stereo is not None:
+        notices.append(Notice("STEREO_ONE_EYE", f"It is {stereo.name}; the first eye is used."))
     if projection.part is not None:
         notices.append(
             Notice(
@@ -216,8 +240,9 @@ def load_capture(source: CaptureSource, options: LoadOptions | None = None) -> C
                 "The panorama shows a part of the sphere; the rest repeats its border.",
             )
         )
-    depth, depth_notices = _load_depth(source, content, sidecar, pictures, projection, options)
-    materials, material_notices = _load_materials(source, content, sidecar, projection, options)
+    seen = _Seen(pictures, projection, stereo)
+    depth, depth_notices = _load_depth(source, content, sidecar, seen, options)
+    materials, material_notices = _load_materials(source, content, sidecar, seen, options)
     sha256, inputs_sha256 = _hashes(content)
     return Capture(
         file=source.file,
@@ -225,8 +250,8 @@ def load_capture(source: CaptureSource, options: LoadOptions | None = None) -> C
         relative_folder=source.relative_folder,
         kind=projection.kind,
         rgb=camera.levelled(project_colours(pictures, projection), level).astype(np.uint8),
-        width=pictures[0].width,
-        height=pictures[0].height,
+        width=stored_width,
+        height=stored_height,
         depth_m=None if depth is None else camera.levelled(depth, level).astype(np.float32),
         materials=None
         if materials is None
@@ -243,31 +268,21 @@ def load_capture(source: CaptureSource, options: LoadOptions | None = None) -> C
 
 
 def _load_depth(
-    source: CaptureSource,
-    content: _Content,
-    sidecar: Sidecar,
-    pictures: Sequence[Picture],
-    projection: Projection,
-    options: LoadOptions,
+    source: CaptureSource, content: _Content, sidecar: Sidecar, seen: _Seen, options: LoadOptions
 ) -> tuple[NDArray[np.float32] | None, tuple[Notice, ...]]:
     """Depth in the capture's grid, and notices."""
     if not content.depth:
-        return _load_own_depth(source, content, sidecar, pictures, projection, options)
+        return _load_own_depth(source, content, sidecar, seen, options)
     raws = [
-        read_depth(data, path, options.limits)
+        seen.of_eye(read_depth(data, path, options.limits))
         for data, path in zip(content.depth, source.depth, strict=True)
     ]
     given = GivenDepth(raws, source.depth, sidecar.depth, options.depth_scale, options.trust_depth)
-    return depth_in_metres(given, pictures, projection)
+    return depth_in_metres(given, seen.pictures, seen.projection)
 
 
 def _load_own_depth(
-    source: CaptureSource,
-    content: _Content,
-    sidecar: Sidecar,
-    pictures: Sequence[Picture],
-    projection: Projection,
-    options: LoadOptions,
+    source: CaptureSource, content: _Content, sidecar: Sidecar, seen: _Seen, options: LoadOptions
 ) -> tuple[NDArray[np.float32] | None, tuple[Notice, ...]]:
     """Depth out of the pictures' own files, left alone with a notice where it makes no sense."""
     raws = []
@@ -276,12 +291,12 @@ def _load_own_depth(
         if raw is None:
             guessed = "No depth map lies beside the picture, so distances are estimated from it."
             return None, (Notice("SCALE_GUESSED", guessed),)
-        raws.append(raw)
+        raws.append(seen.of_eye(raw))
     given = GivenDepth(
         raws, source.members, sidecar.depth, options.depth_scale, options.trust_depth
     )
     try:
-        return depth_in_metres(given, pictures, projection)
+        return depth_in_metres(given, seen.pictures, seen.projection)
     except I2RError as error:
         why = f"The depth in {source.file.name} is not used: {error.found}, {error.action}."
         guessed = "Distances are estimated from the picture."
@@ -289,20 +304,16 @@ def _load_own_depth(
 
 
 def _load_materials(
-    source: CaptureSource,
-    content: _Content,
-    sidecar: Sidecar,
-    projection: Projection,
-    options: LoadOptions,
+    source: CaptureSource, content: _Content, sidecar: Sidecar, seen: _Seen, options: LoadOptions
 ) -> tuple[MaterialMap | None, tuple[Notice, ...]]:
     """Materials in the capture's grid, and notices."""
     if not content.material:
         return None, ()
     file = source.material[0]
     images = [
-        read_material_index(data, path, options.limits)
+        seen.eye(read_material_index(data, path, options.limits))
         for data, path in zip(content.material, source.material, strict=True)
     ]
-    planes = planes_of_map(images, projection, file)
-    ids = project_planes(planes, projection).astype(np.uint16, copy=False)
+    planes = planes_of_map(images, seen.projection, file)
+    ids = project_planes(planes, seen.projection).astype(np.uint16, copy=False)
     return build_material_map(ids, sidecar.materials, options.resolver, file)

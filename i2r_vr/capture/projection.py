@@ -4,7 +4,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 import numpy as np
@@ -13,20 +13,19 @@ from numpy.typing import NDArray
 from i2r_vr.capture.cubemaps import (
     AS_NAMED,
     LAYOUTS,
-    ORDERS,
     SMALLEST_FACE,
     Arrangement,
     Layout,
-    best_arrangement,
+    arrange_files,
     candidates,
-    compare_edges,
     detect_layout,
     faces_to_sphere,
-    file_arrangements,
     holds_unknown_cube,
     is_equiangular,
     layout_of_size,
     sphere_size,
+    told_arrangement,
+    unknown_order,
 )
 from i2r_vr.capture.decoding.gpano import (
     SpherePart,
@@ -36,7 +35,15 @@ from i2r_vr.capture.decoding.gpano import (
 )
 from i2r_vr.capture.decoding.images import Picture, resample_nearest
 from i2r_vr.capture.decoding.limits import WORKING_WIDTH
-from i2r_vr.capture.kinds import SMALLEST_PANORAMA, is_two_to_one, looks_spherical
+from i2r_vr.capture.kinds import (
+    SMALLEST_PANORAMA,
+    fisheye_circles,
+    is_nearly_two_to_one,
+    is_two_to_one,
+    may_be_stretched,
+    sphere_evidence,
+    unsupported,
+)
 from i2r_vr.errors import I2RError, Notice
 
 DEFAULT_FOV_DEG = 90.0
@@ -117,10 +124,10 @@ def decide_projection(
             if stated is None and is_equiangular(layout, picture.rgb):
                 raise unsupported("an equi-angular cubemap (EAC)", file)
             height, width = sphere_size(picture.rgb.shape[1] // LAYOUTS[layout.name][0])
-            notices = _rearranged(layout.arrangement)
+            notices = told_arrangement(layout.arrangement)
             return Projection("cubemap", 360.0, height, width, None, layout, notices=notices)
         if stated is None and holds_unknown_cube(picture.rgb):
-            raise _unknown_order(file)
+            raise unknown_order(file)
     if stated == "cubemap":
         raise I2RError(
             "CUBEMAP_SIZE",
@@ -129,31 +136,38 @@ def decide_projection(
             "export the cubemap in one of these layouts",
             file,
         )
-    two_to_one = is_two_to_one(picture.width, picture.height)
-    if stated is None and part is None and two_to_one and looks_spherical(picture.rgb):
-        return _panorama(picture, None, file)
+    if stated is None and part is None:
+        if fisheye_circles(picture.rgb):
+            raise unsupported("the circles of fisheye lenses (dual fisheye, angular map)", file)
+        evidence = sphere_evidence(picture.rgb)
+        if is_two_to_one(picture.width, picture.height) and evidence.is_sphere:
+            return replace(_panorama(picture, None, file), notices=(_PANORAMA_BY_LOOKS,))
+        if may_be_stretched(picture.width, picture.height) and evidence.is_certain:
+            raise _stretched(picture, file)
     height, width = picture.rgb.shape[:2]
-    return Projection("screenshot", fov_deg or DEFAULT_FOV_DEG, height, width)
+    notices: tuple[Notice, ...] = ()
+    if stated is None and is_nearly_two_to_one(picture.width, picture.height):
+        notices = (_SCREENSHOT_BY_LOOKS,)
+    return Projection("screenshot", fov_deg or DEFAULT_FOV_DEG, height, width, notices=notices)
 
 
-def unsupported(found: str, file: Path) -> I2RError:
-    """The error for a picture whose projection is known by name and not read."""
+_PANORAMA_BY_LOOKS = Notice(
+    "KIND_BY_LOOKS",
+    "Taken for a panorama since its edges meet; --kind or the sidecar's kind decides otherwise.",
+)
+_SCREENSHOT_BY_LOOKS = Notice(
+    "KIND_BY_LOOKS",
+    "Taken for a screenshot though about 2:1, since its edges do not meet; --kind or the sidecar's "
+    "kind decides otherwise.",
+)
+
+
+def _stretched(picture: Picture, file: Path) -> I2RError:
     return I2RError(
-        "PROJECTION_UNSUPPORTED",
-        found,
-        "an equirectangular panorama, a cubemap of perspective faces, or a screenshot",
-        "convert it, or state its kind where it is none",
-        file,
-    )
-
-
-def _unknown_order(file: Path) -> I2RError:
-    return I2RError(
-        "CUBEMAP_EDGES_DIFFER",
-        "six tiles of a cube in an order of no known tool "
-        f"(tried: {', '.join(ORDERS)}, top and bottom turned, mirrored)",
-        "faces in the order right, left, up, down, front, back (rludfb)",
-        "export it so, or as six files",
+        "PANORAMA_NOT_2_TO_1",
+        f"what looks like a whole sphere in {picture.width}x{picture.height} pixels",
+        "a full sphere, 2:1 within 1 %",
+        "scale it to 2:1, or state the kind screenshot if it is one",
         file,
     )
 
@@ -182,31 +196,8 @@ def _six_faces(
         )
     height, width = sphere_size(size)
     tiles = [picture.rgb for picture in pictures]
-    arrangement, notices = _arrange_files(tiles, scheme, stated, file)
+    arrangement, notices = arrange_files(tiles, scheme, stated, file)
     return Projection("cubemap", 360.0, height, width, arrangement=arrangement, notices=notices)
-
-
-def _arrange_files(
-    tiles: Sequence[NDArray[np.uint8]], scheme: str, stated: str | None, file: Path
-) -> tuple[Arrangement, tuple[Notice, ...]]:
-    """How six files make a cube; as named where somebody says that they do."""
-    table, tried = compare_edges(np.stack(tiles)), file_arrangements(scheme)
-    best = best_arrangement(table, tried)
-    if table.agree(best.pairs):
-        return best, _rearranged(best)
-    if stated == "cubemap":
-        message = "The edges of the cubemap's faces do not agree; they are taken as named."
-        return tried[0], (Notice("CUBEMAP_EDGES_DIFFER", message),)
-    ways = dict.fromkeys(clause for way in tried for clause in way.told.split(" and the ")[:1])
-    raise I2RError(
-        "CUBEMAP_EDGES_DIFFER",
-        "six faces whose edges do not agree (tried: as named; "
-        + "; ".join(clause for clause in ways if clause)
-        + ")",
-        "faces of one cube, upright as seen from its inside",
-        'export them again, or state "kind": "cubemap" to take them as named',
-        file,
-    )
 
 
 def _panorama(picture: Picture, part: SpherePart | None, file: Path) -> Projection:
@@ -317,13 +308,6 @@ def planes_of_map(
 def _layout_by_aspect(image: NDArray[np.generic]) -> Layout | None:
     name = layout_of_size(image.shape[1], image.shape[0], smallest=1)
     return None if name is None else candidates(name)[0]
-
-
-def _rearranged(arrangement: Arrangement) -> tuple[Notice, ...]:
-    if not arrangement.told:
-        return ()
-    message = f"The cubemap's edges agree where {arrangement.told}; it is read so."
-    return (Notice("CUBEMAP_REARRANGED", message),)
 
 
 def _aspect_error(image: NDArray[np.generic], expected: str, file: Path) -> I2RError:

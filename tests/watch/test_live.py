@@ -7,11 +7,10 @@ import signal
 import sys
 import time
 
-import cv2
-import numpy as np
 import pytest
 
 from i2r_vr.bundle.store import load_bundle
+from tests.capture.pictures import cube_faces, save
 from tests.tiny import write_room
 from tests.watch.service import (
     Service,
@@ -26,9 +25,7 @@ FACES = ("px", "nx", "py", "ny", "pz", "nz")
 
 
 def drop_face(folder, stem, name):
-    face = np.full((64, 64, 3), 128, np.uint8)
-    face[:8, :8] = 20 * FACES.index(name)
-    cv2.imwrite(str(folder / f"{stem}_{name}.png"), face)
+    save(folder / f"{stem}_{name}.png", cube_faces(64)[FACES.index(name)])
 
 
 @pytest.fixture(scope="module")

@@ -80,3 +80,16 @@ def test_out_told_by_where_it_really_is(tmp_path):
     assert relative_inside(tmp_path / "link", tmp_path / "in") == inside
     assert relative_inside(tmp_path / "in", tmp_path / "in") is None
     assert relative_inside(tmp_path / "other", tmp_path / "in") is None
+
+
+def test_files_that_are_not_used_are_known_while_they_lie_there(scanner):
+    drop(scanner.root / "x" / "b_depth.png")
+    (scanner.root / "z" / "garden.heic").write_bytes(b"x")
+    (scanner.root / "z" / "late.heic.part").write_bytes(b"x")
+    scanner.update([PurePosixPath("x"), PurePosixPath("z")])
+    assert found(scanner) == ["a.png", "x/b.png", "x/y/c.png", "z/d.png"]
+    told = {notice.path.name: notice.code for notice in scanner.notices()}
+    assert told == {"b_depth.png": "COMPANION_MISNAMED", "garden.heic": "SUFFIX_NOT_READ"}
+    (scanner.root / "x" / "b_depth.png").rename(scanner.root / "x" / "b.depth.png")
+    scanner.update([PurePosixPath("x")])
+    assert [notice.path.name for notice in scanner.notices()] == ["garden.heic"]

@@ -25,6 +25,7 @@ from i2r_vr.capture.cubemaps.layouts import (
     layout_of_size,
 )
 from i2r_vr.capture.cubemaps.seams import EdgeTable, compare_edges
+from i2r_vr.capture.cubemaps.verdict import arrange_files, told_arrangement, unknown_order
 
 __all__ = [
     "AS_NAMED",
@@ -35,6 +36,7 @@ __all__ = [
     "Arrangement",
     "EdgeTable",
     "Layout",
+    "arrange_files",
     "best_arrangement",
     "candidates",
     "compare_edges",
@@ -46,4 +48,6 @@ __all__ = [
     "is_equiangular",
     "layout_of_size",
     "sphere_size",
+    "told_arrangement",
+    "unknown_order",
 ]

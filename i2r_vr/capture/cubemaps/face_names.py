@@ -154,10 +154,12 @@ def is_face_name(name: str) -> bool:
 
     Examples
     --------
-    >>> [is_face_name(name) for name in ("hall_px", "hall", "backup", "hall_left")]
-    [True, False, False, True]
+    >>> [is_face_name(name) for name in ("hall_px", "hall", "backup", "hall_left", "b")]
+    [True, False, False, True, False]
     """
     for read in read_face_name(name):
+        if read.scheme.name == "letters" and not read.frameless:
+            continue
         apart = len(name) == len(read.frameless) or not name[len(read.frameless)].isalnum()
         if read.scheme.certain or apart or not read.frameless:
             return True
