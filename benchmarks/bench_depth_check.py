@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: MIT
-"""``python benchmarks/bench_depth_check.py``: does the check of given depth cry wolf, or sleep?
+"""``python benchmarks/bench_depth_check.py``: false alarms and misses of the check of depth.
 
 Renders places, stores their true depth in every kind and unit that docs/captures.md allows and in
 the ways that go wrong, and counts what is said of it; then the seconds that it takes.

@@ -18,6 +18,7 @@ _ROLES = {
     "depth": ("depth map", tuple(f".depth{suffix}" for suffix in DEPTH_SUFFIXES)),
     "material": ("material map", (".material.png",)),
 }
+_INCOMPLETE = {"depth": "DEPTH_INCOMPLETE", "material": "MATERIAL_INCOMPLETE"}
 
 
 @dataclass(frozen=True)
@@ -105,7 +106,7 @@ def _incomplete(role: str, faces: Sequence[Path], listing: FolderListing) -> lis
     missing = [face.stem for face in faces if name_key(face.stem) not in named]
     return [
         Notice(
-            f"{role.upper()}_INCOMPLETE",
+            _INCOMPLETE[role],
             f"{len(present)} of six faces have a {word}, so it is not used; "
             f"add those of {', '.join(missing)}.",
         )

@@ -216,7 +216,7 @@ def load_capture(source: CaptureSource, options: LoadOptions | None = None) -> C
         sidecar = parse_sidecar(
             content.sidecar, source.sidecar, frozenset(options.resolver.class_absorption)
         )
-    pictures = [
+    pictures: Sequence[Picture] = [
         decode_picture(data, file, limits)
         for data, file in zip(content.pictures, source.members, strict=True)
     ]

@@ -63,7 +63,9 @@ def misplaced(look, p, numbers) -> str:
     try:
         look(p, numbers)
     except I2RError as error:
-        return error.found.partition("fits the picture better ")[2]
+        fits = error.found.partition("fits the picture better ")[2]
+        assert (fits != "") == (error.code == "DEPTH_MISPLACED")
+        return fits
     return ""
 
 

@@ -106,11 +106,11 @@ class FaceName:
 
 
 def name_key(name: str) -> str:
-    """A name without regard to letter case and to how accents are composed.
+    r"""A name without regard to letter case and to how accents are composed.
 
     Examples
     --------
-    >>> name_key("Cafe\\u0301") == name_key("CAF\\u00c9")
+    >>> name_key("Cafe\u0301") == name_key("CAF\u00c9")
     True
     """
     return unicodedata.normalize("NFC", unicodedata.normalize("NFC", name).casefold())

@@ -30,9 +30,7 @@ _MOST_MISFITS, _MOST_CONTRAST = 2, 0.45
 
 
 def edge_strips(tiles: NDArray[np.generic]) -> NDArray[np.generic]:
-    """The pixels of the four edges [n, 4, N, ...] of tiles [n, N, N, ...], clockwise from the top
-    left.
-    """
+    """Edge pixels [n, 4, N, ...] of tiles [n, N, N, ...], clockwise from the top left."""
     return np.stack([tiles[:, 0], tiles[:, :, -1], tiles[:, -1, ::-1], tiles[:, ::-1, 0]], axis=1)
 
 
