@@ -21,7 +21,7 @@ def room_colours(rays: NDArray[np.float64], seed: int = 0) -> NDArray[np.uint8]:
     axis = times.argmin(axis=-1)
     wall = axis * 2 + (np.take_along_axis(rays, axis[..., None], -1)[..., 0] > 0)
     hit = rays * times.min(axis=-1, keepdims=True)
-    cell = np.floor(hit / rng.uniform(0.6, 1.1)).astype(np.int64)
+    cell = np.floor(hit / rng.uniform(0.6, 1.1) + 0.37).astype(np.int64)
     cell[np.arange(3) == axis[..., None]] = 0
     number = (cell * np.array([73, 1013, 5101])).sum(axis=-1) + 40009 * wall
     palette = rng.integers(30, 226, (997, 3))
