@@ -124,8 +124,8 @@ def decide_projection(
             if stated is None and is_equiangular(layout, picture.rgb):
                 raise unsupported("an equi-angular cubemap (EAC)", file)
             height, width = sphere_size(picture.rgb.shape[1] // LAYOUTS[layout.name][0])
-            notices = told_arrangement(layout.arrangement)
-            return Projection("cubemap", 360.0, height, width, None, layout, notices=notices)
+            told = told_arrangement(layout.arrangement)
+            return Projection("cubemap", 360.0, height, width, None, layout, notices=told)
         if stated is None and holds_unknown_cube(picture.rgb):
             raise unknown_order(file)
     if stated == "cubemap":

@@ -118,6 +118,15 @@ def test_unrelated_pictures_that_are_named_like_faces_stay_six(tmp_path, words, 
     assert [len(source.members) for source in discover([tmp_path])] == [6]
 
 
+def test_material_maps_of_some_faces_are_told(tmp_path):
+    touch(*(tmp_path / f"hall_{face}.png" for face in FACE_NAMES))
+    touch(*(tmp_path / f"hall_{face}.material.png" for face in FACE_NAMES[1:]))
+    (source,) = discover([tmp_path])
+    assert source.material == ()
+    assert [notice.code for notice in source.notices] == ["MATERIAL_INCOMPLETE"]
+    assert "hall_px" in source.notices[0].message
+
+
 def test_maps_of_faces_may_differ_in_suffix_but_not_be_missing(tmp_path):
     touch(*(tmp_path / f"hall_{face}.png" for face in FACE_NAMES))
     touch(*(tmp_path / f"hall_{face}.depth.exr" for face in FACE_NAMES[:5]))
