@@ -96,8 +96,14 @@ class SphereEvidence:
 
     @property
     def is_certain(self) -> bool:
-        """True where even a picture of another aspect must be a whole sphere."""
-        return not self.framed and self.seam >= 0.75 and all(p <= 0.2 for p in self.poles)
+        """True where even a picture of another aspect must be a whole sphere.
+
+        Where a plain floor or a bar hides one pole, more is asked of the seam.
+        """
+        seen = [pole for pole in self.poles if not np.isnan(pole)]
+        if self.framed or not seen or max(seen) > 0.2:
+            return False
+        return self.seam >= (0.75 if len(seen) == 2 else 0.9)
 
 
 def sphere_evidence(rgb: NDArray[np.uint8]) -> SphereEvidence:

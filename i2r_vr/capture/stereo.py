@@ -16,6 +16,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from i2r_vr.capture.cubemaps import detect_layout, layout_of_size
+from i2r_vr.capture.decoding.gpano import fitting_part, parse_gpano
 from i2r_vr.capture.decoding.images import Picture
 from i2r_vr.capture.kinds import is_two_to_one, sphere_evidence, unsupported
 
@@ -126,6 +127,9 @@ def take_one_eye(
     """
     picture = pictures[0]
     if len(pictures) > 1 or stated in ("screenshot", "cubemap"):
+        return pictures, None
+    part = fitting_part(parse_gpano(picture.xmp), picture.width, picture.height)
+    if part is not None and part.cropped:
         return pictures, None
     if layout_of_size(picture.width, picture.height) and detect_layout(picture.rgb) is not None:
         return pictures, None
