@@ -2,6 +2,7 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -91,7 +92,10 @@ def test_every_key_is_optional(left_out):
 
 def test_keys_of_others_are_ignored():
     content = WHOLE | {"author": "x", "depth": WHOLE["depth"] | {"bits": 32}}
-    assert parse(content) == parse(WHOLE)
+    sidecar = parse(content)
+    assert replace(sidecar, notices=()) == parse(WHOLE)
+    assert [notice.code for notice in sidecar.notices] == ["SIDECAR_KEY_UNKNOWN"]
+    assert "depth.bits" in sidecar.notices[0].message
 
 
 def test_a_byte_order_mark_is_no_harm():
