@@ -19,6 +19,7 @@ from i2r_vr.commands.groups import EXISTING, Commands
 from i2r_vr.commands.weights_commands import weights
 from i2r_vr.config import BakeOptions, option_name, print_config, resolve_options
 from i2r_vr.errors import EXIT_FAILED, I2RError, UsageError
+from i2r_vr.errors.wording import counted
 from i2r_vr.version import __version__
 from i2r_vr.watch import WatchSettings, split_command
 
@@ -61,7 +62,7 @@ def _output_options(command: Callable[..., Any]) -> Callable[..., Any]:
     """The flags for where options come from and what is printed."""
     for option in (
         click.option("-q", "--quiet", is_flag=True, help="Failures only."),
-        click.option("-v", "--verbose", is_flag=True, help="Stages, warnings and tracebacks."),
+        click.option("-v", "--verbose", is_flag=True, help="Stages and tracebacks."),
         click.option("--json", "as_json", is_flag=True, help="One JSON object a capture."),
         click.option(
             "--print-config", "show", is_flag=True, help="Print the options that hold, and end."
@@ -129,16 +130,16 @@ def bake(
             "panoramas, cubemaps or screenshots",
             "give a folder that holds some",
         )
+    console.starting(f"{counted(len(sources), 'capture')}, loading model {options.model}")
     from i2r_vr.pipeline.queue import Pipeline
 
     pipeline = Pipeline(options)
     for licence in pipeline.notices:
         console.note(licence)
-    failures = 0
     for result in console.progress(pipeline.bake(sources, out), len(sources)):
-        failures += result.status == "failed"
         console.result(result)
-    context.exit(EXIT_FAILED if failures else 0)
+    console.closing()
+    context.exit(EXIT_FAILED if console.tally.failures else 0)
 
 
 @main.command()
@@ -180,7 +181,10 @@ def watch(
         chosen["on_bake"] = split_command(chosen["on_bake"])
     settings = WatchSettings(**chosen)
     console = Console(as_json, verbose, quiet)
-    context.exit(run_watcher(folder, out, options, settings, console))
+    code = run_watcher(folder, out, options, settings, console)
+    if settings.once:
+        console.closing()
+    context.exit(code)
 
 
 @main.command()
@@ -257,7 +261,7 @@ def report(bundles: Sequence[Path], output: Path, captures: Path | None) -> None
 
     found = find_bundles(bundles)
     write_report(found, output, captures)
-    click.echo(f"{output}: {len(found)} bundles")
+    click.echo(f"{output}: {counted(len(found), 'bundle')}")
 
 
 @main.group(cls=Commands)

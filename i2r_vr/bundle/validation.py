@@ -18,6 +18,7 @@ from i2r_vr.acoustics.quantities import RESPONSE_PEAK
 from i2r_vr.bundle.metadata import Acoustics, Metadata, parse_document
 from i2r_vr.bundle.store import file_sha256, metadata_file, read_audio
 from i2r_vr.errors import I2RError
+from i2r_vr.errors.wording import counted
 from i2r_vr.frames import direction_from_angles
 from i2r_vr.strict_json import strict_json
 
@@ -166,7 +167,7 @@ def _audio_problems(metadata: Metadata, audio: Audio, file: Path) -> Iterator[Pr
             yield Problem("RATE_WRONG", message, where)
         wanted = _CHANNELS[roles[name]]
         if samples.shape[0] != wanted:
-            message = f"{samples.shape[0]} channels, not {wanted}"
+            message = f"{counted(samples.shape[0], 'channel')}, not {wanted}"
             yield Problem("CHANNELS_WRONG", message, where)
         if not np.isfinite(samples).all():
             yield Problem("SAMPLES_NOT_FINITE", "NaN or infinity among the samples", where)

@@ -8,6 +8,7 @@ changes along them. A flat border (a canvas, a bar) is alike everywhere and prov
 
 from __future__ import annotations
 
+import math
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -29,6 +30,16 @@ _LOCAL_ROWS, _MOST_SHIFT, _INSETS = 31, 3, (0, 2, 5)
 _LEAST_DETAIL, _STRONGEST = 1.0, 10.0
 _FLAT, _FLAT_STEP, _BAR = 2.0, 3.0, 4
 _BLANK = 0.75
+_NEAR_POLES_DEG = (82.0, 62.0)
+_SMOOTH_STEP = 0.5
+_WEIGHTS, _BIAS = (12.05, 1.15, -1.01, -1.31, -9.44), -5.05
+"""Of the clues, by logistic regression: `benchmarks/fit_sphere_score.py`."""
+_FULL_SEAM = 0.75
+"""More than this says no more: textures that tile close as well."""
+_UNSEEN_SEAM, _SMOOTH_SEAM, _UNSEEN_POLES = 0.35, 0.6, (0.35, 0.45)
+"""Where there is nothing to see: between what spheres and photos have."""
+DOUBT = 1.5
+"""Log odds within which an answer is told: 4.5 to 1."""
 
 
 def is_two_to_one(width: int, height: int) -> bool:
@@ -66,6 +77,9 @@ class SphereEvidence:
     poles : (float, float)
         Change along the upper and lower edge over that along the middle rows; NaN where a flat
         bar hides the pole.
+    upright : float
+        Share of upright edges near the poles, 0..1, of the pole that has more: there a sphere's
+        details are drawn out along the rows, while a photo's are as its middle's.
     framed : bool
         True where flat borders hide the seam.
     """
@@ -73,26 +87,40 @@ class SphereEvidence:
     seam: float
     step: float
     poles: tuple[float, float]
+    upright: float
     framed: bool
 
     @property
-    def is_sphere(self) -> bool:
-        """True where seam and poles together leave little doubt.
+    def clues(self) -> tuple[float, ...]:
+        """What the score weighs: seam, log step, log of lesser and greater pole, upright edges."""
+        poles = sorted(pole for pole in self.poles if not math.isnan(pole))
+        lesser = min(max(poles[0], 0.02), 1.5) if poles else _UNSEEN_POLES[0]
+        greater = min(max(poles[1], 0.02), 1.5) if len(poles) == 2 else _UNSEEN_POLES[1]
+        unseen = _UNSEEN_SEAM if self.step > _SMOOTH_STEP else _SMOOTH_SEAM
+        return (
+            unseen if math.isnan(self.seam) else min(self.seam, _FULL_SEAM),
+            math.log(min(max(self.step, 0.1), 4.0)),
+            math.log(lesser),
+            math.log(greater),
+            self.upright,
+        )
 
-        The better the seam, the less is asked of the poles: one may be spoilt by a tripod, a logo
-        or a lamp, or hidden by a bar. Details of photos' edges correlate by 0.42 at most.
-        """
+    @property
+    def score(self) -> float:
+        """Log odds of a sphere against a photo of the same sides: above 0 it is taken for one."""
         if self.framed:
-            return False
-        seen = [pole for pole in self.poles if not np.isnan(pole)]
-        if self.seam >= 0.65 and (len(seen) < 2 or min(seen) <= 0.3):
-            return True
-        if len(seen) == 2 and max(seen) <= 0.22 and self.seam >= 0.38:
-            return True
-        smooth = self.step <= 0.5 and not self.seam < 0.3
-        if not seen:  # plain ceiling, plain floor, and walls that are plain at the seam
-            return smooth and bool(np.isnan(self.seam))
-        return (self.seam >= 0.5 or smooth) and min(seen) <= 0.25
+            return -math.inf
+        return _BIAS + sum(w * clue for w, clue in zip(_WEIGHTS, self.clues, strict=True))
+
+    @property
+    def is_sphere(self) -> bool:
+        """True where all that is seen speaks for a sphere rather than for a photo."""
+        return self.score > 0.0
+
+    @property
+    def is_plain(self) -> bool:
+        """True where there is so little doubt that nothing needs to be said."""
+        return abs(self.score) >= DOUBT
 
     @property
     def is_certain(self) -> bool:
@@ -100,7 +128,7 @@ class SphereEvidence:
 
         Where a plain floor or a bar hides one pole, more is asked of the seam.
         """
-        seen = [pole for pole in self.poles if not np.isnan(pole)]
+        seen = [pole for pole in self.poles if not math.isnan(pole)]
         if self.framed or not seen or max(seen) > 0.2:
             return False
         return self.seam >= (0.75 if len(seen) == 2 else 0.9)
@@ -119,7 +147,7 @@ def sphere_evidence(rgb: NDArray[np.uint8]) -> SphereEvidence:
     seen = small[top if top >= _BAR else 0 : 256 - (bottom if bottom >= _BAR else 0)]
     framed = (left >= _BAR and right >= _BAR) or len(seen) < 64
     if framed:
-        return SphereEvidence(float("nan"), float("nan"), (float("nan"), float("nan")), True)
+        return SphereEvidence(math.nan, math.nan, (math.nan, math.nan), 1.0, True)
     steps = np.abs(np.diff(seen, axis=1)).mean(axis=(0, 2))
     step = float(np.abs(seen[:, 0] - seen[:, -1]).mean())
     step /= max(float(np.quantile(steps, 0.98)), _SEAM_FLOOR)
@@ -127,10 +155,10 @@ def sphere_evidence(rgb: NDArray[np.uint8]) -> SphereEvidence:
     around = np.abs(np.diff(coarse, axis=1, append=coarse[:, :1])).mean(axis=(1, 2))
     middle = max(float(np.median(around[64:192])), 0.5)
     poles = (
-        float("nan") if top >= _BAR else float(around[0]) / middle,
-        float("nan") if bottom >= _BAR else float(around[-1]) / middle,
+        math.nan if top >= _BAR else float(around[0]) / middle,
+        math.nan if bottom >= _BAR else float(around[-1]) / middle,
     )
-    return SphereEvidence(_seam_correlation(seen), step, poles, False)
+    return SphereEvidence(_seam_correlation(seen), step, poles, _upright_share(small), False)
 
 
 def _flat_rows(small: NDArray[np.float32]) -> int:
@@ -146,9 +174,21 @@ def _flat_rows(small: NDArray[np.float32]) -> int:
     return count if jump > 2.0 * _FLAT_STEP or spread[inner] > 4.0 * _FLAT else 0
 
 
+def _upright_share(small: NDArray[np.float32]) -> float:
+    """Share of the steps along the rows in all steps, near the poles but not at them."""
+    across = np.abs(small[1:-1, 2:] - small[1:-1, :-2]).mean(axis=(1, 2))
+    down = np.abs(small[2:, 1:-1] - small[:-2, 1:-1]).mean(axis=(1, 2))
+    near, far = (round(len(small) * (90.0 - deg) / 180.0) for deg in _NEAR_POLES_DEG)
+    shares = [
+        float(across[rows].sum() / max(float((across[rows] + down[rows]).sum()), 1e-9))
+        for rows in (slice(near, far), slice(-far, -near))
+    ]
+    return max(shares)
+
+
 def _seam_correlation(seen: NDArray[np.float32]) -> float:
     """Correlation of the edges' details, the best of small shifts and insets."""
-    best = float("nan")
+    best = math.nan
     for inset in _INSETS:
         first, last = (
             np.clip(column - cv2.blur(column, (1, _LOCAL_ROWS)), -_STRONGEST, _STRONGEST)

@@ -141,7 +141,8 @@ def decide_projection(
             raise unsupported("the circles of fisheye lenses (dual fisheye, angular map)", file)
         evidence = sphere_evidence(picture.rgb)
         if is_two_to_one(picture.width, picture.height) and evidence.is_sphere:
-            return replace(_panorama(picture, None, file), notices=(_PANORAMA_BY_LOOKS,))
+            told = () if evidence.is_plain else (_PANORAMA_BY_LOOKS,)
+            return replace(_panorama(picture, None, file), notices=told)
         if may_be_stretched(picture.width, picture.height) and evidence.is_certain:
             raise _stretched(picture, file)
     height, width = picture.rgb.shape[:2]
@@ -153,7 +154,8 @@ def decide_projection(
 
 _PANORAMA_BY_LOOKS = Notice(
     "KIND_BY_LOOKS",
-    "Taken for a panorama since its edges meet; --kind or the sidecar's kind decides otherwise.",
+    "Taken for a panorama since its edges seem to meet; --kind or the sidecar's kind decides "
+    "otherwise.",
 )
 _SCREENSHOT_BY_LOOKS = Notice(
     "KIND_BY_LOOKS",

@@ -5,33 +5,80 @@ from __future__ import annotations
 
 import json
 import sys
+import time
 import traceback
+from collections import Counter
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import click
 
 from i2r_vr.errors import FileNotice, I2RError, Notice
+from i2r_vr.errors.wording import counted, seconds, significant
 
 if TYPE_CHECKING:
+    from i2r_vr.bundle.metadata import Acoustics, CaptureRecord
     from i2r_vr.pipeline.queue import BakeResult
+
+MOST_FAILURES_NAMED = 20
+"""At the end: more of them would push the counts off a terminal's screen."""
+
+
+class Tally:
+    """What became of the captures so far: how many were baked or up to date, which failed."""
+
+    def __init__(self) -> None:
+        self.counts: Counter[str] = Counter()
+        self.failures: dict[Path, str] = {}
+        self.warned = 0
+        self._start = time.perf_counter()
+
+    def add(self, result: BakeResult) -> None:
+        """Count a capture in; one that failed before and does no more counts as what it is now."""
+        file = result.source.file
+        self.failures.pop(file, None)
+        if result.error is not None:
+            self.failures[file] = result.error.code
+            return
+        self.counts[result.status] += 1
+        self.warned += bool(result.notices)
+
+    def line(self) -> str:
+        """All counts: ``3 baked (1 with warnings), 1 up to date, 2 failed, 4.1 s``."""
+        baked = f"{self.counts['baked']} baked"
+        if self.warned:
+            baked += f" ({self.warned} with warnings)"
+        parts = [baked]
+        if self.counts["up_to_date"]:
+            parts.append(f"{self.counts['up_to_date']} up to date")
+        if self.failures:
+            parts.append(f"{len(self.failures)} failed")
+        return ", ".join([*parts, seconds(time.perf_counter() - self._start)])
 
 
 @dataclass(frozen=True)
 class Console:
     """How much to print, and in which form.
 
-    as_json : nothing but one JSON object a capture on standard output; verbose : stages,
-    warnings and tracebacks as well; quiet : failures only.
+    as_json : nothing but one JSON object a capture on standard output; verbose : stages and
+    tracebacks as well; quiet : failures only.
     """
 
     as_json: bool = False
     verbose: bool = False
     quiet: bool = False
+    tally: Tally = field(default_factory=Tally)
+
+    def starting(self, what: str) -> None:
+        """Something begins that takes a while; said before the wait, never on standard output."""
+        if not (self.as_json or self.quiet):
+            _print(what, err=True)
 
     def result(self, result: BakeResult) -> None:
         """A capture was baked, was up to date, or failed."""
+        self.tally.add(result)
         if self.as_json:
             click.echo(json.dumps(as_json(result), ensure_ascii=True))
         if result.error is not None:
@@ -39,16 +86,23 @@ class Console:
             return
         if self.as_json or self.quiet:
             return
-        t60 = "no measurable decay" if result.t60_s is None else f"T60 {result.t60_s:.2f} s"
-        if result.status == "up_to_date":
-            _print(f"{result.source.file}: up to date, {t60}")
-            return
-        _print(f"{result.source.file}: {t60}, {result.views} views, {result.seconds:.2f} s")
-        for notice in result.notices if self.verbose else ():
+        _print("  ".join(_understood(result)))
+        for notice in result.notices:
             _print(f"  {notice.code}: {notice.message}")
-        if self.verbose:
+        if self.verbose and result.stage_seconds:
             stages = ", ".join(f"{name} {s:.3f}" for name, s in result.stage_seconds.items())
             _print(f"  seconds: {stages}")
+
+    def closing(self) -> None:
+        """How many were baked, were up to date and failed, and once more which failed."""
+        if self.quiet or self.as_json:
+            return
+        _print(self.tally.line())
+        named = list(self.tally.failures.items())
+        for file, code in named[:MOST_FAILURES_NAMED]:
+            _print(f"  failed: {file} ({code})", err=True)
+        if len(named) > MOST_FAILURES_NAMED:
+            _print(f"  and {len(named) - MOST_FAILURES_NAMED} more, above", err=True)
 
     def trouble(self, error: I2RError) -> None:
         """Something went wrong."""
@@ -84,6 +138,41 @@ class Console:
                     yield result
 
 
+def _understood(result: BakeResult) -> Iterator[str]:
+    """The parts of a capture's line: what it was taken for, what was given, how it sounds."""
+    yield str(result.source.file)
+    if result.metadata is None:
+        return
+    capture, acoustics = result.metadata.capture, result.metadata.zone.acoustics
+    if result.status == "up_to_date":
+        yield "up to date"
+    yield f"{capture.kind}, {given(capture)}"
+    yield decay(acoustics)
+    yield counted(result.views, "view")
+    yield seconds(result.seconds)
+
+
+def given(capture: CaptureRecord) -> str:
+    """What came with the picture."""
+    parts = []
+    if capture.depth_source == "given":
+        parts.append("depth")
+    if capture.material_source != "estimated":
+        parts.append("materials")
+    return "with " + " and ".join(parts) if parts else "picture alone"
+
+
+def decay(acoustics: Acoustics) -> str:
+    """T60 with the interval that holds the true one, to two digits."""
+    if acoustics.t60_s is None:
+        return "no measurable decay"
+    t60 = f"T60 {significant(acoustics.t60_s)} s"
+    interval = acoustics.t60_interval_s
+    if interval is None:
+        return t60
+    return f"{t60} ({significant(interval.low)} to {significant(interval.high)})"
+
+
 def as_json(result: BakeResult) -> dict[str, Any]:
     """A result as ``--json`` prints it."""
     record: dict[str, Any] = {"file": str(result.source.file), "status": result.status}
@@ -93,6 +182,13 @@ def as_json(result: BakeResult) -> dict[str, Any]:
         record["error"] = {"code": result.error.code, "message": str(result.error)}
     if result.t60_s is not None:
         record["t60_s"] = result.t60_s
+    if result.metadata is not None:
+        capture, acoustics = result.metadata.capture, result.metadata.zone.acoustics
+        record["kind"] = capture.kind
+        record["depth_source"] = capture.depth_source
+        record["material_source"] = capture.material_source
+        if acoustics.t60_interval_s is not None:
+            record["t60_interval_s"] = vars(acoustics.t60_interval_s)
     record["views"] = result.views
     record["seconds"] = round(result.seconds, 4)
     record["warnings"] = [vars(notice) for notice in result.notices]

@@ -17,6 +17,7 @@ from pathlib import Path
 
 from i2r_vr.config import BakeOptions
 from i2r_vr.doctor.finding import Finding
+from i2r_vr.errors.wording import counted
 from i2r_vr.version import __version__
 
 _SHOWN = ("torch", "numpy", "scipy", "opencv-python-headless", "OpenEXR", "soundfile", "watchdog")
@@ -72,9 +73,10 @@ def devices(options: BakeOptions) -> Iterator[Finding]:
     elif kind == "mps":
         what = "Apple GPU"
     else:
-        what = f"{os.cpu_count()} processors, {torch.get_num_threads()} threads"
+        threads = torch.get_num_threads()
+        what = f"{counted(os.cpu_count() or 1, 'processor')}, {counted(threads, 'thread')}"
     batch = CAPTURES_PER_BATCH[kind]
-    yield Finding("device", "ok", f"{kind}: {what}, {batch} capture(s) at a time")
+    yield Finding("device", "ok", f"{kind}: {what}, {counted(batch, 'capture')} at a time")
 
 
 def weights(options: BakeOptions) -> Iterator[Finding]:

@@ -12,6 +12,7 @@ from pathlib import Path
 
 from i2r_vr.doctor.finding import Finding
 from i2r_vr.errors import I2RError
+from i2r_vr.errors.wording import counted
 
 LITTLE_BYTES, ENOUGH_BYTES = 64 * 2**20, 2**30
 _SHARES = ("nfs", "cifs", "smb", "9p", "afs", "fuse.", "virtiofs", "vboxsf", "drvfs")
@@ -25,7 +26,7 @@ def captures(watched: Path | None) -> Iterator[Finding]:
 
     sources = discover([watched])
     broken = [source.error for source in sources if source.error is not None]
-    found = f"{len(sources) - len(broken)} captures below {watched.absolute()}"
+    found = f"{counted(len(sources) - len(broken), 'capture')} below {watched.absolute()}"
     if broken:
         yield Finding("captures", "note", f"{found}; {broken[0]}", broken[0].action)
     else:

@@ -20,6 +20,7 @@ from i2r_vr.bundle.store import BundleFile
 from i2r_vr.capture import Capture, Sidecar
 from i2r_vr.config import BakeOptions
 from i2r_vr.errors import Notice
+from i2r_vr.errors.wording import counted
 from i2r_vr.hearing.prediction import Prediction
 from i2r_vr.pipeline.stages import Made
 from i2r_vr.reverb import estimate_reverb
@@ -173,7 +174,10 @@ def _stated(sidecar: Sidecar, options: BakeOptions) -> list[Notice]:
     wish = sidecar.bake.views
     if wish is not None and options.layout == "cube" and wish != options.view_count:
         found.append(
-            Notice("VIEWS_IGNORED", f"The sidecar wants {wish} views; the cube layout has 6.")
+            Notice(
+                "VIEWS_IGNORED",
+                f"The sidecar wants {counted(wish, 'view')}; the cube layout has 6.",
+            )
         )
     return found
 

@@ -11,7 +11,7 @@ from dataclasses import asdict, dataclass, field, replace
 from itertools import islice
 from pathlib import Path
 
-from i2r_vr.bundle.metadata import Generator
+from i2r_vr.bundle.metadata import Generator, Metadata
 from i2r_vr.bundle.store import (
     bundle_target,
     is_up_to_date,
@@ -38,24 +38,36 @@ from i2r_vr.version import __version__
 class BakeResult:
     """What became of one capture.
 
-    status : "baked", "up_to_date" or "failed"; bundle : its metadata file; error : why it
-    failed; stage_seconds : time of each of its stages; t60_s : mid-band T60 of the zone, absent
-    where there is none; views : directions in the bundle; notices : the bundle's warnings.
+    status : "baked", "up_to_date" or "failed"; bundle : its metadata file, and what stands in
+    it; error : why it failed; stage_seconds : time of each of its stages.
     """
 
     source: CaptureSource
     status: str
     bundle: Path | None = None
+    metadata: Metadata | None = None
     error: I2RError | None = None
     stage_seconds: Mapping[str, float] = field(default_factory=dict)
-    t60_s: float | None = None
-    views: int = 0
-    notices: tuple[Notice, ...] = ()
 
     @property
     def seconds(self) -> float:
         """Time of all stages."""
         return sum(self.stage_seconds.values())
+
+    @property
+    def t60_s(self) -> float | None:
+        """Mid-band T60 of the zone, absent where there is none."""
+        return None if self.metadata is None else self.metadata.zone.acoustics.t60_s
+
+    @property
+    def views(self) -> int:
+        """Directions in the bundle."""
+        return 0 if self.metadata is None else len(self.metadata.directions)
+
+    @property
+    def notices(self) -> tuple[Notice, ...]:
+        """The bundle's warnings."""
+        return () if self.metadata is None else self.metadata.warnings
 
 
 class Pipeline:
@@ -264,10 +276,8 @@ class Pipeline:
             errand.source,
             "baked",
             bundle=bundle.path,
+            metadata=metadata,
             stage_seconds=clock.seconds,
-            t60_s=metadata.zone.acoustics.t60_s,
-            views=len(made.sound.responses.directions),
-            notices=metadata.warnings,
         )
 
 
@@ -281,15 +291,13 @@ def _failed(errand: Errand, error: I2RError) -> BakeResult:
 
 
 def _up_to_date(errand: Errand) -> BakeResult:
-    metadata = load_bundle(errand.target.metadata_path).metadata
+    bundle = load_bundle(errand.target.metadata_path)
     return BakeResult(
         errand.source,
         "up_to_date",
-        bundle=errand.target.metadata_path,
+        bundle=bundle.path,
+        metadata=bundle.metadata,
         stage_seconds=errand.clock.seconds,
-        t60_s=metadata.zone.acoustics.t60_s,
-        views=len(metadata.directions),
-        notices=metadata.warnings,
     )
 
 

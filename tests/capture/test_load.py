@@ -67,7 +67,7 @@ def test_a_panorama_of_each_format(tmp_path, suffix):
     assert error.max() < 5.0
     assert capture.depth_m is None
     assert capture.materials is None
-    assert [notice.code for notice in capture.warnings] == ["KIND_BY_LOOKS", "SCALE_GUESSED"]
+    assert [notice.code for notice in capture.warnings] == ["SCALE_GUESSED"]
 
 
 def test_a_photo_is_a_screenshot_of_90_degrees_or_what_is_stated(tmp_path):
@@ -334,7 +334,7 @@ def test_a_few_invalid_depths_become_sky_with_a_notice(tmp_path):
     capture = load(path)
     assert np.isinf(capture.depth_m[:5]).all()
     assert (capture.depth_m[5:] == 1.0).all()
-    assert [notice.code for notice in capture.warnings] == ["KIND_BY_LOOKS", "DEPTH_INVALID_SKY"]
+    assert [notice.code for notice in capture.warnings] == ["DEPTH_INVALID_SKY"]
 
 
 def test_bad_materials_and_sidecars_name_their_files(tmp_path):
