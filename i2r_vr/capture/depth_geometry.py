@@ -28,7 +28,11 @@ _QUANTILE = 0.4
 _FEWEST = 500
 _CLEAR = 0.25
 """A reading of the numbers is believed where it misses the identities by this much less."""
+_ENOUGH = 0.7
+"""The same where the numbers as they are would make an odd place."""
 _LEAST_MISFIT = 1.0e-4
+_OF_ROUNDING = 0.6
+"""Misfit of rounded planes times their median: 0.37 by the identity's weights, and some more."""
 _LEAST_SPREAD = 1.0e-3
 
 
@@ -122,7 +126,12 @@ def is_planar(planes: Sequence[Plane], fov_deg: float) -> bool:
 
 
 def reading_of_numbers(
-    planes: Sequence[Plane], fov_deg: float | None, ends: Sequence[float]
+    planes: Sequence[Plane],
+    fov_deg: float | None,
+    ends: Sequence[float],
+    *,
+    whole: bool = False,
+    odd: bool = False,
 ) -> str:
     """``distance``, ``disparity`` or ``backwards``: what makes planes of the surfaces.
 
@@ -134,6 +143,10 @@ def reading_of_numbers(
         Of perspective planes; None for a sphere.
     ends : sequence of float
         Numbers from which distances may have been counted down, beside the largest.
+    whole : bool
+        True for whole numbers, which miss the identities by their rounding alone.
+    odd : bool
+        True where distances would make an odd place, so that less has to speak against them.
 
     Returns
     -------
@@ -153,7 +166,8 @@ def reading_of_numbers(
             _misfit([w / plane for plane in known], [plane / w for plane in known], sphere)
             for w in weights
         )
-        if given < _LEAST_MISFIT:
+        rounding = _OF_ROUNDING / float(np.nanmedian(known[0])) if whole else 0.0
+        if given < max(_LEAST_MISFIT, rounding):
             return "distance"
         disparity = min(
             _misfit([w * plane for plane in known], [1.0 / (w * plane) for plane in known], sphere)
@@ -168,6 +182,6 @@ def reading_of_numbers(
             for w in weights
             for end in {np.float32(end) for end in (largest, *ends) if end >= largest}
         )
-    if min(disparity, backwards) >= _CLEAR * given:
+    if min(disparity, backwards) >= (_ENOUGH if odd else _CLEAR) * given:
         return "distance"
     return "disparity" if disparity <= backwards else "backwards"

@@ -20,6 +20,7 @@ from numpy.typing import NDArray
 from i2r_vr.capture.depth_agreement import edge_agreement
 from i2r_vr.capture.depth_geometry import Plane, reading_of_numbers, reduced_planes
 from i2r_vr.capture.depth_units import (
+    FLOOR_RANGE_M,
     MEDIAN_RANGE_M,
     NEAREST_RANGE_M,
     SizeOfPlace,
@@ -33,6 +34,7 @@ _TRUST = "or bake with --trust-depth"
 _SAME_PICTURE = 0.97
 _RANKED = (64, 128)
 _OPEN_SKY = 0.1
+_USUAL_MEDIAN_M = (0.6, 60.0)
 _FLOOR_FROM = 160.0 / 180.0
 _FLOOR_FACE = 3
 
@@ -137,7 +139,15 @@ def _check_reading(given: DepthToJudge) -> None:
     largest = max(float(np.nan_to_num(p, posinf=0.0).max()) for p in given.numbers)
     ends = [given.full_scale] if given.full_scale is not None else []
     ends += [1.0] if largest <= 1.0 else []
-    reading = reading_of_numbers(given.numbers, given.fov_deg, ends)
+    known = np.concatenate([p[np.isfinite(p) & (p > 0.0)] for p in given.metres])
+    low, high = _USUAL_MEDIAN_M
+    reading = reading_of_numbers(
+        given.numbers,
+        given.fov_deg,
+        ends,
+        whole=given.full_scale is not None,
+        odd=known.size > 0 and not low <= float(np.median(known)) <= high,
+    )
     if reading == "disparity":
         raise _no_distance(
             "disparity (one over the distance)",
@@ -170,7 +180,7 @@ def _check_size(given: DepthToJudge) -> tuple[Notice, ...]:
         return ()
     low, high = MEDIAN_RANGE_M
     buffer = given.kind == "reversed_z"
-    if not buffer and is_normalised(place, given.metres_per_unit):
+    if not buffer and is_normalised(given.numbers):
         raise I2RError(
             "DEPTH_UNIT",
             f"depths from 0 to 1 (median {place.median_m / given.metres_per_unit:.2g})",
@@ -182,10 +192,15 @@ def _check_size(given: DepthToJudge) -> tuple[Notice, ...]:
     whole = given.fov_deg is None or len(given.metres) == 6
     nowhere_near = place.nearest_m > NEAREST_RANGE_M
     if low <= place.median_m <= high and not (nowhere_near and whole and place.sky < _OPEN_SKY):
-        if not nowhere_near:
+        floor_m = place.floor_m or 0.0
+        if nowhere_near:
+            far = f"Nothing in {given.file.name} is nearer than {place.nearest_m:.0f} m"
+        elif floor_m > FLOOR_RANGE_M and place.sky < _OPEN_SKY:
+            far = f"In {given.file.name} the floor is {floor_m:.0f} m below the camera"
+        else:
             return ()
-        far = f"Nothing in {given.file.name} is nearer than {place.nearest_m:.0f} m; its unit"
-        return (Notice("DEPTH_FAR", f"{far} is taken to be {given.metres_per_unit:g} m."),)
+        unit = f"its unit is taken to be {given.metres_per_unit:g} m."
+        return (Notice("DEPTH_FAR", f"{far}; {unit}"),)
     found = f"depths whose median is {place.median_m:.3g} m, the nearest {place.nearest_m:.3g} m"
     expected = f"a median of {low:g} to {high:g} m and something nearer than {NEAREST_RANGE_M:g} m"
     advice = "looks like another near or far: state those of the camera"

@@ -4,6 +4,7 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -12,6 +13,8 @@ from numpy.typing import NDArray
 MEDIAN_RANGE_M = (0.3, 200.0)
 NEAREST_RANGE_M = 20.0
 """Nothing of a closed place is farther from whoever stands in it than this, floor included."""
+FLOOR_RANGE_M = 12.0
+"""Nobody stands so high above the floor of a closed place; a camera of an engine may."""
 _EYE_HEIGHT_M = 1.6
 _USUAL_MEDIAN_M = 3.0
 _DOUBT_OF_VIEWS = 4.0
@@ -104,6 +107,7 @@ def likely_unit(place: SizeOfPlace, metres_per_unit: float) -> tuple[str, float]
     return name, metres
 
 
-def is_normalised(place: SizeOfPlace, metres_per_unit: float) -> bool:
+def is_normalised(numbers: Sequence[NDArray[np.float32]]) -> bool:
     """True where the numbers fill 0 to 1 and no more."""
-    return 0.95 < place.farthest_m / metres_per_unit <= 1.0 + 1e-6 and place.median_m < 0.98
+    known = np.concatenate([plane[np.isfinite(plane)] for plane in numbers])
+    return 0.95 < float(known.max()) <= 1.0 + 1e-6 and float(np.median(known)) < 0.98

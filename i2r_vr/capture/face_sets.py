@@ -17,7 +17,7 @@ import numpy as np
 
 from i2r_vr.capture.cubemaps import compare_edges
 from i2r_vr.capture.cubemaps.face_names import SCHEMES, FaceScheme, name_key, read_face_name
-from i2r_vr.capture.decoding.images import decode_picture
+from i2r_vr.capture.decoding.images import decode_pictures
 from i2r_vr.capture.decoding.limits import Limits, read_bounded
 from i2r_vr.errors import FileNotice, I2RError
 
@@ -145,17 +145,17 @@ def are_related(members: Sequence[Path]) -> bool:
 @lru_cache(maxsize=256)
 def _are_related(members: tuple[tuple[Path, int, int], ...]) -> bool:
     limits = Limits.from_environment()
-    tiles = []
-    for path, _, _ in members:
-        try:
-            data = read_bounded(path, limits.max_file_bytes, "I2R_VR_MAX_FILE_BYTES")
-            picture = decode_picture(data, path, limits)
-        except I2RError:
-            return True
-        if picture.width != picture.height:
-            return False
-        tiles.append(picture.rgb)
-    sizes = {tile.shape for tile in tiles}
-    if len(sizes) != 1:
+    files = [path for path, _, _ in members]
+    try:
+        contents = [
+            read_bounded(path, limits.max_file_bytes, "I2R_VR_MAX_FILE_BYTES") for path in files
+        ]
+        pictures = decode_pictures(contents, files, limits)
+    except I2RError:
+        return True
+    if any(picture.width != picture.height for picture in pictures):
+        return False
+    tiles = [picture.rgb for picture in pictures]
+    if len({tile.shape for tile in tiles}) != 1:
         return True
     return compare_edges(np.stack(tiles)).related_edges() >= RELATED_EDGES

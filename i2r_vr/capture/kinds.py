@@ -163,26 +163,31 @@ def sphere_evidence(rgb: NDArray[np.uint8]) -> SphereEvidence:
 
 def _flat_rows(small: NDArray[np.float32]) -> int:
     """How many of the first rows are of one colour with each other, then broken off sharply."""
-    spread = small.std(axis=1).mean(axis=1)
-    apart = np.abs(small.mean(axis=1) - small[0].mean(axis=0)).mean(axis=1)
-    flat = (spread < _FLAT) & (apart < _FLAT_STEP)
-    count = len(flat) if flat.all() else int(flat.argmin())
-    if count == 0 or count == len(flat):
+    first = small[0].mean(axis=0)
+    count = 0
+    for row in small:
+        if _spread(row) >= _FLAT or np.abs(row.mean(axis=0) - first).mean() >= _FLAT_STEP:
+            break
+        count += 1
+    if count == 0 or count == len(small):
         return count
-    inner = min(count + 2, len(flat) - 1)
-    jump = np.abs(small[inner] - small[count - 1]).mean()
-    return count if jump > 2.0 * _FLAT_STEP or spread[inner] > 4.0 * _FLAT else 0
+    inner = small[min(count + 2, len(small) - 1)]
+    jump = np.abs(inner - small[count - 1]).mean()
+    return count if jump > 2.0 * _FLAT_STEP or _spread(inner) > 4.0 * _FLAT else 0
+
+
+def _spread(row: NDArray[np.float32]) -> float:
+    return float(row.std(axis=0).mean())
 
 
 def _upright_share(small: NDArray[np.float32]) -> float:
     """Share of the steps along the rows in all steps, near the poles but not at them."""
-    across = np.abs(small[1:-1, 2:] - small[1:-1, :-2]).mean(axis=(1, 2))
-    down = np.abs(small[2:, 1:-1] - small[:-2, 1:-1]).mean(axis=(1, 2))
     near, far = (round(len(small) * (90.0 - deg) / 180.0) for deg in _NEAR_POLES_DEG)
-    shares = [
-        float(across[rows].sum() / max(float((across[rows] + down[rows]).sum()), 1e-9))
-        for rows in (slice(near, far), slice(-far, -near))
-    ]
+    shares = []
+    for band in (small[near : far + 2], small[-far - 2 : -near]):
+        across = float(cv2.norm(band[1:-1, 2:], band[1:-1, :-2], cv2.NORM_L1))
+        down = float(cv2.norm(band[2:, 1:-1], band[:-2, 1:-1], cv2.NORM_L1))
+        shares.append(across / max(across + down, 1e-9))
     return max(shares)
 
 

@@ -12,7 +12,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from i2r_vr.capture.camera import read_camera
-from i2r_vr.capture.decoding.images import Picture, decode_picture
+from i2r_vr.capture.decoding.images import Picture, decode_pictures
 from i2r_vr.capture.decoding.limits import Limits, read_bounded
 from i2r_vr.capture.depth_maps import RawDepth, read_depth, read_own_depth
 from i2r_vr.capture.given_depth import GivenDepth, depth_in_metres
@@ -216,10 +216,7 @@ def load_capture(source: CaptureSource, options: LoadOptions | None = None) -> C
         sidecar = parse_sidecar(
             content.sidecar, source.sidecar, frozenset(options.resolver.class_absorption)
         )
-    pictures: Sequence[Picture] = [
-        decode_picture(data, file, limits)
-        for data, file in zip(content.pictures, source.members, strict=True)
-    ]
+    pictures: Sequence[Picture] = decode_pictures(content.pictures, source.members, limits)
     check_not_blank([picture.rgb for picture in pictures], source.file)
     stored_width, stored_height = pictures[0].width, pictures[0].height
     stated = sidecar.kind if options.kind == "auto" else options.kind

@@ -24,6 +24,7 @@ _PROBE = 96
 _MOST_SHIFT = 5
 _ALIKE = 0.9
 _LEAST_DETAIL = 3.0
+_CLEARLY_LESS = 0.15
 _SQUEEZED_SEAM = 0.65
 """Square eyes are mostly half spheres (VR180), whose sides resemble each other in rooms."""
 
@@ -93,6 +94,13 @@ def halves_likeness(rgb: NDArray[np.uint8], over_under: bool) -> float:
     return best
 
 
+def _goes_on_alike(rgb: NDArray[np.uint8], over_under: bool, likeness: float) -> bool:
+    """True where one half's own halves are as alike: an edge or a pattern that runs through."""
+    height, width = rgb.shape[:2]
+    half = rgb[: height // 2] if over_under else rgb[:, : width // 2]
+    return halves_likeness(np.ascontiguousarray(half), over_under) > likeness - _CLEARLY_LESS
+
+
 def find_stereo(rgb: NDArray[np.uint8], width: int, height: int) -> Stereo | None:
     """How a picture holds two eyes, or None where its halves differ.
 
@@ -103,7 +111,8 @@ def find_stereo(rgb: NDArray[np.uint8], width: int, height: int) -> Stereo | Non
         Of the file.
     """
     for over_under in (True, False):
-        if halves_likeness(rgb, over_under) < _ALIKE:
+        likeness = halves_likeness(rgb, over_under)
+        if likeness < _ALIKE or _goes_on_alike(rgb, over_under, likeness):
             continue
         found = Stereo(over_under, width, height, full_sphere=True)
         eye = found.eye(rgb).astype(np.uint8)
@@ -137,6 +146,8 @@ def take_one_eye(
     if stereo is None:
         return pictures, None
     if not stereo.full_sphere:
+        if stated == "panorama" and is_two_to_one(picture.width, picture.height):
+            return pictures, None
         raise unsupported(f"{stereo.name}, whose eyes are no full sphere (VR180?)", file)
     eye = stereo.eye(picture.rgb).astype(np.uint8)
     height, width = eye.shape[:2]

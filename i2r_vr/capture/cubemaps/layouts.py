@@ -58,6 +58,8 @@ _SURE_EDGES = 14
 _VIDEO = "the faces lie as in VR video"
 _VIDEO_DOUBT = -0.01
 """Evidence from which faces that lie as in VR video, mostly equi-angular, are taken for such."""
+_OTHER_DOUBT = 0.03
+"""The same of faces in other orders, in which hardly anything writes equi-angular ones."""
 _FRONTS = (1, 2, 0, 3)
 """Columns or rows of a cross that may hold the front, the usual one first."""
 
@@ -231,7 +233,7 @@ def is_equiangular(layout: Layout, image: NDArray[np.uint8]) -> bool:
     evidence = equiangular_evidence(layout.split(image).astype(np.uint8))
     if evidence is None:
         return video
-    return evidence > (_VIDEO_DOUBT if video else 0.0)
+    return evidence > (_VIDEO_DOUBT if video else _OTHER_DOUBT)
 
 
 def detect_layout(image: NDArray[np.uint8], *, certain: bool = False) -> Layout | None:

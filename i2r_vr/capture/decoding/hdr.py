@@ -4,6 +4,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from pathlib import Path
 
 import cv2
@@ -21,11 +22,7 @@ _RESOLUTION = re.compile(rb"\n\n([+-])Y (\d{1,9}) ([+-])X (\d{1,9})\n")
 
 
 def tone_map(linear: NDArray[np.float32]) -> NDArray[np.uint8]:
-    """Linear light as sRGB, by automatic exposure and the extended Reinhard curve.
-
-    The geometric mean of the luminance is exposed to 0.18, luminance at the 99.5th percentile
-    becomes white (Reinhard et al. 2002, equations 1 to 4). Values that are negative or not
-    finite become 0 or white.
+    """Linear light as sRGB; `tone_map_together` for one picture.
 
     Parameters
     ----------
@@ -35,13 +32,45 @@ def tone_map(linear: NDArray[np.float32]) -> NDArray[np.uint8]:
     -------
     uint8 [H, W, 3]
     """
-    colours = np.nan_to_num(linear, nan=0.0, posinf=6.0e4, neginf=0.0).clip(0.0, 1e9)
-    luminance = colours @ _LUMINANCE
-    lit = luminance[luminance > 1e-9]
+    return tone_map_together([linear])[0]
+
+
+def tone_map_together(pictures: Sequence[NDArray[np.float32]]) -> list[NDArray[np.uint8]]:
+    """Linear light as sRGB, by automatic exposure and the extended Reinhard curve.
+
+    The geometric mean of the luminance of all is exposed to 0.18, luminance at the 99.5th
+    percentile becomes white (Reinhard et al. 2002, equations 1 to 4). Values that are negative or
+    not finite become 0 or white.
+
+    Parameters
+    ----------
+    pictures : sequence of float32 [H, W, 3]
+        Parts of one place, such as the faces of a cube, which need one exposure.
+
+    Returns
+    -------
+    list of uint8 [H, W, 3]
+    """
+    clean = [
+        np.nan_to_num(linear, nan=0.0, posinf=6.0e4, neginf=0.0).clip(0.0, 1e9)
+        for linear in pictures
+    ]
+    luminances = [colours @ _LUMINANCE for colours in clean]
+    lit = np.concatenate([[], *(luminance[luminance > 1e-9] for luminance in luminances)])
     if lit.size == 0:
-        return np.zeros(linear.shape, np.uint8)
+        return [np.zeros(linear.shape, np.uint8) for linear in pictures]
     exposure = _KEY / float(np.exp(np.log(lit).mean(dtype=np.float64)))
     white = max(1.0, exposure * float(np.quantile(lit[:: max(1, lit.size // 1_000_000)], 0.995)))
+    return [
+        _developed(colours, luminance, exposure, white)
+        for colours, luminance in zip(clean, luminances, strict=True)
+    ]
+
+
+def _developed(
+    colours: NDArray[np.float32], luminance: NDArray[np.float32], exposure: float, white: float
+) -> NDArray[np.uint8]:
+    """Colours as sRGB uint8 [H, W, 3]; the arrays are used up."""
     colours *= np.float32(exposure)
     luminance *= np.float32(exposure)
     curve = (1.0 + luminance / np.float32(white * white)) / (1.0 + luminance)

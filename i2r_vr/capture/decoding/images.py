@@ -11,7 +11,7 @@ Pictures wider than 4096 pixels are reduced by averaging.
 from __future__ import annotations
 
 import io
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
@@ -40,7 +40,7 @@ from i2r_vr.capture.decoding.formats import (
     undecodable,
     webp_size,
 )
-from i2r_vr.capture.decoding.hdr import read_radiance, tone_map
+from i2r_vr.capture.decoding.hdr import read_radiance, tone_map, tone_map_together
 from i2r_vr.capture.decoding.limits import WORKING_WIDTH, Limits
 from i2r_vr.capture.decoding.tiff import read_tiff
 from i2r_vr.capture.decoding.tiff_directory import main_directory
@@ -87,6 +87,21 @@ class Picture:
     high_dynamic_range: bool = False
     focal_35mm: float | None = None
     notices: tuple[Notice, ...] = ()
+
+
+@dataclass(frozen=True)
+class _Linear:
+    """A picture in linear light float32 [H, W, 3], which has to be exposed yet."""
+
+    light: NDArray[np.float32]
+    width: int
+    height: int
+    xmp: bytes = b""
+    notices: tuple[Notice, ...] = ()
+
+    def developed(self, rgb: NDArray[np.uint8]) -> Picture:
+        """The picture, its light as sRGB."""
+        return Picture(rgb, self.width, self.height, self.xmp, True, notices=self.notices)
 
 
 def working_size(width: int, height: int) -> tuple[int, int]:
@@ -230,22 +245,21 @@ def _turned(rgb: NDArray[np.uint8], orientation: int) -> NDArray[np.uint8]:
     return np.asarray(ImageOps.exif_transpose(image))
 
 
-def _decode_linear(linear: NDArray[np.generic]) -> Picture:
-    height, width = linear.shape[:2]
-    colours = linear.astype(np.float32)
+def _linear(light: NDArray[np.generic]) -> _Linear:
+    height, width = light.shape[:2]
+    colours = light.astype(np.float32)
     if colours.ndim == 2:
         colours = np.repeat(colours[..., None], 3, axis=2)
-    reduced = _reduced(colours, width, height)
-    return Picture(tone_map(reduced), width, height, high_dynamic_range=True)
+    return _Linear(_reduced(colours, width, height), width, height)
 
 
-def _decode_tiff(data: bytes, file: Path, limits: Limits) -> Picture:
+def _decode_tiff(data: bytes, file: Path, limits: Limits) -> Picture | _Linear:
     directory = main_directory(data, file)
     if directory.bits <= 8:
         return _decode_pillow(data, file, limits, directory.number)
     pixels = read_tiff(data, file, limits)
     if pixels.dtype.kind == "f":
-        return replace(_decode_linear(pixels), xmp=directory.xmp)
+        return replace(_linear(pixels), xmp=directory.xmp)
     most = int(np.iinfo(pixels.dtype.str).max)
     level = np.clip(pixels, 0, None).astype(np.float32) * np.float32(255.0 / most)
     rgb = np.rint(level).astype(np.uint8)
@@ -253,6 +267,53 @@ def _decode_tiff(data: bytes, file: Path, limits: Limits) -> Picture:
         rgb = np.repeat(rgb[..., None], 3, axis=2)
     height, width = rgb.shape[:2]
     return Picture(_reduced(rgb, width, height), width, height, directory.xmp)
+
+
+def _decode(data: bytes, file: Path, limits: Limits) -> Picture | _Linear:
+    kind = sniff_format(data)
+    decoded: Picture | _Linear
+    if kind == "exr":
+        light, notices = read_exr_rgb(data, file, limits)
+        decoded = replace(_linear(light), notices=notices)
+    elif kind == "tiff":
+        decoded = _decode_tiff(data, file, limits)
+    elif kind == "hdr":
+        decoded = _linear(read_radiance(data, file, limits))
+    else:
+        decoded = _decode_pillow(data, file, limits)
+    if min(decoded.width, decoded.height) < SMALLEST_SIDE:
+        raise I2RError(
+            "IMAGE_TOO_SMALL",
+            f"{decoded.width}x{decoded.height} pixels",
+            f"at least {SMALLEST_SIDE}x{SMALLEST_SIDE}",
+            "export a larger picture",
+            file,
+        )
+    return decoded
+
+
+def decode_pictures(
+    contents: Sequence[bytes], files: Sequence[Path], limits: Limits
+) -> list[Picture]:
+    """Decode the bytes of pictures of one place; those in linear light get one exposure.
+
+    Parameters
+    ----------
+    contents : sequence of bytes
+        Of each file.
+    files : sequence of Path
+        Named in errors.
+    limits : Limits
+        Bounds on the size that the headers may state.
+
+    Raises
+    ------
+    I2RError
+        As `decode_picture`.
+    """
+    decoded = [_decode(data, file, limits) for data, file in zip(contents, files, strict=True)]
+    shown = iter(tone_map_together([each.light for each in decoded if isinstance(each, _Linear)]))
+    return [each if isinstance(each, Picture) else each.developed(next(shown)) for each in decoded]
 
 
 def decode_picture(data: bytes, file: Path, limits: Limits) -> Picture:
@@ -273,22 +334,4 @@ def decode_picture(data: bytes, file: Path, limits: Limits) -> Picture:
         IMAGE_FORMAT_UNKNOWN, IMAGE_TOO_LARGE, IMAGE_TOO_SMALL, IMAGE_TRUNCATED,
         IMAGE_UNREADABLE.
     """
-    kind = sniff_format(data)
-    if kind == "exr":
-        linear, notices = read_exr_rgb(data, file, limits)
-        picture = replace(_decode_linear(linear), notices=notices)
-    elif kind == "tiff":
-        picture = _decode_tiff(data, file, limits)
-    elif kind == "hdr":
-        picture = _decode_linear(read_radiance(data, file, limits))
-    else:
-        picture = _decode_pillow(data, file, limits)
-    if min(picture.width, picture.height) < SMALLEST_SIDE:
-        raise I2RError(
-            "IMAGE_TOO_SMALL",
-            f"{picture.width}x{picture.height} pixels",
-            f"at least {SMALLEST_SIDE}x{SMALLEST_SIDE}",
-            "export a larger picture",
-            file,
-        )
-    return picture
+    return decode_pictures([data], [file], limits)[0]
