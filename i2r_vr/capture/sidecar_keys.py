@@ -23,6 +23,8 @@ KNOWN_KEYS: Mapping[str, tuple[str, ...]] = {
         *("t60_scale", "t60_bands", "early_db", "late_db", "predelay_ms", "depth_scale", "views"),
     ),
 }
+_NOTED = {"materials": ("physics_material",)}
+"""What add-ons note for whoever reads the sidecar; `name` holds it as well."""
 _MEANT = {
     "scale": "metres_per_unit",
     "unit": "metres_per_unit",
@@ -74,7 +76,8 @@ def _messages(document: Mapping[str, Any]) -> Iterator[str]:
         for member in members[:65536]:
             if not name or not isinstance(member, dict):
                 continue
-            for key in [key for key in member if key not in known]:
+            noted = _NOTED.get(name, ())
+            for key in [key for key in member if key not in known and key not in noted]:
                 meant = _meant(key, name, member)
                 advice = (
                     f"known are {', '.join(known)}" if meant is None else f"{meant} may be meant"

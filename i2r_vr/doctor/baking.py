@@ -90,13 +90,13 @@ def weights(options: BakeOptions) -> Iterator[Finding]:
 
 
 def trial(options: BakeOptions) -> Iterator[Finding]:
-    """A bake of a small picture of stripes into a folder of its own."""
+    """A bake of a small shaded picture into a folder of its own."""
     from i2r_vr.capture import discover
     from i2r_vr.pipeline.queue import Pipeline
 
     with tempfile.TemporaryDirectory(prefix="i2r-vr-doctor-") as folder:
-        picture = Path(folder) / "stripes.png"
-        picture.write_bytes(striped_png(96, 64))
+        picture = Path(folder) / "trial.png"
+        picture.write_bytes(shaded_png(96, 64))
         pipeline = Pipeline(replace(options, force=True))
         (result,) = pipeline.bake(discover([picture]), Path(folder) / "out")
     if result.error is not None:
@@ -104,15 +104,15 @@ def trial(options: BakeOptions) -> Iterator[Finding]:
     yield Finding("bake", "ok", f"a trial took {result.seconds:.2f} s")
 
 
-def striped_png(width: int, height: int) -> bytes:
-    """A grey PNG picture of bright and dark stripes."""
+def shaded_png(width: int, height: int) -> bytes:
+    """A grey PNG picture that brightens to its lower right."""
 
     def chunk(kind: bytes, data: bytes) -> bytes:
         check = zlib.crc32(kind + data)
         return struct.pack(">I", len(data)) + kind + data + struct.pack(">I", check)
 
     header = struct.pack(">IIBBBBB", width, height, 8, 0, 0, 0, 0)
-    stripes = (b"\x40" * 8 + b"\xc0" * 8) * (width // 16 + 1)
-    rows = (b"\0" + stripes[:width]) * height
+    shades = (bytes(255 * x * y // (width * height) for x in range(width)) for y in range(height))
+    rows = b"".join(b"\0" + row for row in shades)
     content = chunk(b"IHDR", header) + chunk(b"IDAT", zlib.compress(rows)) + chunk(b"IEND", b"")
     return b"\x89PNG\r\n\x1a\n" + content

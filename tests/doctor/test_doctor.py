@@ -39,7 +39,7 @@ def test_all_is_well(weights, tmp_path):
     for about in ("python", "packages", "device", "bake", "captures", "out", "lock", "godot"):
         assert about in records
     assert "torch" in records["packages"]["found"]
-    assert records["captures"]["found"].startswith("1 captures")
+    assert records["captures"]["found"].startswith("1 capture below")
     assert not out.exists()
 
 
