@@ -36,6 +36,7 @@ from i2r_vr.capture.decoding.gpano import (
 from i2r_vr.capture.decoding.images import Picture, resample_nearest
 from i2r_vr.capture.decoding.limits import WORKING_WIDTH
 from i2r_vr.capture.kinds import (
+    DOUBT,
     SMALLEST_PANORAMA,
     fisheye_circles,
     is_nearly_two_to_one,
@@ -136,6 +137,7 @@ def decide_projection(
             "export the cubemap in one of these layouts",
             file,
         )
+    notices: tuple[Notice, ...] = ()
     if stated is None and part is None:
         if fisheye_circles(picture.rgb):
             raise unsupported("the circles of fisheye lenses (dual fisheye, angular map)", file)
@@ -145,10 +147,11 @@ def decide_projection(
             return replace(_panorama(picture, None, file), notices=told)
         if may_be_stretched(picture.width, picture.height) and evidence.is_certain:
             raise _stretched(picture, file)
-    height, width = picture.rgb.shape[:2]
-    notices: tuple[Notice, ...] = ()
+        if may_be_stretched(picture.width, picture.height) and evidence.score > DOUBT:
+            notices = (_STRETCHED_BY_LOOKS,)
     if stated is None and is_nearly_two_to_one(picture.width, picture.height):
         notices = (_SCREENSHOT_BY_LOOKS,)
+    height, width = picture.rgb.shape[:2]
     return Projection("screenshot", fov_deg or DEFAULT_FOV_DEG, height, width, notices=notices)
 
 
@@ -161,6 +164,12 @@ _SCREENSHOT_BY_LOOKS = Notice(
     "KIND_BY_LOOKS",
     "Taken for a screenshot though about 2:1, since its edges do not meet; --kind or the sidecar's "
     "kind decides otherwise.",
+)
+
+_STRETCHED_BY_LOOKS = Notice(
+    "KIND_BY_LOOKS",
+    "Taken for a screenshot, though its edges seem to meet as a panorama's do; if it is one, scale "
+    "it to 2:1.",
 )
 
 

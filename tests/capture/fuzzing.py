@@ -333,7 +333,7 @@ def draw(seed: int, folder: Path) -> Truth:
     if depth is not None:
         depth = depth[0] if len(depth) == 1 else _on_sphere(depth)
     return Truth(
-        kind, shot.sphere, depth, drawing.clean, f"seed {seed}: {', '.join(drawing.about)}"
+        kind, seen.sphere, depth, drawing.clean, f"seed {seed}: {', '.join(drawing.about)}"
     )
 
 
