@@ -97,7 +97,8 @@ class SceneShards:
     def row(self, name: str, index: int) -> NDArray[np.generic]:
         """One scene's array."""
         shard = int(np.searchsorted(self.starts, index, side="right")) - 1
-        return self.shards[shard][name][index - self.starts[shard]]
+        row: NDArray[np.generic] = self.shards[shard][name][index - self.starts[shard]]
+        return row
 
     def column(self, name: str) -> NDArray[np.generic]:
         """One array over all scenes."""
