@@ -117,7 +117,7 @@ class PreparedPairs:
         peak = float(np.abs(signal).max(initial=0.0))
         if rate != SAMPLE_RATE_HZ or signal.ndim != 1 or not 0.0 < peak < np.inf:
             raise self._refusal(f"{name} is no such recording", "mono sound at 22,050 Hz")
-        return signal[onset(signal) :] / peak
+        return np.asarray(signal[onset(signal) :] / peak)
 
     def _measured(self, name: str, signal: NDArray[np.float64]) -> NDArray[np.float32]:
         """T60 [7] of a recording, measured once."""

@@ -328,7 +328,7 @@ def tone_mapped(radiance: NDArray[np.float64]) -> NDArray[np.uint8]:
     x = radiance * (_KEY / np.exp(np.log(luminance + 1e-3).mean()))
     x = x * (1 + x / _WHITE) / (1 + x)
     curve = np.where(x <= 0.0031308, 12.92 * x, 1.055 * np.maximum(x, 1e-9) ** (1 / 2.4) - 0.055)
-    return (np.clip(curve, 0, 1) * 255 + 0.5).astype(np.uint8)
+    return np.asarray(np.clip(curve, 0, 1) * 255 + 0.5, np.uint8)
 
 
 @dataclass(frozen=True)

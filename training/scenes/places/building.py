@@ -219,7 +219,7 @@ class Frame:
 
     def point(self, local: ArrayLike) -> Float:
         """The place's coordinates of a point of the frame."""
-        return self.turn(local) + np.array([self.x, self.y, self.z])
+        return np.asarray(self.turn(local) + np.array([self.x, self.y, self.z]))
 
     def turn(self, local: ArrayLike) -> Float:
         """The place's coordinates of a vector of the frame."""
