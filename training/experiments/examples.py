@@ -6,7 +6,6 @@ from __future__ import annotations
 import tempfile
 from collections.abc import Sequence
 from pathlib import Path
-from typing import Any
 
 import cv2
 import numpy as np
@@ -18,8 +17,11 @@ from i2r_vr.bundle.auralization import read_recording, resampled
 from i2r_vr.bundle.store import Bundle, load_bundle
 from i2r_vr.capture import LoadOptions, discover, load_capture
 from i2r_vr.config import BakeOptions
+from i2r_vr.hearing.compact_model import CompactModel
 from i2r_vr.hearing.loading import LoadedModel, load_model
-from i2r_vr.pipeline.queue import Pipeline
+from i2r_vr.hearing.paper import PaperModel
+from i2r_vr.pipeline.queue import BakeResult, Pipeline
+from i2r_vr.pipeline.stages import Heard, Loaded
 from i2r_vr.report.markup import bearing
 from i2r_vr.seeing.views import sample_views
 from training.datasets.view_plans import AHEAD
@@ -42,18 +44,19 @@ def dry_sound() -> Float:
     return resampled(recording[0], rate, RATE)
 
 
-class _Watching(Pipeline):
+class WatchingPipeline(Pipeline):
     """A pipeline that keeps the depth on the sphere [64, 128] that its predictions saw."""
 
     def __init__(self, options: BakeOptions, model: LoadedModel) -> None:
         super().__init__(options, model)
         self.depth: dict[str, NDArray[np.float32]] = {}
 
-    def _predict(self, jobs: Sequence[Any]) -> None:
-        super()._predict(jobs)
-        for job in jobs:
-            if job.prediction is not None:
-                self.depth[job.source.stem] = job.prediction.depth_m
+    def _hear(self, batch: Sequence[Loaded | BakeResult]) -> list[Heard | BakeResult]:
+        found = super()._hear(batch)
+        for each in found:
+            if isinstance(each, Heard):
+                self.depth[each.loaded.errand.source.stem] = each.prediction.depth_m
+        return found
 
     def bundles(self, folder: Path, out: Path) -> dict[str, Bundle]:
         """The bundles of a folder of captures, by stem."""
@@ -69,10 +72,12 @@ class _Watching(Pipeline):
 @torch.inference_mode()
 def photo_depth(model: LoadedModel, rgb: NDArray[np.uint8]) -> NDArray[np.float32]:
     """Depth [S, S] in metres that a model estimates of a photo, at the size that it looks at."""
-    size = model.network.view_size
+    network = model.network
+    assert isinstance(network, CompactModel | PaperModel)
+    size = network.view_size
     square = cv2.resize(rgb, (size, size), interpolation=cv2.INTER_AREA)
     picture = torch.from_numpy(square)[None]
-    found: Tensor = model.network.estimate_depth(picture[None], AHEAD, PHOTO_FOV_DEG)
+    found: Tensor = network.estimate_depth(picture[None], AHEAD, PHOTO_FOV_DEG)
     return found[0, 0].numpy()
 
 
@@ -81,13 +86,13 @@ def category_examples(settings: Settings, places: Places, model: LoadedModel) ->
     rows = []
     options = BakeOptions(directions=False, ambix=False)
     with tempfile.TemporaryDirectory() as work:
-        chosen = {}
+        chosen: dict[str, int] = {}
         for scene, category in zip(places.test, places.test_categories, strict=True):
             chosen.setdefault(category, int(scene))
         for category, scene in chosen.items():
             seen = observe(places.test_shards, scene, "screenshot")
             write_capture(Path(work) / "in", category, seen.rgb, kind="screenshot")
-        baked = _Watching(options, model).bundles(Path(work) / "in", Path(work) / "out")
+        baked = WatchingPipeline(options, model).bundles(Path(work) / "in", Path(work) / "out")
         for category in CATEGORIES:
             if category not in chosen:
                 continue
@@ -109,7 +114,7 @@ def sample_examples(model: LoadedModel) -> list[Row]:
             pictures[path.stem] = _read(path)
             write_capture(Path(work) / "in", path.stem, pictures[path.stem])
         options = BakeOptions(directions=False, ambix=False)
-        pipeline = _Watching(options, model)
+        pipeline = WatchingPipeline(options, model)
         baked = pipeline.bundles(Path(work) / "in", Path(work) / "out")
         for name, bundle in baked.items():
             whole = bundle.metadata.capture.kind == "panorama"
@@ -123,7 +128,9 @@ def directions_of_panorama(model: LoadedModel, name: str = "church") -> list[Row
     options = BakeOptions(layout="horizon", views=AROUND, ambix=False)
     with tempfile.TemporaryDirectory() as work:
         write_capture(Path(work) / "in", name, _read(SAMPLES / f"{name}.jpg"))
-        bundle = _Watching(options, model).bundles(Path(work) / "in", Path(work) / "out")[name]
+        bundle = WatchingPipeline(options, model).bundles(Path(work) / "in", Path(work) / "out")[
+            name
+        ]
         (source,) = discover([Path(work) / "in"])
         capture = load_capture(source, LoadOptions())
         views = sample_views(

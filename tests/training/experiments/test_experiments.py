@@ -12,16 +12,17 @@ import torch
 from torch import nn
 
 from i2r_vr.acoustics import measure
+from i2r_vr.config import BakeOptions
 from i2r_vr.hearing.compact_model import CompactModel
 from i2r_vr.hearing.encoder import normalise_depth
-from i2r_vr.hearing.loading import LoadedModel
+from i2r_vr.hearing.loading import LoadedModel, load_model
 from i2r_vr.hearing.paper import PaperConfig, PaperModel
 from i2r_vr.hearing.weights_file import find_weights
-from tests.tiny import save_tiny_model
+from tests.tiny import save_tiny_model, write_room
 from tests.training.places import write_places
 from training.evaluation.scores import score_times
 from training.evaluation.violins import violins
-from training.experiments import ablation, attention, manifold, sound_pictures
+from training.experiments import ablation, attention, examples, manifold, sound_pictures
 from training.experiments.hearing import (
     as_array,
     as_list,
@@ -214,3 +215,13 @@ def test_full_settings_are_the_papers(tmp_path):
     full = Settings.full(tmp_path, tmp_path, seed=3)
     assert (full.steps, full.seed, full.config.name) == (20000, 3, "paper.toml")
     assert replace(full, data=None).scenes != full.scenes
+
+
+def test_examples_show_the_depth_that_the_model_saw(tmp_path):
+    write_room(tmp_path / "in", "hall", depth=False)
+    model = load_model(save_tiny_model(tmp_path), "cpu")
+    watching = examples.WatchingPipeline(BakeOptions(directions=False, ambix=False), model)
+    bundles = watching.bundles(tmp_path / "in", tmp_path / "out")
+    assert list(bundles) == ["hall"]
+    assert watching.depth["hall"].shape == (64, 128)
+    assert (watching.depth["hall"] > 0.0).all()
