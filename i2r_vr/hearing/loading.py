@@ -15,7 +15,7 @@ from i2r_vr.hearing.weights_file import (
     WeightsFile,
     find_weights,
     format_error,
-    verify_weights,
+    read_weights,
     write_weights,
 )
 from i2r_vr.seeing.views import CaptureViews
@@ -59,19 +59,15 @@ def load_model(name_or_path: str | Path = DEFAULT_MODEL, device: str = "auto") -
     I2RError
         WEIGHTS_MISSING, WEIGHTS_FORMAT, WEIGHTS_TAMPERED or DEVICE_UNAVAILABLE.
     """
-    from safetensors import SafetensorError
-    from safetensors.torch import load_file
-
     weights = find_weights(name_or_path)
-    verify_weights(weights)
+    tensors = read_weights(weights)
     target = resolve_device(device)
     network = _empty_network(weights)
     try:
-        tensors = {key: value.float() for key, value in load_file(weights.path).items()}
         state = network.state_dict()
         kept = {key: value.to(state[key].dtype) for key, value in tensors.items()}
         network.load_state_dict(kept, assign=True)
-    except (SafetensorError, KeyError, RuntimeError) as error:
+    except (KeyError, RuntimeError) as error:
         raise format_error("tensors that do not fit the architecture", weights.path) from error
     import torch
 

@@ -117,6 +117,24 @@ def verify_weights(weights: WeightsFile) -> None:
         )
 
 
+def read_weights(weights: WeightsFile) -> dict[str, Tensor]:
+    """A file's tensors by their names, verified, all as float32.
+
+    Raises
+    ------
+    I2RError
+        WEIGHTS_TAMPERED, WEIGHTS_FORMAT.
+    """
+    from safetensors import SafetensorError
+    from safetensors.torch import load_file
+
+    verify_weights(weights)
+    try:
+        return {key: value.float() for key, value in load_file(weights.path).items()}
+    except SafetensorError as error:
+        raise format_error("no readable tensors", weights.path) from error
+
+
 def write_weights(
     tensors: Mapping[str, Tensor], path: Path, description: Mapping[str, Any]
 ) -> WeightsFile:

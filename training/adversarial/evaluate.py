@@ -18,7 +18,7 @@ import click
 import numpy as np
 
 from i2r_vr.config import BakeOptions
-from i2r_vr.hearing.loading import load_model
+from i2r_vr.hearing.weights_file import find_weights, read_weights
 from training.adversarial.configuration import AdversarialConfig, load_adversarial_config
 from training.adversarial.networks import make_networks
 from training.adversarial.pairs import PairBatches, ScenePairs
@@ -47,7 +47,7 @@ def evaluate(config: AdversarialConfig, count: int) -> dict[str, Any]:
     processes = Processes.join()
     weights = Path(config.run) / "best.safetensors"
     networks = make_networks(replace(config, weights=()))
-    networks.model.load_state_dict(load_model(weights, "cpu").network.state_dict())
+    networks.model.load_state_dict(read_weights(find_weights(weights)))
     networks.to(processes.device)
     pairs = open_pairs(config, "test", networks.image_size, count)
     heard = listen_to(networks, pairs, processes.device)

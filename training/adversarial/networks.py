@@ -19,19 +19,26 @@ from torch import Tensor, nn
 from i2r_vr.errors import I2RError
 from i2r_vr.hearing.compact_model import CompactModel
 from i2r_vr.hearing.encoder import normalise_rgb
-from i2r_vr.hearing.loading import load_model
 from i2r_vr.hearing.paper import PaperModel
 from i2r_vr.hearing.paper.depth import disparity_of
 from i2r_vr.hearing.weights_file import find_weights
 from training.adversarial.configuration import AdversarialConfig
 from training.adversarial.pairs import Pairs
+from training.compact.network import compact_network
 from training.compact.objective import with_estimated_depth
 
 
 class Networks(nn.Module):
     """A model as the trainer sees it; `fixed` are its modules that are not trained."""
 
-    def __init__(self, config: AdversarialConfig, model: nn.Module, fixed: list[nn.Module]) -> None:
+    model: CompactModel | PaperModel
+
+    def __init__(
+        self,
+        config: AdversarialConfig,
+        model: CompactModel | PaperModel,
+        fixed: list[nn.Module],
+    ) -> None:
         super().__init__()
         self.config, self.model, self.fixed = config, model, tuple(fixed)
         for module in self.fixed:
@@ -130,9 +137,9 @@ class CompactNetworks(Networks):
     model: CompactModel
 
     def __init__(self, config: AdversarialConfig) -> None:
-        loaded = load_model("compact", "cpu")
-        self.shipped = dict(loaded.weights.description)
-        model = loaded.network.to(memory_format=torch.contiguous_format)
+        self.shipped = dict(find_weights("compact").description)
+        model = compact_network("compact")
+        model.to(memory_format=torch.contiguous_format)
         fixed = [child for name, child in model.named_children() if name != "generator"]
         super().__init__(config, model, fixed)
         model.generator.requires_grad_(True)

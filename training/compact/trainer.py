@@ -8,7 +8,6 @@ import math
 import time
 from collections.abc import Iterator
 from pathlib import Path
-from typing import Any
 
 import numpy as np
 import torch
@@ -18,7 +17,7 @@ from torch.utils.tensorboard import SummaryWriter
 from tqdm import tqdm
 
 from i2r_vr.hearing.compact_model import CompactModel
-from i2r_vr.hearing.loading import load_model
+from i2r_vr.hearing.weights_file import find_weights, read_weights
 from i2r_vr.materials.absorption import MATERIAL_CLASSES
 from training.compact.configuration import RunConfig
 from training.compact.device import to_device
@@ -132,7 +131,7 @@ class Trainer:
         """
         trained = ""
         if path.suffix == ".safetensors":
-            kept = load_model(path, str(self.device)).network.state_dict()
+            kept = read_weights(find_weights(path))
         else:
             state = torch.load(path, map_location=self.device, weights_only=True)
             kept, trained = state["average"], STAGE_PARTS[state["stage"]]
@@ -171,11 +170,10 @@ class Trainer:
     def _batches(self) -> Iterator[Batch | CloseUpBatch]:
         c = self.config
         draw, size = STAGE_PLANS[c.stage], c.model.view_size
-        data: Dataset[Any] = SceneBatches(
-            self.shards, self.scenes, size, c.images, c.seed, draw=draw
-        )
+        views = SceneBatches(self.shards, self.scenes, size, c.images, c.seed, draw=draw)
+        data: Dataset[Batch] | Dataset[Batch | CloseUpBatch] = views
         if c.stage == "surfaces" and c.close_ups:
-            data = SurfaceBatches(data, CloseUps(SceneShards(Path(c.close_ups)), c.seed))
+            data = SurfaceBatches(views, CloseUps(SceneShards(Path(c.close_ups)), c.seed))
         remaining = Subset(data, range(self.step, c.steps))
         return iter(
             DataLoader(
@@ -250,9 +248,9 @@ class Trainer:
                     writer.add_scalar(f"loss/{name}", value.item(), self.step)
                 bar.set_postfix({k: f"{v.item():.3f}" for k, v in parts.items()})
             if self.step % c.validate_every == 0 or self.step == c.steps:
-                for name, value in self.validation.errors().items():
-                    writer.add_scalar(f"validation/{name}", value, self.step)
-                    bar.write(f"step {self.step} {name} {value:.4f}")
+                for name, error in self.validation.errors().items():
+                    writer.add_scalar(f"validation/{name}", error, self.step)
+                    bar.write(f"step {self.step} {name} {error:.4f}")
             if time.monotonic() - last_save > 60.0 * c.checkpoint_minutes:
                 self.save()
                 last_save = time.monotonic()

@@ -20,7 +20,7 @@ import click
 import numpy as np
 
 from i2r_vr.config import BakeOptions
-from i2r_vr.hearing.loading import load_model
+from training.compact.network import compact_network
 from training.evaluation import baselines, page, tables
 from training.evaluation.baking import INPUTS, bake_scenes
 from training.evaluation.comparison import compare
@@ -66,7 +66,7 @@ def score_scenes(
     true = true_figures(shards, test)
     predictions = baselines.predict_all(shards, train, test, kind)
     plain = dict(predictions)
-    network = load_model(model, "cpu").network
+    network = compact_network(model)
     options = BakeOptions(model=model, directions=False, ambix=False)
     report: dict[str, Any] = {
         "model": model,

@@ -26,8 +26,8 @@ from sklearn.preprocessing import FunctionTransformer, StandardScaler
 
 from i2r_vr.hearing.compact_model import CompactModel
 from i2r_vr.hearing.heads import UNUSUAL
-from i2r_vr.hearing.loading import load_model
 from i2r_vr.seeing.grid import GRID_SHAPE, grid_directions
+from training.compact.network import compact_network
 from training.compact.refit import compute_features
 from training.datasets.scenes import on_grid
 from training.evaluation.baselines import PLANS, grid_features
@@ -86,7 +86,8 @@ def seen_materials(shards: SceneShards, index: int) -> Seen:
     area = np.sqrt(1.0 - height**2) * np.minimum(depth, FARTHEST_M) ** 2 * (row != SKY_ROW)
     places = [np.ones_like(height), height > 0.6, height < -0.6]
     total, above, below = (
-        np.bincount(row.ravel(), (area * place).ravel(), SKY_ROW + 1)[:count] for place in places
+        np.bincount(row.ravel(), (area * place).ravel(), SKY_ROW + 1)[:count].astype(np.float64)
+        for place in places
     )
     pattern = np.eye(PATTERNS)[materials.pattern]
     looks = np.column_stack(
@@ -176,7 +177,7 @@ def predicted_t60(train: Described, true_s: Float, family: Scenes, test: Describ
     folds = min(FOLDS, len(np.unique(family)))
     search = GridSearchCV(estimator, grid, scoring="neg_mean_absolute_error", cv=GroupKFold(folds))
     search.fit(train.features, np.log(true_s) - train.log_eyring, groups=family)
-    return np.exp(search.predict(test.features) + test.log_eyring)
+    return np.asarray(np.exp(search.predict(test.features) + test.log_eyring))
 
 
 def _crossed(places: list[Seen]) -> list[Float]:
@@ -216,9 +217,7 @@ def measure_limits(
 @click.option("--model", default="compact", help="Name or path of the weights.")
 def limits(data: Path, train_data: Path | None, scenes: int, model: str) -> None:
     """Measure what limits T60 by pictures with true depth, on indoor places of unseen families."""
-    network = load_model(model, "cpu").network
-    if network.architecture != CompactModel.architecture:
-        raise click.UsageError("the limits are those of the compact model")
+    network = compact_network(model)
     shards = SceneShards(*([data] if train_data is None else [data, train_data]))
     truth = mid_band(shards.column("t60_s"))
     test = choose_scenes(shards, unseen=True, count=scenes, below=len(SceneShards(data)))

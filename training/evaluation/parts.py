@@ -18,9 +18,9 @@ from torch import Tensor
 
 from i2r_vr.acoustics.quantities import MID_BANDS
 from i2r_vr.hearing.compact_model import CompactModel
-from i2r_vr.hearing.loading import load_model
 from i2r_vr.hearing.scene_views import SceneViews
 from training.compact import losses
+from training.compact.network import compact_network
 from training.compact.validation import VALIDATION_PLANS
 from training.datasets.scenes import SceneBatches
 from training.datasets.view_plans import ViewPlan
@@ -116,9 +116,7 @@ def measure_parts(
 @click.option("--model", default="compact", help="Name or path of the weights.")
 def parts(data: Path, scenes: int, model: str) -> None:
     """Measure the depth network, the absorption maps and what depth does to T60, indoors."""
-    network = load_model(model, "cpu").network
-    if network.architecture != CompactModel.architecture:
-        raise click.UsageError("the parts are those of the compact model")
+    network = compact_network(model)
     shards = SceneShards(data)
     seen = [name for name in shards.families if name not in HELD_OUT_FAMILIES]
     indoor = ~shards.column("outdoor").astype(bool)
