@@ -93,8 +93,12 @@ def _values(record: object, names: dict[str, str]) -> list[dict[str, Any]]:
 def _messages(metadata: Metadata) -> list[dict[str, Any]]:
     found: list[dict[str, Any]] = []
     reverb, capture = metadata.zone.reverb, metadata.capture
-    records = {"unity": reverb.i3dl2, "unreal": reverb.unreal, "godot": reverb.godot}
-    rough = [engine for engine, record in records.items() if not record.representable]
+    fits = {
+        "unity": reverb.i3dl2.representable,
+        "unreal": reverb.unreal.representable,
+        "godot": reverb.godot.representable,
+    }
+    rough = [engine for engine, representable in fits.items() if not representable]
     if rough:
         found.append({"level": "note", "code": "REVERB_APPROXIMATE", "engines": rough})
     if capture.position_m is None:

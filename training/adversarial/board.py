@@ -48,8 +48,8 @@ class Board:
             self.writer.add_image(f"{i}/spectrogram", (both + 1) / 2, step, dataformats="HW")
             for name, values in (("generated", generated), ("real", true)):
                 sound = sound_of(values, i)
-                sound = torch.from_numpy(sound / max(float(np.abs(sound).max()), 1e-9))
-                self.writer.add_audio(f"{i}/{name}", sound, step, SAMPLE_RATE_HZ)
+                loud = torch.from_numpy(sound / max(float(np.abs(sound).max()), 1e-9))
+                self.writer.add_audio(f"{i}/{name}", loud, step, SAMPLE_RATE_HZ)
 
     def close(self) -> None:
         """Write what is left."""

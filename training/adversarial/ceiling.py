@@ -12,6 +12,7 @@ from __future__ import annotations
 import json
 import tempfile
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -27,11 +28,13 @@ from i2r_vr.acoustics import measure
 from i2r_vr.capture import discover
 from i2r_vr.config import BakeOptions
 from i2r_vr.hearing import spectrogram
+from i2r_vr.hearing.compact_model import CompactConfig, CompactModel
 from i2r_vr.hearing.loading import LoadedModel, load_model
 from i2r_vr.pipeline.queue import Pipeline
 from training.adversarial.configuration import AdversarialConfig
 from training.adversarial.objectives import real_spectrograms
 from training.adversarial.sources import open_pairs
+from training.compact.network import compact_network
 from training.evaluation.observation import mid_band, observe
 from training.evaluation.scores import score_times
 from training.scenes.captures import write_capture
@@ -44,6 +47,23 @@ SCATTER_OF_NOISE_DB = 5.57
 """Standard deviation of the level of Gaussian noise's short-time spectra."""
 
 Spectrograms = Callable[[Tensor, Tensor], Tensor]
+
+
+def flat_spectrogram(features: Tensor, noise: Tensor) -> Tensor:
+    """A generator without fine structure."""
+    return torch.zeros(len(features), spectrogram.BINS, spectrogram.FRAMES)
+
+
+class OtherSpectrogram(CompactModel):
+    """The compact model with late spectrograms that are not its generator's."""
+
+    def __init__(self, config: CompactConfig) -> None:
+        super().__init__(config)
+        self.made: Spectrograms = flat_spectrogram
+
+    def late_spectrogram(self, scene: Tensor, noise: Tensor) -> Tensor:
+        """As `made` makes it."""
+        return self.made(scene, noise)
 
 
 def scatter_db(response: NDArray[np.float64]) -> float:
@@ -96,26 +116,22 @@ def real_spectrogram(shards: SceneShards, scene: int) -> Spectrograms:
     return lambda features, noise: made.expand(len(features), -1, -1)
 
 
-def flat_spectrogram(features: Tensor, noise: Tensor) -> Tensor:
-    """A generator without fine structure."""
-    return torch.zeros(len(features), spectrogram.BINS, spectrogram.FRAMES)
-
-
 def compare(shards: SceneShards, scenes: NDArray[np.int64]) -> dict[str, Any]:
     """Scores of T60 and the tails' scatter by generator."""
-    loaded = load_model("compact", "cpu")
-    shipped = loaded.network.late_spectrogram
+    shipped = compact_network("compact")
+    network = OtherSpectrogram(shipped.config)
+    network.load_state_dict(shipped.state_dict())
+    loaded = replace(load_model("compact", "cpu"), network=network.eval().requires_grad_(False))
     true = mid_band(shards.column("t60_s")[scenes])
     report: dict[str, Any] = {"scenes": len(scenes), "scatter_of_noise_db": SCATTER_OF_NOISE_DB}
     for name in ("shipped", "real", "flat"):
         rows = []
         for scene in scenes:
-            chosen = {
-                "shipped": shipped,
+            network.made = {
+                "shipped": shipped.late_spectrogram,
                 "real": real_spectrogram(shards, int(scene)),
                 "flat": flat_spectrogram,
             }[name]
-            loaded.network.late_spectrogram = chosen
             rows.append(bake_one(loaded, shards, int(scene)))
         t60, scatter = np.array(rows).T
         report[name] = {

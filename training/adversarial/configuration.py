@@ -58,7 +58,7 @@ class AdversarialConfig:
     generator_rate: float = 4e-4
     discriminator_rate: float = 2e-4
     encoder_rate: float = 1e-5
-    betas: tuple[float, ...] = (0.0, 0.99)
+    betas: tuple[float, float] = (0.0, 0.99)
     epsilon: float = 1e-8
     adversarial_weight: float = 1.0
     l1_weight: float = 100.0

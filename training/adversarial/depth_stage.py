@@ -11,7 +11,8 @@ import torch
 from torch import Tensor
 from tqdm import tqdm
 
-from i2r_vr.hearing.paper.depth import SCALES, Monodepth2, depth_of, disparity_of
+from i2r_vr.hearing.depth import SCALES
+from i2r_vr.hearing.paper.depth import Monodepth2, depth_of, disparity_of
 from training.adversarial.configuration import AdversarialConfig
 from training.adversarial.networks import photos
 from training.adversarial.pairs import PairBatches, Pairs, batch_loader

@@ -73,11 +73,12 @@ class Pairs:
 
     def to(self, device: torch.device) -> Pairs:
         """The same on a device."""
-        moved = {
-            name: None if (tensor := getattr(self, name)) is None else tensor.to(device)
-            for name in ("latent_noise", "tail_noise", "recorded")
-        }
-        return Pairs(to_device(self.batch, device), **moved)
+        return Pairs(
+            batch=to_device(self.batch, device),
+            latent_noise=self.latent_noise.to(device),
+            tail_noise=None if self.tail_noise is None else self.tail_noise.to(device),
+            recorded=None if self.recorded is None else self.recorded.to(device),
+        )
 
 
 class PairBatches(Dataset[Pairs]):

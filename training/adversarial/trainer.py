@@ -34,6 +34,8 @@ from training.adversarial.validation import Heard, listen_to
 
 LOG_EVERY = 20
 
+Tensors = tuple[Tensor, ...] | list[Tensor]
+
 
 class AdversarialTrainer:
     """One run: networks, their average, discriminator, three optimisers, and where they are kept.
@@ -61,9 +63,7 @@ class AdversarialTrainer:
         self.average = AveragedModel(self.networks, multi_avg_fn=self._follow, use_buffers=True)
         self.average.requires_grad_(False)
         self.optimizers = {
-            name: torch.optim.Adam(
-                parameters, lr=rate, betas=tuple(config.betas), eps=config.epsilon
-            )
+            name: torch.optim.Adam(parameters, lr=rate, betas=config.betas, eps=config.epsilon)
             for name, parameters, rate in (
                 ("discriminator", list(self.discriminator.parameters()), config.discriminator_rate),
                 ("generator", self.networks.generator, config.generator_rate),
@@ -80,7 +80,14 @@ class AdversarialTrainer:
         self.validation = open_pairs(config, "validation", size, config.validation_scenes)
         self._load()
 
-    def _follow(self, kept: list[Tensor], new: list[Tensor], _: Tensor) -> None:
+    @property
+    def averaged(self) -> Networks:
+        """The networks whose weights follow those that are trained."""
+        networks = self.average.module
+        assert isinstance(networks, Networks)
+        return networks
+
+    def _follow(self, kept: Tensors, new: Tensors, _: Tensor | int) -> None:
         """Move averaged tensors of one type towards the new; further in the first steps."""
         if kept[0].dtype.is_floating_point:
             decay = min(self.config.ema, (1.0 + self.step) / (10.0 + self.step))
@@ -216,7 +223,7 @@ class AdversarialTrainer:
             return
         if isinstance(model, PaperModel) and model.depth_network is not None:
             train_depth(model.depth_network, self.pairs, self.config, self.processes)
-            self.average.module.load_state_dict(self.networks.state_dict())
+            self.averaged.load_state_dict(self.networks.state_dict())
         self.depth_known = True
         self.save()
 
@@ -224,7 +231,7 @@ class AdversarialTrainer:
         """Measure the averaged networks; keep them where their T60 is the best so far."""
         error = math.nan
         if board is not None:
-            networks = self.average.module
+            networks = self.averaged
             heard = listen_to(networks, self.validation, self.device)
             found = heard.errors()
             error = found["t60_error"]
@@ -242,7 +249,7 @@ class AdversarialTrainer:
 
     def _keep(self, heard: Heard) -> None:
         """Write the averaged model as the run's best, so that it can be baked with."""
-        networks = self.average.module
+        networks = self.averaged
         description = {
             **networks.description,
             "trained_steps": self.step,

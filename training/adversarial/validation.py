@@ -82,7 +82,7 @@ def listen_to(networks: Networks, pairs: PairBatches, device: torch.device) -> H
         seed = number * pairs.config.images
         rows += [
             (mid_t60(made[i], seed + i), mid_t60(real[i], seed + i), float(true[i]))
-            for i in np.flatnonzero(batch.decays.cpu().numpy())
+            for i in np.flatnonzero(batch.decays.cpu().numpy()).tolist()
         ]
     table = np.array(rows, dtype=np.float64).reshape(-1, 3)
     return Heard(table[:, 0], table[:, 1], table[:, 2])

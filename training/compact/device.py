@@ -13,14 +13,14 @@ from i2r_vr.hearing.scene_views import SceneViews
 from training.datasets.close_ups import CloseUpBatch
 from training.datasets.scenes import Batch, Labels
 
-Moved = TypeVar("Moved", Batch, CloseUpBatch, SceneViews, Labels)
+Moved = TypeVar("Moved", bound=Batch | CloseUpBatch | SceneViews | Labels)
 
 
 def bfloat16_pays(device: torch.device) -> bool:
     """Whether a device computes in bfloat16; a CPU without such instructions is slower in it."""
     if device.type != "cpu":
         return True
-    known = getattr(torch.cpu, "get_capabilities", dict)()
+    known: dict[str, bool] = getattr(torch.cpu, "get_capabilities", dict)()
     return bool(known.get("amx_bf16") or known.get("avx512_bf16"))
 
 

@@ -135,11 +135,11 @@ class Frozen:
         digest.update(self.shards.column("seed")[scenes].tobytes())
         for name in ("t60_s", "window_db", "t60_noise", "edt_noise", "c50_noise_db"):
             digest.update(np.asarray(self.shards.column(name)[scenes]).tobytes())
-        used = ("encoder.",) if plan.estimated else ("encoder.", "surface_network.")
+        used = ["encoder."] if plan.estimated else ["encoder.", "surface_network."]
         if plan.estimated:
-            used += ("depth_network.", "panorama_network.") if plan.whole else ("depth_network.",)
+            used += ["depth_network.", "panorama_network."] if plan.whole else ["depth_network."]
         for name, value in self.model.state_dict().items():
-            if name.startswith(used):
+            if name.startswith(tuple(used)):
                 digest.update(value.cpu().numpy().tobytes())
         return digest.hexdigest()[:16]
 
@@ -156,8 +156,7 @@ def hear_cached(heads: ReverbHeads, c: Cached) -> Heard:
 
 def targets(c: Cached) -> Labels:
     """Labels of cached scenes, as the losses take them."""
-    none = torch.zeros(0)
-    return Labels(c.t60_s, c.window_db, *[none] * 6, trust=c.trust)
+    return Labels(t60_s=c.t60_s, window_db=c.window_db, trust=c.trust)
 
 
 def mid_errors(heads: ReverbHeads, c: Cached) -> np.ndarray:
@@ -247,8 +246,8 @@ def error_ratios(heads: ReverbHeads, cached: list[Cached]) -> np.ndarray:
             heard = hear_cached(heads, c)
         error = losses.mid_band_log_t60(heard.log_t60) - c.t60_s[:, MID_BANDS].mean(1).log()
         ratios.append((error.abs() / heard.log_sigma.exp() / math.log(10.0)).numpy())
-    values = np.concatenate(ratios)
-    return values[np.isfinite(values)]
+    values: np.ndarray = np.concatenate(ratios)
+    return np.asarray(values[np.isfinite(values)])
 
 
 def uncertainty_scale(

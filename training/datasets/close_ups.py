@@ -57,9 +57,8 @@ class CloseUps(Dataset[CloseUpBatch]):
         rgb, depth, elevation, absorption, classes = (
             torch.from_numpy(np.concatenate(part)) for part in zip(*places, strict=True)
         )
-        none = torch.zeros(0)
         labels = Labels(
-            *[none] * 3, depth[:, None], absorption[:, None], classes[:, None], *[none] * 3
+            depth=depth[:, None], absorption=absorption[:, None], material_class=classes[:, None]
         )
         doubt = torch.from_numpy(rng.normal(0.0, DEPTH_SPREAD, len(depth)).astype(np.float32))
         return CloseUpBatch(rgb, depth * doubt.exp()[:, None, None], elevation, labels)

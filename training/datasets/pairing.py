@@ -15,6 +15,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import TypeVar
 
 from i2r_vr.capture import CaptureSource, discover
 from i2r_vr.errors import I2RError
@@ -25,6 +26,7 @@ PAPER_FOLDERS = {"train": "train", "val": "validation", "test": "test"}
 _PAPER_NAME = re.compile(r"(?P<room>\d+)_(?P<pair>\d+)(?:_.*)?")
 MAX_TABLE_BYTES = 64 << 20
 COLUMNS = ("room", "picture", "recording")
+Kind = TypeVar("Kind", Path, CaptureSource)
 
 
 @dataclass(frozen=True)
@@ -108,22 +110,22 @@ def pair_by_table(table: Path) -> Pairing:
     for number, row in enumerate(_rows(table), start=2):
         where = f"{table.name} line {number}"
         room, picture, recording = ((row[name] or "").strip() for name in COLUMNS)
-        paths = [_inside(root, name) for name in (picture, recording)]
-        if not room or None in paths:
+        seen, heard = _inside(root, picture), _inside(root, recording)
+        if not room or seen is None or heard is None:
             found.leave_out(where, "TABLE_ROW", "a room and two files below the table are needed")
             continue
         try:
-            (source,) = discover([paths[0]])
+            (source,) = discover([seen])
             if source.error is not None:
                 raise source.error
         except (I2RError, ValueError) as error:
             code = error.code if isinstance(error, I2RError) else "PICTURE_MISSING"
             found.leave_out(where, code, f"{picture} is no picture")
             continue
-        if not paths[1].is_file():
+        if not heard.is_file():
             found.leave_out(where, "RECORDING_MISSING", f"there is no {recording}")
             continue
-        found.pairs.append(Pair(room, source, paths[1]))
+        found.pairs.append(Pair(room, source, heard))
     return found
 
 
@@ -202,9 +204,9 @@ def sound_files(root: Path) -> list[Path]:
     return sorted(found, key=lambda path: path.relative_to(root).as_posix())
 
 
-def _by_name(files: Iterable[tuple[Path, object]], found: Pairing) -> dict[tuple[str, str], object]:
+def _by_name(files: Iterable[tuple[Path, Kind]], found: Pairing) -> dict[tuple[str, str], Kind]:
     """Files by the two numbers that their names begin with."""
-    named: dict[tuple[str, str], object] = {}
+    named: dict[tuple[str, str], Kind] = {}
     for path, value in files:
         match = _PAPER_NAME.fullmatch(path.stem)
         if match is None:

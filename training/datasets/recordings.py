@@ -60,7 +60,7 @@ def to_mono(samples: NDArray[np.float64], path: Path) -> NDArray[np.float64]:
     """One signal [n] of channels [c, n]: itself, the mean of two, or W of B-format."""
     count = len(samples)
     if count == 2:
-        mean = samples.mean(axis=0)
+        mean: NDArray[np.float64] = samples.mean(axis=0)
         if np.sum(mean**2) < CANCELLED * np.mean(np.sum(samples**2, axis=1)):
             raise _unusable(
                 "RECORDING_CANCELS", "channels of opposite sign", "channels that add up", path
@@ -70,7 +70,8 @@ def to_mono(samples: NDArray[np.float64], path: Path) -> NDArray[np.float64]:
         raise _unusable(
             "RECORDING_CHANNELS", f"{count} channels", "mono, stereo or B-format (4, 9, 16)", path
         )
-    return samples[0]
+    single: NDArray[np.float64] = samples[0]
+    return single
 
 
 def longest_plateau(signal: NDArray[np.float64]) -> int:

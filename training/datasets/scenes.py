@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from functools import lru_cache
 from typing import Any
 
@@ -42,9 +42,13 @@ MOST_BACKING = 4.0
 """How many times farther than behind the camera a photo reaches, at most, to be preferred."""
 
 
+def _unknown() -> Tensor:
+    return torch.zeros(0)
+
+
 @dataclass(frozen=True)
 class Labels:
-    """Targets of a batch.
+    """Targets of a batch; what a source does not know is empty.
 
     t60_s [B, 7] (NaN: none), window_db [B, V, 7, 6], decay_db [B, 7, 512],
     depth [B, V, S, S] true, absorption [B, V, S, S, 7] true, material_class [B, V, S, S] place
@@ -52,15 +56,15 @@ class Labels:
     (`label_trust`).
     """
 
-    t60_s: Tensor
-    window_db: Tensor
-    decay_db: Tensor
-    depth: Tensor
-    absorption: Tensor
-    material_class: Tensor
-    family: Tensor
-    outdoor: Tensor
-    trust: Tensor
+    t60_s: Tensor = field(default_factory=_unknown)
+    window_db: Tensor = field(default_factory=_unknown)
+    decay_db: Tensor = field(default_factory=_unknown)
+    depth: Tensor = field(default_factory=_unknown)
+    absorption: Tensor = field(default_factory=_unknown)
+    material_class: Tensor = field(default_factory=_unknown)
+    family: Tensor = field(default_factory=_unknown)
+    outdoor: Tensor = field(default_factory=_unknown)
+    trust: Tensor = field(default_factory=_unknown)
 
 
 def label_trust(
@@ -141,8 +145,9 @@ def _remap(
 ) -> NDArray[Any]:
     wrapped = np.concatenate([image[:, -1:], image, image[:, :1]], axis=1)
     flags = cv2.INTER_LINEAR if smooth else cv2.INTER_NEAREST
-    shifted = coordinates + np.float32([1.0, 0.0])
-    return cv2.remap(wrapped, shifted, None, flags, borderMode=cv2.BORDER_REPLICATE)
+    column, row = coordinates[..., 0] + np.float32(1.0), coordinates[..., 1]
+    remapped = cv2.remap(wrapped, column, row, flags, borderMode=cv2.BORDER_REPLICATE)
+    return np.asarray(remapped)
 
 
 def on_grid(panorama: NDArray[Any]) -> NDArray[Any]:

@@ -20,6 +20,7 @@ import math
 import re
 from functools import lru_cache
 from pathlib import Path
+from typing import TypeVar
 
 import cv2
 import matplotlib
@@ -32,6 +33,8 @@ from i2r_vr.capture.decoding.images import decode_picture
 from i2r_vr.capture.decoding.limits import Limits, read_bounded
 from i2r_vr.errors import I2RError
 from training.datasets.panoramas import Place, Source, broken, numbers, read_json
+
+Pixel = TypeVar("Pixel", bound=np.generic)
 
 STRIPS = 18
 STRIP_DEG = 20.0
@@ -103,7 +106,7 @@ def read_strips(path: Path) -> NDArray[np.uint8]:
     return rgb
 
 
-def view(strips: NDArray[np.generic], azimuth_deg: float, fov_deg: float, size: int) -> NDArray:
+def view(strips: NDArray[Pixel], azimuth_deg: float, fov_deg: float, size: int) -> NDArray[Pixel]:
     """A square perspective view [S, S, ...] of a panorama of strips, by the nearest pixel.
 
     Parameters
@@ -135,10 +138,10 @@ def strip_pixels(
     strip = np.clip(np.floor(turned / width), 0, STRIPS - 1)
     within = turned - (strip + 0.5) * width
     column = strip * STRIP_WIDTH + STRIP_WIDTH / 2.0 + FOCAL_PX * np.tan(within)
-    row = HEIGHT / 2.0 - FOCAL_PX * rise / np.cos(within)
+    row = np.floor(HEIGHT / 2.0 - FOCAL_PX * rise / np.cos(within))
     last_column = (strip + 1) * STRIP_WIDTH - 1
-    column = np.clip(np.floor(column), strip * STRIP_WIDTH, last_column).astype(np.int64)
-    return np.clip(np.floor(row), 0, HEIGHT - 1).astype(np.int64), column
+    column = np.clip(np.floor(column), strip * STRIP_WIDTH, last_column)
+    return np.clip(row, 0, HEIGHT - 1).astype(np.int64), column.astype(np.int64)
 
 
 @lru_cache(maxsize=1)
@@ -173,7 +176,7 @@ def depth_share(rgb: NDArray[np.uint8]) -> NDArray[np.float32]:
             "colours of viridis",
             "give a depth panorama of SoundSpaces-PanoIR",
         )
-    return shares[nearest][inverse].reshape(rgb.shape[:-1]).astype(np.float32)
+    return np.asarray(shares[nearest][inverse].reshape(rgb.shape[:-1]), np.float32)
 
 
 def metric_depth(share: NDArray[np.float32]) -> NDArray[np.float32] | None:
@@ -201,7 +204,7 @@ def metric_depth(share: NDArray[np.float32]) -> NDArray[np.float32] | None:
     across = np.tile(columns, STRIPS)
     slant = np.sqrt(1.0 + across[None, :] ** 2 + (rows[:, None] / FOCAL_PX) ** 2)
     axial = np.clip(max(least, 0.0) + span * share, 0.0, FARTHEST_M)
-    return (axial * slant).astype(np.float32)
+    return np.asarray(axial * slant, np.float32)
 
 
 def pictures(strips: NDArray[np.uint8], count: int, size: int) -> NDArray[np.uint8]:

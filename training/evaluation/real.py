@@ -87,7 +87,8 @@ def captures(folder: Path, model: str, out: Path) -> None:
                     "volume_m3": zone.volume_m3,
                 }
             )
-    report = {"summary": summarise(rows), "captures": rows}
+    summary = summarise(rows)
+    report = {"summary": summary, "captures": rows}
     out.mkdir(parents=True, exist_ok=True)
     (out / "real_captures.json").write_text(json.dumps(report, indent=1) + "\n")
     (out / "real_captures.md").write_text(real_page.markdown(report))
@@ -99,5 +100,5 @@ def captures(folder: Path, model: str, out: Path) -> None:
             f"{row['class']:8} {row['file']:24} T60 {t60} s, expected {row['low_s']:.2f} to "
             f"{row['high_s']:.2f}  {volume}"
         )
-    for name, value in report["summary"].items():
+    for name, value in summary.items():
         click.echo(f"{name}: {value:.3g}")

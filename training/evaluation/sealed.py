@@ -12,6 +12,7 @@ import json
 import tempfile
 from collections.abc import Mapping, Sequence
 from dataclasses import fields, replace
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -40,8 +41,14 @@ COLUMNS: tuple[tables.Column, ...] = (
     ("T60 inside", lambda s: f"{s['t60_inside_interval']:.0%}"),
     ("width", lambda s: f"x{s['t60_interval_width']:.1f}"),
 )
+
+
+def _level(name: str, scores: tables.Scores) -> str:
+    return f"{scores[name]['median']:.1f} dB ({scores[name]['signed_mean']:+.1f})"
+
+
 OUTDOOR_COLUMNS: tuple[tables.Column, ...] = tuple(
-    (title, lambda s, name=name: f"{s[name]['median']:.1f} dB ({s[name]['signed_mean']:+.1f})")
+    (title, partial(_level, name))
     for title, name in (("C50", "c50_db"), ("C80", "c80_db"), ("DRR", "drr_db"))
 )
 

@@ -70,7 +70,7 @@ def shade(
     colour[sky] = _sky(rays[sky][:, 2], rng)
     exposure = 0.45 / max(float(colour[~sky].mean()) if (~sky).any() else 0.45, 0.05)
     shown = np.clip(colour * min(exposure, 3.0), 0.0, 1.0)
-    return (shown * 255.0 + 0.5).astype(np.uint8)
+    return np.asarray(shown * 255.0 + 0.5).astype(np.uint8)
 
 
 def _normals(point: Float, rays: Float) -> Float:
@@ -96,7 +96,7 @@ def _blocks(point: Float, rng: np.random.Generator) -> Float:
     """Brightness [H, W] that is even within cubes in space."""
     cell = np.floor((point + rng.uniform(0.0, 1.0, 3).astype(np.float32)) / BLOCK_M)
     mixed = np.sin(cell @ np.array([12.9898, 78.233, 37.719], np.float32)) * 43758.55
-    return 1.0 + BLOCK_SPREAD * (2.0 * (mixed - np.floor(mixed)) - 1.0)
+    return np.asarray(1.0 + BLOCK_SPREAD * (2.0 * (mixed - np.floor(mixed)) - 1.0))
 
 
 def _corners(radius: Float) -> Float:
@@ -112,7 +112,7 @@ def _edges(normal: Float, radius: Float, sky: NDArray[np.bool_]) -> NDArray[np.b
     logarithm = np.log(radius)
     step = np.abs(logarithm - np.roll(logarithm, 1, axis=1)) > STEP
     step |= np.abs(logarithm - np.roll(logarithm, 1, axis=0)) > STEP
-    edge = (crease | step) & ~sky
+    edge: NDArray[np.bool_] = (crease | step) & ~sky
     edge[0] = False
     return edge
 

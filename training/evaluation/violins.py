@@ -7,9 +7,13 @@ import textwrap
 from collections.abc import Mapping
 from itertools import cycle
 from pathlib import Path
+from typing import TYPE_CHECKING, cast
 
 import numpy as np
 from numpy.typing import NDArray
+
+if TYPE_CHECKING:
+    from matplotlib.collections import PolyCollection
 
 LABEL_WIDTH = 15
 COLOURS = ("#0b6e8a", "#2f6fc4", "#6a3d9a", "#a88400", "#c62f3b", "#2c8a3c", "#566472", "#d9730d")
@@ -48,8 +52,9 @@ def violins(
     rng = np.random.default_rng(0)
     for place, (values, colour) in enumerate(zip(columns.values(), cycle(COLOURS), strict=False)):
         if len(values) > 1 and np.ptp(values) > 0.0:
-            shape = panel.violinplot([values], [place], widths=0.85, showextrema=False)
-            shape["bodies"][0].set(facecolor=colour, edgecolor=colour, alpha=0.35)
+            drawn = panel.violinplot([values], [place], widths=0.85, showextrema=False)
+            for body in cast("list[PolyCollection]", drawn["bodies"]):
+                body.set(facecolor=colour, edgecolor=colour, alpha=0.35)
         aside = rng.uniform(-0.1, 0.1, len(values))
         panel.plot(place + aside, values, ".", color=colour, ms=3, alpha=0.7)
         if len(values):

@@ -6,6 +6,7 @@ A run that was stopped goes on where it was; what is there already is not made a
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -62,7 +63,7 @@ def main(
         settings = settings.at_most(steps)
     places = find_places(settings)
     workshop = Workshop(settings, places)
-    parts = {
+    parts: dict[str, tuple[str, Callable[[], str]]] = {
         "table3": ("Table 3, Figure 8", lambda: table3(settings, places, workshop)),
         "table5": ("Table 5, Figure 10", lambda: table5(settings, places, workshop)),
         "attention": ("Figures 11 and 12", lambda: figures11_12(settings, places, workshop)),

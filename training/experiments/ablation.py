@@ -4,6 +4,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Callable
 from typing import Any
 
 import numpy as np
@@ -79,7 +80,7 @@ def _scores(found: Float, true: Float) -> dict[str, Any]:
 
 
 def _markdown(scores: dict[str, dict[str, Any]], scenes: int) -> str:
-    rows = {
+    rows: dict[str, Callable[[dict[str, Any]], str]] = {
         "mean of the signed error": lambda s: f"{s['signed_mean']:+.1%}",
         "its standard deviation": lambda s: f"{s['standard_deviation']:.1%}",
         "median of the absolute error": lambda s: f"{s['median']:.1%}",

@@ -110,7 +110,8 @@ def seen_absorption(places: Places, size: int) -> Float:
 def weighted(absorption: Float, maps: Float) -> NDArray[np.float64]:
     """Mean absorption [N] of where the maps look, less that of the whole photo."""
     total = np.maximum(maps.sum(axis=(1, 2)), 1e-9)
-    return (absorption * maps).sum(axis=(1, 2)) / total - absorption.mean(axis=(1, 2))
+    seen = (absorption * maps).sum(axis=(1, 2)) / total
+    return np.asarray(seen - absorption.mean(axis=(1, 2)), np.float64)
 
 
 def figures11_12(settings: Settings, places: Places, workshop: Workshop) -> str:

@@ -3,7 +3,6 @@
 
 from __future__ import annotations
 
-import copy
 import math
 import tempfile
 from dataclasses import dataclass, replace
@@ -13,12 +12,13 @@ from typing import Any
 import numpy as np
 import torch
 from numpy.typing import NDArray
-from torch import Tensor, nn
+from torch import Tensor
 
 from i2r_vr.config import BakeOptions
+from i2r_vr.hearing.compact_model import CompactConfig, CompactModel
 from i2r_vr.hearing.encoder import normalise_depth
 from i2r_vr.hearing.loading import LoadedModel
-from i2r_vr.hearing.paper import PaperModel
+from i2r_vr.hearing.paper import PaperConfig, PaperModel
 from training.evaluation.baking import bake_scenes
 from training.experiments.places import Places
 from training.experiments.settings import Settings, once
@@ -26,16 +26,30 @@ from training.experiments.settings import Settings, once
 Float = NDArray[np.float64]
 
 
-class ConstantDisparity(nn.Module):
-    """Stands in for `Monodepth2` and says the same of every pixel."""
+class ConstantPaperModel(PaperModel):
+    """The paper's model with one disparity everywhere."""
 
-    def __init__(self, value: float) -> None:
-        super().__init__()
-        self.value = value
+    def __init__(self, config: PaperConfig, disparity: float) -> None:
+        super().__init__(config)
+        self.constant = disparity
 
-    def forward(self, rgb: Tensor, scales: int = 1) -> list[Tensor]:
-        """As `Monodepth2`: disparity [B, 1, H, W]."""
-        return [torch.full_like(rgb[:, :1], self.value) for _ in range(scales)]
+    def disparity(self, rgb: Tensor) -> Tensor:
+        """[B, 1, S, S] of pictures [B, 3, S, S]."""
+        return torch.full_like(rgb[:, :1], self.constant)
+
+
+class ConstantCompactModel(CompactModel):
+    """The compact model with one estimated depth everywhere."""
+
+    def __init__(self, config: CompactConfig, metres: float) -> None:
+        super().__init__(config)
+        self.metres = metres
+
+    def estimate_depth(
+        self, rgb: Tensor, directions: NDArray[np.float64], fov_deg: float
+    ) -> Tensor:
+        """[B, V, S, S] of views [B, V, S, S, 3]."""
+        return torch.full(rgb.shape[:4], self.metres, device=rgb.device)
 
 
 def metres_of_channel(value: float) -> float:
@@ -46,16 +60,15 @@ def metres_of_channel(value: float) -> float:
 
 def with_constant_depth(model: LoadedModel, channel: float) -> LoadedModel:
     """The same model with its depth channel filled with a value."""
-    network = copy.deepcopy(model.network)
-    if network.architecture == PaperModel.architecture:
-        network.depth_network = ConstantDisparity(channel)
+    own = model.network
+    assert isinstance(own, CompactModel | PaperModel)
+    network: ConstantPaperModel | ConstantCompactModel
+    if isinstance(own, PaperModel):
+        network = ConstantPaperModel(own.config, channel)
     else:
-        metres = metres_of_channel(channel)
-
-        def estimate(rgb: Tensor, directions: Float, fov_deg: float) -> Tensor:
-            return torch.full(rgb.shape[:4], metres)
-
-        network.estimate_depth = estimate
+        network = ConstantCompactModel(own.config, metres_of_channel(channel))
+    network.load_state_dict(own.state_dict())
+    network.requires_grad_(False).to(model.device)
     return replace(model, network=network.eval())
 
 

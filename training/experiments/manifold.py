@@ -41,7 +41,7 @@ def on_grid(places: Float) -> NDArray[np.int64]:
     Every point has a cell of its own, and the sum of squared moves is the least possible.
     """
     side = int(np.ceil(np.sqrt(len(places))))
-    cells = np.stack(np.mgrid[:side, :side], axis=-1).reshape(-1, 2)
+    cells = np.moveaxis(np.mgrid[:side, :side], 0, -1).reshape(-1, 2)
     centres = (cells[:, ::-1] + 0.5) / side
     points, chosen = linear_sum_assignment(cdist(places, centres, "sqeuclidean"))
     found = np.empty((len(places), 2), np.int64)

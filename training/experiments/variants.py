@@ -139,7 +139,7 @@ def _train(config: AdversarialConfig, path: Path) -> dict[str, Any]:
     """Train to the end, from where the run stopped, and export the averaged weights."""
     trainer = AdversarialTrainer(config, Processes.join())
     trainer.train()
-    model = trainer.average.module.model.cpu().float()
+    model = trainer.averaged.model.cpu().float()
     record = {"licence": "that of the weights it started from", "trained_steps": trainer.step}
     weights = save_model(model.eval(), path, record)
     return {"sha256": weights.sha256, "steps": trainer.step}

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import click
 
-from i2r_vr.cli import Commands
+from i2r_vr.commands.groups import Commands
 from i2r_vr.errors import I2RError
 
 FILE = click.Path(path_type=Path, dir_okay=False)

@@ -13,6 +13,7 @@ from collections.abc import Callable, Sequence
 from concurrent.futures import ProcessPoolExecutor
 from multiprocessing import get_context
 from pathlib import Path
+from typing import Any
 
 import click
 import numpy as np
@@ -61,8 +62,8 @@ def relabel_shard(folder: Path, scene_of: SceneOf = scene_of_family) -> bool:
     if description["format_version"] == FORMAT_VERSION:
         return False
 
-    def column(name: str) -> NDArray[np.generic]:
-        return np.load(folder / f"{name}.npy")
+    def column(name: str) -> NDArray[Any]:
+        return np.asarray(np.load(folder / f"{name}.npy"))
 
     seeds, family = column("seed"), column("family")
     unchanged = {name: column(name).astype(np.float32) for name in UNCHANGED}

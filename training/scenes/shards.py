@@ -66,7 +66,7 @@ class SceneShards:
     """
 
     def __init__(self, *roots: Path) -> None:
-        self.shards: list[dict[str, NDArray[np.generic]]] = []
+        self.shards: list[dict[str, NDArray[Any]]] = []
         self.families: tuple[str, ...] = ()
         for folder in [folder for root in roots for folder in sorted(root.glob("shard-*"))]:
             description = folder / "shard.json"
@@ -94,13 +94,13 @@ class SceneShards:
     def __len__(self) -> int:
         return int(self.starts[-1])
 
-    def row(self, name: str, index: int) -> NDArray[np.generic]:
-        """One scene's array."""
+    def row(self, name: str, index: int) -> NDArray[Any]:
+        """One scene's array, of the type that its name stands for."""
         shard = int(np.searchsorted(self.starts, index, side="right")) - 1
-        row: NDArray[np.generic] = self.shards[shard][name][index - self.starts[shard]]
+        row: NDArray[Any] = self.shards[shard][name][index - self.starts[shard]]
         return row
 
-    def column(self, name: str) -> NDArray[np.generic]:
+    def column(self, name: str) -> NDArray[Any]:
         """One array over all scenes."""
         return np.concatenate([np.asarray(shard[name]) for shard in self.shards])
 

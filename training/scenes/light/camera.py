@@ -4,6 +4,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from typing import Any
 
 import cv2
 import numpy as np
@@ -15,16 +16,16 @@ Rng = np.random.Generator
 
 def _light(x: Picture, rng: Rng) -> Picture:
     """Exposure, white balance, gamma and saturation, sometimes greyscale."""
-    x = np.clip(x, 0.0, 1.0) ** np.float32(np.exp(rng.normal(0.0, 0.25)))
+    x = np.asarray(np.clip(x, 0.0, 1.0) ** np.float32(np.exp(rng.normal(0.0, 0.25))))
     gain = np.exp(rng.normal(0.08, 0.25)) * np.exp(rng.normal(0.0, 0.08, 3))
     x = x * gain.astype(np.float32)
     saturation = 0.0 if rng.random() < 0.06 else rng.uniform(0.4, 1.6)
-    grey = x.mean(axis=-1, keepdims=True)
+    grey: Picture = x.mean(axis=-1, keepdims=True)
     return grey + (x - grey) * np.float32(saturation)
 
 
 def _contrast(x: Picture, rng: Rng) -> Picture:
-    middle = x.mean()
+    middle: np.float32 = x.mean()
     return middle + (x - middle) * np.float32(rng.uniform(0.65, 1.9))
 
 
@@ -40,8 +41,8 @@ def _noise(x: Picture, rng: Rng) -> Picture:
     return x + rng.normal(0.0, rng.uniform(0.005, 0.05), shape).astype(np.float32)
 
 
-def _each(x: Picture, change: Callable[[Picture], Picture]) -> Picture:
-    return np.stack([change(view) for view in x])
+def _each(x: Picture, change: Callable[[Picture], NDArray[Any]]) -> Picture:
+    return np.stack([np.asarray(change(view), np.float32) for view in x])
 
 
 def _blur(x: Picture, rng: Rng) -> Picture:
@@ -58,14 +59,14 @@ def _bloom(x: Picture, rng: Rng) -> Picture:
 
 def _posterise(x: Picture, rng: Rng) -> Picture:
     levels = np.float32(rng.integers(5, 16))
-    return np.round(x * levels) / levels
+    return np.asarray(np.round(x * levels) / levels, np.float32)
 
 
 def _pixelate(x: Picture, rng: Rng) -> Picture:
     size = x.shape[1]
     small = max(8, size // int(rng.integers(2, 4)))
 
-    def change(view: Picture) -> Picture:
+    def change(view: Picture) -> NDArray[Any]:
         reduced = cv2.resize(view, (small, small), interpolation=cv2.INTER_AREA)
         return cv2.resize(reduced, (size, size), interpolation=cv2.INTER_NEAREST)
 
@@ -77,7 +78,8 @@ def _jpeg(x: Picture, rng: Rng) -> Picture:
 
     def change(view: Picture) -> Picture:
         data = cv2.imencode(".jpg", (np.clip(view, 0, 1) * 255).astype(np.uint8), quality)[1]
-        return cv2.imdecode(data, cv2.IMREAD_COLOR).astype(np.float32) / 255.0
+        shown = np.asarray(cv2.imdecode(data, cv2.IMREAD_COLOR), np.float32)
+        return np.asarray(shown / 255.0)
 
     return _each(x, change)
 
@@ -88,7 +90,8 @@ def _flatten(x: Picture, rng: Rng) -> Picture:
 
     def change(view: Picture) -> Picture:
         bytes_ = (np.clip(view, 0, 1) * 255).astype(np.uint8)
-        return cv2.medianBlur(cv2.medianBlur(bytes_, size), size).astype(np.float32) / 255.0
+        flat = np.asarray(cv2.medianBlur(cv2.medianBlur(bytes_, size), size), np.float32)
+        return np.asarray(flat / 255.0)
 
     return _each(x, change)
 
@@ -114,7 +117,7 @@ def _overlays(x: Picture, rng: Rng) -> Picture:
             else:
                 cv2.drawMarker(target, (size // 2, size // 2), value, 0, size // 12, 1)
     cover = mask[..., None].astype(np.float32) / 255
-    return x * (1 - cover) + layer.astype(np.float32) / 255 * cover
+    return np.asarray(x * (1 - cover) + layer.astype(np.float32) / 255 * cover, np.float32)
 
 
 def _detail(x: Picture, rng: Rng) -> Picture:
@@ -143,7 +146,7 @@ def _fog(x: Picture, depth_m: NDArray[np.float32], rng: Rng) -> Picture:
     reach = np.float32(rng.uniform(15.0, 120.0))
     share = 1.0 - np.exp(-np.minimum(depth_m, 1e4) / reach)
     colour = np.float32(rng.uniform(0.4, 0.95)) * rng.uniform(0.9, 1.05, 3).astype(np.float32)
-    return x * (1.0 - share[..., None]) + colour * share[..., None]
+    return np.asarray(x * (1.0 - share[..., None]) + colour * share[..., None], np.float32)
 
 
 FOG_SHARE = 0.08
@@ -188,7 +191,7 @@ def camera_effects(
     for effect, share in EFFECTS:
         if rng.random() < share * strength:
             x = effect(x, rng)
-    return (np.clip(x, 0.0, 1.0) * 255.0 + 0.5).astype(np.uint8)
+    return np.asarray(np.clip(x, 0.0, 1.0) * 255.0 + 0.5).astype(np.uint8)
 
 
 def detail_effects(finer: NDArray[np.uint8], rng: Rng) -> NDArray[np.uint8]:
@@ -215,16 +218,16 @@ def detail_effects(finer: NDArray[np.uint8], rng: Rng) -> NDArray[np.uint8]:
     noise = rng.normal(0.0, grain, finer.shape[1:]).astype(np.int16) if grain else None
 
     def change(view: NDArray[np.uint8]) -> NDArray[np.uint8]:
-        view = cv2.LUT(np.ascontiguousarray(view), table)
+        seen: NDArray[Any] = cv2.LUT(np.ascontiguousarray(view), table)
         if grey:
-            view = cv2.cvtColor(cv2.cvtColor(view, cv2.COLOR_RGB2GRAY), cv2.COLOR_GRAY2RGB)
+            seen = cv2.cvtColor(cv2.cvtColor(seen, cv2.COLOR_RGB2GRAY), cv2.COLOR_GRAY2RGB)
         if sigma:
-            view = cv2.GaussianBlur(view, (0, 0), sigma)
+            seen = cv2.GaussianBlur(seen, (0, 0), sigma)
         if noise is not None:
-            view = np.clip(view + noise, 0, 255).astype(np.uint8)
+            seen = np.clip(seen + noise, 0, 255).astype(np.uint8)
         if quality:
-            data = cv2.imencode(".jpg", view, [cv2.IMWRITE_JPEG_QUALITY, quality])[1]
-            view = cv2.imdecode(data, cv2.IMREAD_COLOR)
-        return np.asarray(view, np.uint8)
+            data = cv2.imencode(".jpg", seen, [cv2.IMWRITE_JPEG_QUALITY, quality])[1]
+            seen = np.asarray(cv2.imdecode(data, cv2.IMREAD_COLOR))
+        return np.asarray(seen, np.uint8)
 
     return np.stack([change(view) for view in finer])

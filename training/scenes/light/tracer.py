@@ -103,11 +103,11 @@ def _build(R, T, M):
     """Reorder primitives and make nodes, split by the surface area heuristic."""
     lo, hi = _bounds(R, T)
     ce = (lo + hi) / 2
-    order = []
-    B = []
-    first = []
-    count = []
-    skip = []
+    order: list[int] = []
+    B: list[list[float]] = []
+    first: list[int] = []
+    count: list[int] = []
+    skip: list[int] = []
 
     def rec(ids):
         k = len(B)
@@ -121,7 +121,7 @@ def _build(R, T, M):
             order.extend(ids)
         else:
             # surface area heuristic over sorted centres
-            best = (1e30, None)
+            least, halves = np.inf, (ids, ids)
             for a in range(3):
                 o = ids[np.argsort(ce[ids, a], kind="stable")]
                 n = len(o)
@@ -136,10 +136,10 @@ def _build(R, T, M):
                 ]
                 c = la[:-1] * np.arange(1, n) + ra[1:] * np.arange(n - 1, 0, -1)
                 j = int(c.argmin())
-                if c[j] < best[0]:
-                    best = (c[j], (o[: j + 1], o[j + 1 :]))
-            rec(best[1][0])
-            rec(best[1][1])
+                if c[j] < least:
+                    least, halves = c[j], (o[: j + 1], o[j + 1 :])
+            rec(halves[0])
+            rec(halves[1])
         skip[k] = len(B)
 
     rec(np.arange(len(T)))

@@ -145,8 +145,8 @@ def bathroom(room: Room) -> None:
     if place.chance(0.5 * full) and (f := room.against_wall(1.7, 0.75, 0.7)) is not None:
         for y in (-0.34, 0.34):
             f.box((0, y, 0.28), (0.85, 0.035, 0.28), white)
-        for x in (-0.82, 0.82):
-            f.box((x, 0, 0.28), (0.035, 0.34, 0.28), white)
+        for end in (-0.82, 0.82):
+            f.box((end, 0, 0.28), (0.035, 0.34, 0.28), white)
         f.box((0, 0, 0.08), (0.85, 0.34, 0.08), white)
     elif place.chance(0.7 * full) and (f := room.against_wall(1.0, 1.0, 2.0)) is not None:
         f.box((0, 0, 0.04), (0.48, 0.48, 0.04), white)
@@ -248,8 +248,8 @@ def school_desks(room: Room) -> None:
                 f.box((side * 0.5, 0.35, 0.36), (0.015, 0.2, 0.36), place.material("metal"))
             things.chair(f.at(float(place.rng.uniform(-0.3, 0.3)), -0.15), False)
     board = room.walls[3]
-    if (x := board.reserve(min(3.0, board.length - 0.5), 0.9, 2.1)) is not None:
+    if (at := board.reserve(min(3.0, board.length - 0.5), 0.9, 2.1)) is not None:
         m = place.material("plastic", True)
-        board.frame.box((x, 0.03, 1.5), (min(1.5, board.length / 2 - 0.25), 0.02, 0.6), m)
+        board.frame.box((at, 0.03, 1.5), (min(1.5, board.length / 2 - 0.25), 0.02, 0.6), m)
     along_walls(room, round(full * 3), ["cupboard", "bookcase", "rack"])
     strewn(room, place.count(6), 0.5)

@@ -21,8 +21,9 @@ from numba import njit
 from numpy.typing import NDArray
 
 from i2r_vr.acoustics.quantities import SPEED_OF_SOUND_M_S
+from i2r_vr.hearing.spectrogram import FRAME_S
 from training.scenes.light.tracer import BOX, Geometry, nearest, normal_of
-from training.scenes.sound.decay import FINE_S, FRAME_S
+from training.scenes.sound.decay import FINE_S
 from training.scenes.sound.mirror_images import (
     AIR,
     CLEAR_M,

@@ -76,9 +76,10 @@ def _turned(vectors: Float, yaw: float) -> Float:
 
 def first_surfaces_m(geometry: Geometry, origin: Float, directions: Float) -> Float:
     """Distance [n] to the first surface along unit vectors [n, 3]; inf where there is none."""
+    x, y, z = origin
     found = [
-        nearest(geometry.table, geometry.kind, geometry.nodes, *origin, *ray, 1e4)
-        for ray in directions
+        nearest(geometry.table, geometry.kind, geometry.nodes, x, y, z, dx, dy, dz, 1e4)
+        for dx, dy, dz in directions
     ]
     return np.array([distance if hit >= 0 else np.inf for distance, hit, _ in found])
 

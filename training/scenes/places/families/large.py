@@ -105,12 +105,12 @@ def _sports(room: Room) -> None:
                 z = 0.2 + 0.27 * i
                 bars.frame.box((x, 0.12, z), (0.45, 0.02, 0.02), place.material("wood_panel"))
     for _ in range(place.count(6)):
-        if (f := room.reserve(1.2)) is not None:
+        if (spot := room.reserve(1.2)) is not None:
             if place.chance(0.5):
-                f.box((0, 0, 0.3), (1.5, 0.13, 0.02), place.material("wood_panel"))
-                f.box((0, 0, 0.15), (1.4, 0.04, 0.14), place.material("wood_panel"))
+                spot.box((0, 0, 0.3), (1.5, 0.13, 0.02), place.material("wood_panel"))
+                spot.box((0, 0, 0.15), (1.4, 0.04, 0.14), place.material("wood_panel"))
             else:
-                f.box((0, 0, 0.12), (1.0, 0.7, 0.12), place.material("foam"))
+                spot.box((0, 0, 0.12), (1.0, 0.7, 0.12), place.material("foam"))
 
 
 _LOW_HALL = BoxKind(

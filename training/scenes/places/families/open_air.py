@@ -195,7 +195,7 @@ def alley(place: Builder) -> Space:
     width = float(rng.uniform(1.6, 5))
     ground(place, pick(rng, ("asphalt", "stone", "concrete", "gravel")))
     low = float(rng.uniform(3, 8))
-    for side in (-1, 1):
+    for side in (-1.0, 1.0):
         _row_of_houses(place, side * width / 2, 40, (low, low + float(rng.uniform(2, 12))))
     for _ in range(place.count(12)):
         side, x = float(rng.choice([-1, 1])), float(rng.uniform(-14, 14))
@@ -284,8 +284,8 @@ def park(place: Builder) -> Space:
         tree(place.at(d * math.cos(a), d * math.sin(a)), float(rng.uniform(3, 16)))
     if place.chance(0.6):
         path = place.material(pick(rng, ("gravel", "asphalt", "stone", "sand")))
-        a, half = float(rng.uniform(0, 3.1)), float(rng.uniform(0.5, 2))
-        place.box((0, 0, 0.01), (70, half, 0.01), path, a)
+        a, wide = float(rng.uniform(0, 3.1)), float(rng.uniform(0.5, 2))
+        place.box((0, 0, 0.01), (70, wide, 0.01), path, a)
     if place.chance(0.3):
         a = float(rng.uniform(0, 6.28))
         place.cylinder((22 * math.cos(a), 22 * math.sin(a), 0), 9, 0.01, place.material("water"))

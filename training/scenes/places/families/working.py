@@ -129,8 +129,8 @@ def library(place: Builder) -> Space:
         room.used.append((x, 0.27 * float(room.size[1]), 0.6))
     furnishing.along_walls(room, int(rng.integers(2, 9)), ["bookcase"])
     for _ in range(int(rng.integers(0, 4))):
-        if (f := room.reserve(1.1)) is not None:
-            furnishing.dining_set(f, place.chance(0.3))
+        if (spot := room.reserve(1.1)) is not None:
+            furnishing.dining_set(spot, place.chance(0.3))
     furnishing.strewn(room, place.count(5), 0.4)
     kind.finish(room)
     return space_of(room)
