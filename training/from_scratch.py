@@ -21,8 +21,8 @@ from training.compact.configuration import RunConfig, load_run_config
 from training.compact.export import export
 from training.compact.refit import MOST_SCENES, Fit, refit
 from training.compact.trainer import Trainer
-from training.evaluation.__main__ import score_scenes
-from training.evaluation.baking import INPUTS
+from training.evaluation.page import markdown
+from training.evaluation.rendered import Trial, score
 from training.scenes.close_ups import close_ups
 from training.scenes.generate import HEIGHT, Record, generate, scene_record
 from training.scenes.places.families import TRAIN_FAMILIES
@@ -102,18 +102,15 @@ class FromScratch:
         return left_s > 0.0 and trainer.train(left_s / 60.0)
 
     def _evaluate(self, weights: Path) -> None:
-        score_scenes(
+        trial = Trial(
             data=self.work / "test",
             count=self.test_scenes,
             unseen=True,
-            kind="panorama",
-            look="rendered",
             model=str(weights),
-            out=self.work / "evaluation",
-            inputs=INPUTS,
             training_scenes=self.scenes,
             train_data=self.work / "scenes",
         )
+        click.echo(markdown(score(trial, self.work / "evaluation")))
 
 
 @click.command()
