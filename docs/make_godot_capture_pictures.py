@@ -17,8 +17,7 @@ import numpy as np
 ROOT = Path(__file__).resolve().parent.parent
 sys.path.insert(0, str(ROOT))
 
-from i2r_vr.capture.load import load_capture  # noqa: E402
-from i2r_vr.capture.sources import discover  # noqa: E402
+from i2r_vr.capture import discover, load_capture  # noqa: E402
 from tests.engines.godot.engine import run_godot, why_absent  # noqa: E402
 from tests.engines.godot.project import make_project  # noqa: E402
 

@@ -28,8 +28,7 @@ from i2r_vr.acoustics.quantities import (  # noqa: E402
 )
 from i2r_vr.bundle.metadata import Generator, Vector  # noqa: E402
 from i2r_vr.bundle.store import Bundle, BundleTarget, load_bundle, write_bundle  # noqa: E402
-from i2r_vr.capture import Capture  # noqa: E402
-from i2r_vr.capture.sidecar import Sidecar  # noqa: E402
+from i2r_vr.capture import Capture, Sidecar  # noqa: E402
 from i2r_vr.config import BakeOptions  # noqa: E402
 from i2r_vr.errors import Notice  # noqa: E402
 from i2r_vr.frames import angles_from_direction  # noqa: E402

@@ -1,8 +1,12 @@
 # SPDX-License-Identifier: MIT
-"""Room acoustics: octave bands, decay curves and the parameters of ISO 3382-1."""
+"""Room acoustics: octave bands, decay curves and the parameters of ISO 3382-1.
+
+`measure` gives all figures of a response. `quantities` holds each constant once; `bands`, `decay`
+and `air` are what the figures are made of.
+"""
 
 from i2r_vr.acoustics.bands import band_energies
-from i2r_vr.acoustics.parameters import AcousticParameters, measure, measure_many
+from i2r_vr.acoustics.parameters import AcousticParameters, measure, measure_many, onset
 from i2r_vr.acoustics.quantities import DIRECT_END_S, OCTAVE_BANDS_HZ, SPEED_OF_SOUND_M_S
 
 __all__ = [
@@ -10,7 +14,12 @@ __all__ = [
     "OCTAVE_BANDS_HZ",
     "SPEED_OF_SOUND_M_S",
     "AcousticParameters",
+    "air",
     "band_energies",
+    "bands",
+    "decay",
     "measure",
     "measure_many",
+    "onset",
+    "quantities",
 ]

@@ -1,2 +1,17 @@
 # SPDX-License-Identifier: MIT
-"""Bundles: their metadata, where they lie, how they are written, read and checked."""
+"""Bundles: their metadata, where they lie, how they are written, read and checked.
+
+`metadata` holds the records of a `.i2rvr` file, `layout` the names of a bundle's files; `store`
+writes and reads bundles, `file_set` replaces files so that a crash leaves the old or the new;
+`validation` checks, `inspection` shows figures, `auralization` plays a recording in them.
+"""
+
+__all__ = [
+    "auralization",
+    "file_set",
+    "inspection",
+    "layout",
+    "metadata",
+    "store",
+    "validation",
+]

@@ -3,7 +3,7 @@
 
 `discover` finds what lies in files and folders, `load_capture` turns one into a `Capture`:
 sRGB picture, radial depth in metres, materials as absorption, and the sidecar's statements in
-our frame.
+our frame. `folders` tells by names what lies in a folder, `decoding` what lies in a file.
 """
 
 from i2r_vr.capture.decoding.limits import Limits
@@ -35,10 +35,12 @@ __all__ = [
     "MaterialResolver",
     "Sidecar",
     "StatedMaterial",
+    "decoding",
     "default_resolver",
     "discover",
     "discover_folder",
     "find_captures",
+    "folders",
     "hash_inputs",
     "is_face_name",
     "load_capture",

@@ -1,10 +1,23 @@
 # SPDX-License-Identifier: MIT
-"""Errors with stable codes, and the notices that travel with a result."""
+"""Errors with stable codes, and the notices that travel with a result.
+
+`explanations` tells of every code what it means and what to do.
+"""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
 from pathlib import Path
+
+__all__ = [
+    "EXIT_FAILED",
+    "EXIT_INTERRUPTED",
+    "EXIT_USAGE",
+    "I2RError",
+    "Notice",
+    "UsageError",
+    "explanations",
+]
 
 EXIT_FAILED, EXIT_USAGE, EXIT_INTERRUPTED = 1, 2, 130
 """Exit codes: something failed, the command was misused, a signal ended it."""

@@ -1,2 +1,13 @@
 # SPDX-License-Identifier: MIT
-"""From captures to bundles, one after another."""
+"""The road from captures to bundles, a few at a time.
+
+`queue` walks it; `stages` are the values that each station hands on, `rendering` what is heard and
+`description` what a bundle says of itself.
+"""
+
+__all__ = [
+    "description",
+    "queue",
+    "rendering",
+    "stages",
+]

@@ -19,8 +19,14 @@ from i2r_vr.bundle.store import (
     portable_name,
     write_bundle,
 )
-from i2r_vr.capture import Capture, CaptureSource, LoadOptions, hash_inputs, load_capture
-from i2r_vr.capture.material_maps import resolver_with_table
+from i2r_vr.capture import (
+    Capture,
+    CaptureSource,
+    LoadOptions,
+    hash_inputs,
+    load_capture,
+    resolver_with_table,
+)
 from i2r_vr.config import BakeOptions, config_sha256
 from i2r_vr.errors import I2RError, Notice, UsageError
 from i2r_vr.hearing.loading import LoadedModel, load_model

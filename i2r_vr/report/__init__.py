@@ -1,6 +1,9 @@
 # SPDX-License-Identifier: MIT
-"""One self-contained page to look at bundles and to listen to them."""
+"""One self-contained page to look at bundles and to listen to them.
+
+`write_report` writes it; `markup` is how figures and directions are put in words.
+"""
 
 from i2r_vr.report.page import write_report
 
-__all__ = ["write_report"]
+__all__ = ["markup", "write_report"]

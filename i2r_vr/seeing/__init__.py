@@ -1,2 +1,13 @@
 # SPDX-License-Identifier: MIT
-"""What a capture shows: views, the sphere of directions, walls, volume, the zone."""
+"""What a capture shows: views, the sphere of directions, walls, volume, the zone.
+
+`views` cuts pictures for the networks, `grid` is the sphere as cells, `enclosure` tells volume and
+walls, `zone` where a reverb is heard.
+"""
+
+__all__ = [
+    "enclosure",
+    "grid",
+    "views",
+    "zone",
+]

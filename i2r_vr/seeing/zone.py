@@ -20,7 +20,7 @@ from i2r_vr.seeing.enclosure import (
 )
 
 if TYPE_CHECKING:
-    from i2r_vr.capture.sidecar import Sidecar
+    from i2r_vr.capture import Sidecar
 
 OPEN_AIR_RADIUS_M = 20.0
 """Of a zone in the open where nothing bounds it: about a street's width."""

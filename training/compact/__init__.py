@@ -1,2 +1,19 @@
 # SPDX-License-Identifier: MIT
-"""Training of the compact model."""
+"""Training of the compact model: docs/training.md.
+
+`trainer` runs a stage by its `configuration`, `objective` and `losses`, measured by `validation`;
+`refit` brings the heads to convergence, `export` writes what ships. `network` loads a trained one,
+`device` moves batches.
+"""
+
+__all__ = [
+    "configuration",
+    "device",
+    "export",
+    "losses",
+    "network",
+    "objective",
+    "refit",
+    "trainer",
+    "validation",
+]

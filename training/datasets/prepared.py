@@ -13,8 +13,7 @@ import numpy as np
 import soundfile
 from numpy.typing import NDArray
 
-from i2r_vr.acoustics import OCTAVE_BANDS_HZ, measure
-from i2r_vr.acoustics.parameters import onset
+from i2r_vr.acoustics import OCTAVE_BANDS_HZ, measure, onset
 from i2r_vr.errors import I2RError
 from i2r_vr.hearing.spectrogram import LENGTH, SAMPLE_RATE_HZ, encode, normalised
 

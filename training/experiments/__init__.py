@@ -1,2 +1,7 @@
 # SPDX-License-Identifier: MIT
-"""The paper's experiments (sections 3.1, 3.2, 3.4 and the appendix): docs/experiments.md."""
+"""The paper's experiments (sections 3.1, 3.2, 3.4, appendix): docs/experiments.md.
+
+`places` are the scenes that they use, `truth` is how those sound.
+"""
+
+__all__ = ["places", "truth"]

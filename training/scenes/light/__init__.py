@@ -1,2 +1,17 @@
 # SPDX-License-Identifier: MIT
-"""How scenes look: light, cameras, pictures."""
+"""How scenes look: light, cameras, pictures.
+
+`tracer` follows rays, for the sound as well; `picture` renders along `rays`. `looks` and `textures`
+are what surfaces show, `lighting` and `overhead` the lamps, `camera` what a camera does.
+"""
+
+__all__ = [
+    "camera",
+    "lighting",
+    "looks",
+    "overhead",
+    "picture",
+    "rays",
+    "textures",
+    "tracer",
+]

@@ -1,2 +1,4 @@
 # SPDX-License-Identifier: MIT
-"""How scenes sound."""
+"""How scenes sound: `sound` simulates a scene, `labels` tells of its materials."""
+
+__all__ = ["labels", "sound"]

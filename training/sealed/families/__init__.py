@@ -21,6 +21,8 @@ from training.sealed.families.theatre import theatre
 from training.sealed.families.wine_cellar import wine_cellar
 from training.sealed.place import Ground, Place
 
+__all__ = ["INDOORS", "OUTDOORS", "SEALED_FAMILIES"]
+
 INDOORS: Mapping[str, Callable[[Place], Ground]] = {
     "theatre": theatre,
     "sports_hall": sports_hall,

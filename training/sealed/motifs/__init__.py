@@ -8,6 +8,8 @@ from collections.abc import Callable
 from training.sealed.motifs import boards, cloth, pictures, wares
 from training.sealed.motifs.canvas import Image, Rng
 
+__all__ = ["REPEATED", "WHOLE", "Motif"]
+
 Motif = Callable[[Rng], Image]
 
 WHOLE: dict[str, Motif] = {

@@ -16,6 +16,8 @@ from training.scenes.places.spaces import Space
 from training.scenes.scene import Scene
 from training.scenes.split import HELD_OUT_FAMILIES
 
+__all__ = ["FAMILIES", "TRAIN_FAMILIES", "build_place", "make_scene"]
+
 FAMILIES: Mapping[str, Callable[[Builder], Space]] = {
     "living_room": domestic.living_room,
     "bedroom": domestic.bedroom,
