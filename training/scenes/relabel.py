@@ -86,14 +86,15 @@ def relabel_shard(folder: Path, scene_of: SceneOf = scene_of_family) -> bool:
     return True
 
 
-def relabel(roots: Sequence[Path], workers: int, scene_of: SceneOf = scene_of_family) -> int:
-    """Write the labels of all finished shards below folders anew; how many there were to do."""
+def relabel(roots: Sequence[Path], workers: int, scene_of: SceneOf = scene_of_family) -> str:
+    """Write the labels of all finished shards below folders anew; how many there were, in words."""
     shards = [path.parent for root in roots for path in sorted(root.glob("shard-*/shard.json"))]
     if not shards:
         raise FileNotFoundError(f"no finished shard below {', '.join(map(str, roots))}")
     with ProcessPoolExecutor(workers, mp_context=get_context("spawn")) as pool:
         jobs = [pool.submit(relabel_shard, shard, scene_of) for shard in shards]
-        return sum(job.result() for job in tqdm(jobs, desc="shards"))
+        count = sum(job.result() for job in tqdm(jobs, desc="shards"))
+    return f"{count} {'shard' if count == 1 else 'shards'} relabelled"
 
 
 @click.command()
@@ -103,8 +104,7 @@ def relabel(roots: Sequence[Path], workers: int, scene_of: SceneOf = scene_of_fa
 @click.option("--workers", type=click.IntRange(1), default=2)
 def main(roots: tuple[Path, ...], workers: int) -> None:
     """Write the labels of sound of the shards in ROOTS anew; pictures stay as they are."""
-    count = relabel(roots, workers)
-    click.echo(f"{count} {'shard' if count == 1 else 'shards'} relabelled")
+    click.echo(relabel(roots, workers))
 
 
 if __name__ == "__main__":

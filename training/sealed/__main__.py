@@ -34,7 +34,7 @@ def main(out: Path, textures: Path | None, workers: int, check: bool, sound_only
         click.echo(summary(out))
         return
     if sound_only:
-        click.echo(f"{relabel([out], workers, sealed_scene)} shards relabelled")
+        click.echo(relabel([out], workers, sealed_scene))
         return
     if textures is None:
         raise click.UsageError("--textures DIR is needed: pictures of the set show its files")
