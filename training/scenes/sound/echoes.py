@@ -22,7 +22,7 @@ from numpy.typing import NDArray
 
 from i2r_vr.acoustics.quantities import SPEED_OF_SOUND_M_S
 from i2r_vr.hearing.spectrogram import FRAME_S
-from training.scenes.light.tracer import BOX, Geometry, nearest, normal_of
+from training.scenes.light.tracer import BOX, Geometry, nearest
 from training.scenes.sound.decay import FINE_S
 from training.scenes.sound.mirror_images import (
     AIR,
@@ -31,7 +31,10 @@ from training.scenes.sound.mirror_images import (
     add_mirror_images,
     extended,
     face_count,
+    facing,
     mirror_sequences,
+    reflected,
+    spread_ray,
 )
 
 LONGEST_S, FINE_END_S = 12.0, 0.12
@@ -183,6 +186,37 @@ def _pass(
         _add(1.0, j, (end - begin) / room[j], reached, distance[j], e, fine, frames)
 
 
+@njit(cache=True)
+def _within(bounds, x, y, z):
+    """Whether a point lies between two corners [2, 3]."""
+    return (
+        bounds[0, 0] <= x <= bounds[1, 0]
+        and bounds[0, 1] <= y <= bounds[1, 1]
+        and bounds[0, 2] <= z <= bounds[1, 2]
+    )
+
+
+@njit(cache=True)
+def _is_known(known, code):
+    """Whether the number of a sequence of faces is among rising ones; -1 is that of none."""
+    place = np.searchsorted(known, code)
+    return place < len(known) and known[place] == code
+
+
+@njit(fastmath=True, cache=True)
+def _absorb(alpha, path, e, met):
+    """Take from a ray's energy e [7] what a surface absorbs; the most that is left in any octave.
+
+    After the air of the path; met [7] sums up the absorption.
+    """
+    top = 0.0
+    for b in range(len(e)):
+        met[b] += alpha[b]
+        e[b] *= 1 - alpha[b]
+        top = max(top, e[b] * math.exp(-AIR[b] * path))
+    return top
+
+
 @njit(fastmath=True, cache=True)
 def _trace(
     R, T, M, B, alpha, diffuse, origin, sources, distance, bounds, ball, room, known, faces, most,
@@ -193,16 +227,12 @@ def _trace(
     Returns the length of all free paths, their number and the sums of absorption met [7].
     """
     np.random.seed(seed)
-    count, bands = len(sources), alpha.shape[1]
+    count = len(sources)
     furthest = SPEED_OF_SOUND_M_S * FRAME_S * frames.shape[2]
     path_sum, hits = 0.0, 0
-    met = np.zeros(bands)
-    e = np.zeros(bands)
+    met, e = np.zeros(alpha.shape[1]), np.zeros(alpha.shape[1])
     for i in range(rays):
-        u = 1 - 2 * (i + 0.5) / rays
-        turn = 2.399963229728653 * i + seed
-        s = math.sqrt(1 - u * u)
-        dx, dy, dz = s * math.cos(turn), s * math.sin(turn), u
+        dx, dy, dz = spread_ray(i, rays, seed)
         x, y, z = origin[0], origin[1], origin[2]
         e[:] = 1.0 / rays
         path, order, code = 0.0, 0, 0
@@ -220,21 +250,11 @@ def _trace(
             path_sum += q
             hits += 1
             x, y, z = x + dx * q, y + dy * q, z + dz * q
-            if not (
-                bounds[0, 0] <= x <= bounds[1, 0]
-                and bounds[0, 1] <= y <= bounds[1, 1]
-                and bounds[0, 2] <= z <= bounds[1, 2]
-            ):
+            if not _within(bounds, x, y, z):
                 break
-            nx, ny, nz = normal_of(R, T, k, f, x, y, z)
-            if nx * dx + ny * dy + nz * dz > 0:
-                nx, ny, nz = -nx, -ny, -nz
+            nx, ny, nz = facing(R, T, k, f, x, y, z, dx, dy, dz)
             m = M[k, f if T[k] == BOX else 0]
-            top = 0.0
-            for b in range(bands):
-                met[b] += alpha[m, b]
-                e[b] *= 1 - alpha[m, b]
-                top = max(top, e[b] * math.exp(-AIR[b] * path))
+            top = _absorb(alpha[m], path, e, met)
             if top * rays < NEGLIGIBLE or path > furthest:
                 break
             x, y, z = x + nx * CLEAR_M, y + ny * CLEAR_M, z + nz * CLEAR_M
@@ -254,16 +274,9 @@ def _trace(
                 dx, dy, dz = _lambert(nx, ny, nz)
                 imaged, code = False, -1
             else:
-                dn = dx * nx + dy * ny + dz * nz
-                dx, dy, dz = dx - 2 * dn * nx, dy - 2 * dn * ny, dz - 2 * dn * nz
-                if order > most:
-                    code = -1
-                if code >= 0:
-                    code = extended(code, k, f, faces)
-                    place = np.searchsorted(known, code)
-                    imaged = place < len(known) and known[place] == code
-                else:
-                    imaged = False
+                dx, dy, dz = reflected(dx, dy, dz, nx, ny, nz)
+                code = extended(code, k, f, faces) if code >= 0 and order <= most else -1
+                imaged = _is_known(known, code)
             length = math.sqrt(dx * dx + dy * dy + dz * dz)
             dx, dy, dz = dx / length, dy / length, dz / length
     return path_sum, hits, met

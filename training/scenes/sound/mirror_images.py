@@ -43,7 +43,24 @@ def extended(code, k, f, faces):
 
 
 @njit(fastmath=True, cache=True)
-def _facing(R, T, k, f, x, y, z, dx, dy, dz):
+def spread_ray(i, rays, turn):
+    """Direction of ray i of some that are evenly spread, on a spiral about z turned by an angle."""
+    u = 1 - 2 * (i + 0.5) / rays
+    a = 2.399963229728653 * i + turn
+    s = math.sqrt(1 - u * u)
+    return s * math.cos(a), s * math.sin(a), u
+
+
+# Inlined: with fast maths, a call of its own rounds otherwise, and labels would get other bytes.
+@njit(fastmath=True, inline="always")
+def reflected(dx, dy, dz, nx, ny, nz):
+    """A direction after a mirror with a normal."""
+    dn = dx * nx + dy * ny + dz * nz
+    return dx - 2 * dn * nx, dy - 2 * dn * ny, dz - 2 * dn * nz
+
+
+@njit(fastmath=True, inline="always")
+def facing(R, T, k, f, x, y, z, dx, dy, dz):
     """Unit normal of a face at a point, against a direction of arrival."""
     nx, ny, nz = normal_of(R, T, k, f, x, y, z)
     if nx * dx + ny * dy + nz * dz > 0:
@@ -55,10 +72,7 @@ def _facing(R, T, k, f, x, y, z, dx, dy, dz):
 def _search(R, T, B, origin, rays, turn, faces, codes, sequence):
     """Sequences of plane faces that mirror rays meet: codes [rays, orders], faces [.., 2]."""
     for i in range(rays):
-        u = 1 - 2 * (i + 0.5) / rays
-        a = 2.399963229728653 * i + turn
-        s = math.sqrt(1 - u * u)
-        dx, dy, dz = s * math.cos(a), s * math.sin(a), u
+        dx, dy, dz = spread_ray(i, rays, turn)
         x, y, z = origin[0], origin[1], origin[2]
         code = 0
         for order in range(codes.shape[1]):
@@ -66,15 +80,14 @@ def _search(R, T, B, origin, rays, turn, faces, codes, sequence):
             if k < 0 or not is_plane(T[k], f):
                 break
             x, y, z = x + dx * q, y + dy * q, z + dz * q
-            nx, ny, nz = _facing(R, T, k, f, x, y, z, dx, dy, dz)
+            nx, ny, nz = facing(R, T, k, f, x, y, z, dx, dy, dz)
             code = extended(code, k, f, faces)
             codes[i, order] = code
             for earlier in range(order):
                 sequence[i, order, earlier] = sequence[i, order - 1, earlier]
             sequence[i, order, order, 0] = k
             sequence[i, order, order, 1] = f
-            dn = dx * nx + dy * ny + dz * nz
-            dx, dy, dz = dx - 2 * dn * nx, dy - 2 * dn * ny, dz - 2 * dn * nz
+            dx, dy, dz = reflected(dx, dy, dz, nx, ny, nz)
             x, y, z = x + nx * CLEAR_M, y + ny * CLEAR_M, z + nz * CLEAR_M
 
 
@@ -139,7 +152,7 @@ def _seen_by(R, T, B, faces, count, images, x, y, z):
         if k != faces[i - 1, 0] or f != faces[i - 1, 1]:
             return False
         x, y, z = x + dx * q, y + dy * q, z + dz * q
-        nx, ny, nz = _facing(R, T, k, f, x, y, z, dx, dy, dz)
+        nx, ny, nz = facing(R, T, k, f, x, y, z, dx, dy, dz)
         x, y, z = x + nx * CLEAR_M, y + ny * CLEAR_M, z + nz * CLEAR_M
     return True
 
