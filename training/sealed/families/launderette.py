@@ -38,25 +38,11 @@ def launderette(place: Place) -> Ground:
         f = room.walls[0].frame
         f.box((0.4 * long, 0.22, 0.45), (0.32 * long, 0.2, 0.03), place.material("wood_panel"))
         f.box((0.4 * long, 0.22, 0.2), (0.3 * long, 0.03, 0.2), place.material("metal"))
-    f = place.at(0.2 * long, 0.0)
     if wide > 4.4:
-        f.box(
-            (0, 0, 0.85),
-            (min(1.4, 0.2 * long), 0.4, 0.02),
-            place.material("plastic", palette="bright"),
-        )
-        f.box((0, 0, 0.42), (min(1.2, 0.17 * long), 0.05, 0.42), place.material("metal"))
-        for i in range(3):
-            f.box(
-                (-0.5 + 0.45 * i, 0.1, 0.9 + 0.03 * i),
-                (0.17, 0.15, 0.03 + 0.03 * i),
-                place.material("bed_textile"),
-            )
+        _folding_table(place.at(0.2 * long, 0.0), long)
     for _ in range(int(rng.integers(1, 4))):
-        g = place.at(float(rng.uniform(-0.3, 0.4)) * long, float(rng.uniform(-0.12, 0.12)) * wide)
-        g.box((0, 0, 0.2), (0.28, 0.2, 0.2), place.material("plastic", palette="shell"))
-        for a in (-0.14, 0.0, 0.15):
-            g.sphere((a, 0.03, 0.4), 0.12, place.material("bed_textile"))
+        x, y = float(rng.uniform(-0.3, 0.4)) * long, float(rng.uniform(-0.12, 0.12)) * wide
+        _basket(place.at(x, y))
     front = room.walls[2]
     glazing(front, 0.36 * wide, 0.5 * wide, 0.5, min(2.3, high - 0.1), 1, 2)
     doorway(front, wide - 0.65)
@@ -96,6 +82,28 @@ def launderette(place: Place) -> Ground:
     stands = ((-long / 2 + 0.45, -0.2 * wide, long / 2 - 0.4, 0.18 * wide, 0.0),)
     low, up = (-long / 2, -wide / 2, 0.0), (long / 2, wide / 2, high)
     return Ground(floor_space(low, up, long * wide * high), stands)
+
+
+def _folding_table(f: Frame, long: float) -> None:
+    """A table in the middle of a shop of a length, with folded linen."""
+    place = of(f)
+    top = (min(1.4, 0.2 * long), 0.4, 0.02)
+    f.box((0, 0, 0.85), top, place.material("plastic", palette="bright"))
+    f.box((0, 0, 0.42), (min(1.2, 0.17 * long), 0.05, 0.42), place.material("metal"))
+    for i in range(3):
+        f.box(
+            (-0.5 + 0.45 * i, 0.1, 0.9 + 0.03 * i),
+            (0.17, 0.15, 0.03 + 0.03 * i),
+            place.material("bed_textile"),
+        )
+
+
+def _basket(f: Frame) -> None:
+    """A basket of linen on the floor."""
+    place = of(f)
+    f.box((0, 0, 0.2), (0.28, 0.2, 0.2), place.material("plastic", palette="shell"))
+    for a in (-0.14, 0.0, 0.15):
+        f.sphere((a, 0.03, 0.4), 0.12, place.material("bed_textile"))
 
 
 def _machines(f: Frame, length: float, stacked: bool) -> None:

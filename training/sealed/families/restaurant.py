@@ -47,30 +47,14 @@ def restaurant(place: Place) -> Ground:
         walls,
     )
     x0, y0 = -long / 2, -wide / 2
-    number = int((long - 1.6) / 2.0)
     cloth = place.chance(0.4)
-    for i in range(number):
+    for i in range(int((long - 1.6) / 2.0)):
         f = place.at(x0 + 0.9 + (i + 0.5) * 2.0, y0 + 0.75, 0)
-        for s in (-1, 1):
-            bench_seat(f.at(s * 0.85, 0, 0, s * math.pi / 2), 1.3)
-            if place.chance(0.35):
-                seated(f.at(s * 0.72, float(rng.uniform(-0.3, 0.3)), 0, s * math.pi / 2))
-        dining_table(f, 0.36, 0.58, cloth)
+        _booth(f, cloth)
         _pendant(place.at(f.x, f.y, high), high - 1.6)
         framed(room.walls[0].frame, f.x - x0, 1.75, 0.6, 0.45, "art")
     _bar(place, room, long)
-    middle = wide - 1.5 - 2.4
-    rows = max(0, int(middle / 1.9))
-    for j in range(rows):
-        for i in range(int((long - 3) / 1.9)):
-            x, y = x0 + 2.2 + i * 1.9, y0 + 2.6 + (j + 0.5) * middle / max(1, rows) - 0.4
-            f = place.at(x, y, 0, float(rng.choice([0.0, math.pi / 2])))
-            dining_table(f, 0.38, 0.38, cloth)
-            for turn in (0.0, math.pi):
-                g = f.at(0, 0, 0, turn).at(0, -0.66 - 0.2 * float(rng.random()))
-                bentwood_chair(g, place.chance(0.3))
-                if place.chance(0.22):
-                    seated(g.at(0, 0, 0))
+    _tables(place, long, wide, cloth)
     front = room.walls[2]
     glazing(front, 0.36 * wide, 0.45 * wide, 0.5, min(high - 0.3, 2.5), 1, 3)
     drapery(front, 0.36 * wide, 0.45 * wide, min(high - 0.2, 2.7))
@@ -113,6 +97,33 @@ def restaurant(place: Place) -> Ground:
     return Ground(
         floor_space((x0, y0, 0.0), (long / 2, wide / 2, high), long * wide * high), stands
     )
+
+
+def _booth(f: Frame, cloth: bool) -> None:
+    """A table between two benches."""
+    place = of(f)
+    for s in (-1, 1):
+        bench_seat(f.at(s * 0.85, 0, 0, s * math.pi / 2), 1.3)
+        if place.chance(0.35):
+            seated(f.at(s * 0.72, float(place.rng.uniform(-0.3, 0.3)), 0, s * math.pi / 2))
+    dining_table(f, 0.36, 0.58, cloth)
+
+
+def _tables(place: Place, long: float, wide: float, cloth: bool) -> None:
+    """Tables for two in rows, between booths and bar."""
+    rng, middle = place.rng, wide - 1.5 - 2.4
+    rows = max(0, int(middle / 1.9))
+    for j in range(rows):
+        for i in range(int((long - 3) / 1.9)):
+            x = -long / 2 + 2.2 + i * 1.9
+            y = -wide / 2 + 2.6 + (j + 0.5) * middle / max(1, rows) - 0.4
+            f = place.at(x, y, 0, float(rng.choice([0.0, math.pi / 2])))
+            dining_table(f, 0.38, 0.38, cloth)
+            for turn in (0.0, math.pi):
+                g = f.at(0, 0, 0, turn).at(0, -0.66 - 0.2 * float(rng.random()))
+                bentwood_chair(g, place.chance(0.3))
+                if place.chance(0.22):
+                    seated(g.at(0, 0, 0))
 
 
 def _pendant(f: Frame, drop: float) -> None:

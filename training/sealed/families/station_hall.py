@@ -8,7 +8,7 @@ import math
 
 from training.scenes.draws import pick
 from training.scenes.places.building import Frame
-from training.scenes.places.spaces import Room
+from training.scenes.places.spaces import Room, Wall
 from training.sealed.fittings import (
     doorway,
     glazing,
@@ -37,29 +37,13 @@ def station_hall(place: Place) -> Ground:
     )
     _ribs(place, long, wide, high)
     for wall in room.walls[:2]:
-        for i in range(max(3, int(long / 7))):
-            x = (i + 0.5) * long / max(3, int(long / 7))
-            glazing(
-                wall,
-                x,
-                min(3.4, 0.5 * long / max(3, int(long / 7))),
-                0.45 * high,
-                0.82 * high,
-                4,
-                3,
-            )
+        _windows(wall, high)
     _counters(room, place)
     for wall in room.walls[2:]:
         for share in (0.3, 0.5, 0.7):
             doorway(wall, share * wide, 1.9, 2.4)
         glazing(wall, 0.5 * wide, 0.5 * wide, 3.4, 0.75 * high, 4, 6)
-    board = place.at(0.15 * long, 0, 0)
-    for s in (-1, 1):
-        place.cylinder((0.15 * long, s * 2.4, 0), 0.08, 4.6, place.material("metal"))
-    board.box((0, 0, 4.1), (0.12, 2.4, 0.75), place.material("metal", palette="dark"))
-    screen = place.material("plastic", emit=0.25, look="departures")
-    for turn in (-math.pi / 2, math.pi / 2):
-        sheet(board.at(0, 0, 0, turn), 0, 0.13, 4.1, 4.6, 1.35, screen)
+    _departures(place.at(0.15 * long, 0, 0))
     _kiosk(
         place.at(
             -0.2 * long,
@@ -68,28 +52,8 @@ def station_hall(place: Place) -> Ground:
             math.pi / 2 * int(rng.integers(4)),
         )
     )
-    for i in range(max(2, int(long / 7))):
-        for s in (-1, 1):
-            f = place.at(-0.35 * long + i * 0.7 * long / max(2, int(long / 7)), s * 0.24 * wide)
-            if abs(f.x + 0.2 * long) > 3:
-                _back_to_back(f)
-    for _ in range(int(rng.integers(6, 22))):
-        f = place.at(
-            float(rng.uniform(-0.45, 0.45)) * long,
-            float(rng.uniform(-0.4, 0.4)) * wide,
-            0,
-            float(rng.uniform(0, 6.3)),
-        )
-        standing(f)
-        if place.chance(0.5):
-            suitcase(f.at(0.45, -0.1))
-    for s in (-1, 1):
-        bin_(place.at(s * 0.3 * long, 0.1 * wide))
-    clock = room.walls[3].frame
-    clock.box(
-        (0.5 * wide, 0.08, 0.82 * high), (0.8, 0.06, 0.8), place.material("metal", palette="dark")
-    )
-    sheet(clock, 0.5 * wide, 0.15, 0.82 * high, 1.4, 1.4, place.material("plastic", look="clock"))
+    _waiting(place, long, wide)
+    _clock(room.walls[3].frame, 0.5 * wide, 0.82 * high)
     lamp_grid(
         place,
         (-long / 2, -0.35 * wide, long / 2, 0.35 * wide),
@@ -106,6 +70,53 @@ def station_hall(place: Place) -> Ground:
     )
     low, up = (-long / 2, -wide / 2, 0.0), (long / 2, wide / 2, high)
     return Ground(floor_space(low, up, 0.94 * long * wide * high), stands)
+
+
+def _windows(wall: Wall, high: float) -> None:
+    """High windows, one a bay."""
+    bays = max(3, int(wall.length / 7))
+    half = min(3.4, 0.5 * wall.length / bays)
+    for i in range(bays):
+        glazing(wall, (i + 0.5) * wall.length / bays, half, 0.45 * high, 0.82 * high, 4, 3)
+
+
+def _departures(f: Frame) -> None:
+    """A board on two posts, to be read from both sides."""
+    place = of(f)
+    for s in (-1, 1):
+        f.cylinder((0, s * 2.4, 0), 0.08, 4.6, place.material("metal"))
+    f.box((0, 0, 4.1), (0.12, 2.4, 0.75), place.material("metal", palette="dark"))
+    screen = place.material("plastic", emit=0.25, look="departures")
+    for turn in (-math.pi / 2, math.pi / 2):
+        sheet(f.at(0, 0, 0, turn), 0, 0.13, 4.1, 4.6, 1.35, screen)
+
+
+def _waiting(place: Place, long: float, wide: float) -> None:
+    """Benches away from the kiosk, travellers with and without luggage, bins."""
+    rng, rows = place.rng, max(2, int(long / 7))
+    for i in range(rows):
+        for s in (-1, 1):
+            f = place.at(-0.35 * long + i * 0.7 * long / rows, s * 0.24 * wide)
+            if abs(f.x + 0.2 * long) > 3:
+                _back_to_back(f)
+    for _ in range(int(rng.integers(6, 22))):
+        f = place.at(
+            float(rng.uniform(-0.45, 0.45)) * long,
+            float(rng.uniform(-0.4, 0.4)) * wide,
+            0,
+            float(rng.uniform(0, 6.3)),
+        )
+        standing(f)
+        if place.chance(0.5):
+            suitcase(f.at(0.45, -0.1))
+    for s in (-1, 1):
+        bin_(place.at(s * 0.3 * long, 0.1 * wide))
+
+
+def _clock(f: Frame, x: float, z: float) -> None:
+    place = of(f)
+    f.box((x, 0.08, z), (0.8, 0.06, 0.8), place.material("metal", palette="dark"))
+    sheet(f, x, 0.15, z, 1.4, 1.4, place.material("plastic", look="clock"))
 
 
 def _ribs(place: Place, long: float, wide: float, high: float) -> None:
