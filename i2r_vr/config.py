@@ -28,8 +28,10 @@ CODECS = ("own", "public")
 DEFAULT_VIEWS = 12
 CUBE_VIEWS = 6
 MAX_VIEWS = 256
+"""Views 13 degrees apart; more is taken for a typing error."""
 MAX_CONFIG_BYTES = 1024 * 1024
 MAX_MATERIALS_BYTES = 16 * 1024 * 1024
+"""Files that people write by hand are far smaller; these bound what is read of a wrong one."""
 
 
 def _option(

@@ -13,6 +13,7 @@ from i2r_vr.errors import I2RError
 from i2r_vr.strict_json import strict_json
 
 _MAX_PROJECT_BYTES = 4 * 1024 * 1024
+"""Project files are a few kilobytes; what is larger is no project file and isn't read."""
 
 
 @dataclass(frozen=True)

@@ -14,7 +14,9 @@ from typing import Any, NoReturn, TypeVar
 from i2r_vr.errors import I2RError
 
 SIGNIFICANT_DIGITS = 6
+"""More than any figure means, and what is left of a 32-bit float in an engine."""
 _ROOMIEST_INTEGER = 2**53
+"""Beyond it a double, which is what most readers of JSON have, skips integers."""
 
 T = TypeVar("T")
 

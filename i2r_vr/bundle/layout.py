@@ -12,6 +12,7 @@ from i2r_vr.bundle.metadata import SUFFIX, check_name
 from i2r_vr.errors import I2RError
 
 LONGEST_NAME_BYTES = 200
+"""File systems take 255; the rest is for `_dir00.wav` and the suffix of a file in the making."""
 _UNSAFE = re.compile(r'[\x00-\x1f\x7f"*/:<>?\\|\ud800-\udfff]|%(?=[0-9A-Fa-f]{2})')
 _EDGES = re.compile(r"^\.|^ |[. ]$")
 _RESERVED = re.compile(r"(con|prn|aux|nul|com[0-9]|lpt[0-9])(\.|$)", re.I)

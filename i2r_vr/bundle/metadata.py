@@ -25,6 +25,7 @@ FORMAT = "i2rvr"
 VERSION = 1
 SUFFIX = ".i2rvr"
 MAX_METADATA_BYTES = 8 * 1024 * 1024
+"""Some twenty times what the most directions need."""
 
 Vector = tuple[float, float, float]
 

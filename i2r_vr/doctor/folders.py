@@ -15,6 +15,7 @@ from i2r_vr.errors import I2RError
 from i2r_vr.errors.wording import counted
 
 LITTLE_BYTES, ENOUGH_BYTES = 64 * 2**20, 2**30
+"""What a large bundle (40 MB) needs, and two dozen of them."""
 _SHARES = ("nfs", "cifs", "smb", "9p", "afs", "fuse.", "virtiofs", "vboxsf", "drvfs")
 
 

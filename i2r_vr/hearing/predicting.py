@@ -16,6 +16,8 @@ from i2r_vr.hearing.weights_file import WeightsFile
 from i2r_vr.seeing.views import CaptureViews
 
 CAPTURES_PER_BATCH: Mapping[str, int] = {"cpu": 1, "cuda": 8, "mps": 4}
+"""One keeps a processor busy; several a GPU, within the memory of a small one. Changing a number
+changes bytes of bundles. Chosen, not measured."""
 
 
 @dataclass(frozen=True)

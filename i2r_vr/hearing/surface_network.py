@@ -22,6 +22,7 @@ from i2r_vr.hearing.encoder import ResidualBlock, normalise_rgb
 FINER = 3
 """How many times finer views are where surfaces are looked at; an odd number."""
 VIEWS_AT_ONCE = 24
+"""Bounds memory: two captures of 12 views. Chosen, not measured."""
 GUIDE_CHANNELS = 2
 
 

@@ -14,6 +14,7 @@ from i2r_vr.acoustics.quantities import BAND_COUNT
 from i2r_vr.seeing.grid import GRID_SHAPE, grid_directions
 
 POINT_COUNT = 2048
+"""Shared with the training, so that changing it asks for new weights."""
 NEAREST_M, FARTHEST_M = 0.1, 200.0
 """Depth is bounded to these, so that neither a touching pixel nor the horizon rules a mean."""
 

@@ -19,7 +19,9 @@ if TYPE_CHECKING:
 
 WEIGHTS_FOLDER = Path(__file__).parent.parent / "weights"
 MAX_WEIGHTS_BYTES = 512 * 1024 * 1024
+"""Twice the paper's model at single precision."""
 MAX_DESCRIPTION_BYTES = 1024 * 1024
+"""A description is a few kilobytes."""
 FORMAT_VERSION = 1
 
 

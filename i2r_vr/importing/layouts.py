@@ -12,8 +12,9 @@ from torch import Tensor
 from i2r_vr.errors import I2RError
 
 MOST_NAMED = 4
-DECODER_LEVELS = 5
-DEPTH_SCALES = 4
+"""Tensors that an error names before it counts the rest."""
+DECODER_LEVELS, DEPTH_SCALES = 5, 4
+"""Those of Monodepth2's decoder."""
 
 
 def without_prefix(tensors: Mapping[str, Tensor], prefix: str) -> dict[str, Tensor]:

@@ -25,7 +25,10 @@ from i2r_vr.errors import I2RError
 MAX_FILE_BYTES = 2 << 30
 MAX_PICKLE_BYTES = 64 << 20
 MAX_ENTRIES = 20_000
+"""A checkpoint is hundreds of megabytes, its pickle without the tensors hundreds of kilobytes, and
+it has an entry a tensor. These are many times more, and still harmless to read."""
 MAX_TUPLE_NESTING = 16
+"""Tensors need three or so; a pickle of tuples within tuples crashes what walks them."""
 LEGACY_PICKLES = 5
 """Magic number, protocol, system, content, keys of the storages; raw data follows."""
 ZIP_MAGIC = b"PK\x03\x04"

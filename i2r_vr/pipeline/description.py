@@ -28,6 +28,7 @@ from i2r_vr.sound.wav import encode_wav
 
 GENERATOR_NAME = "i2r-vr"
 INTERVAL_COVERAGE = 0.9
+"""What the heads' uncertainty is calibrated for (`training.compact.refit`)."""
 WIDE_INTERVAL = 3.0
 """Ratio of the ends of a T60 interval from which a warning is given."""
 

@@ -12,6 +12,7 @@ from i2r_vr.errors import I2RError
 
 SAMPLES_FOLDER = "samples"
 _LEVELS = 5
+"""How far above a bundle a folder of samples is looked for: `build/bake/...` lies within it."""
 
 
 @dataclass(frozen=True)

@@ -16,8 +16,12 @@ from i2r_vr.report.markup import bearing, number, text
 from i2r_vr.report.plots import Float, colour_bar, svg, ticks
 
 LEAST_RANGE_DB = 3.0
+"""Smallest range of the colours, or the noise of like directions would be drawn as a pattern.
+Chosen by eye."""
 PLAN_SIZE = (520, 300)
+"""Width and height in the drawing's own units."""
 MOST_PLAN_M = 60.0
+"""Beyond it a plan would shrink the room around the capture to a dot. Chosen by eye."""
 
 
 def _marker(direction: DirectionRecord, x: float, y: float, radius: float) -> str:

@@ -17,9 +17,13 @@ from i2r_vr.report import rasters
 from i2r_vr.report.markup import text
 
 DYNAMIC_DB = 70.0
+"""Responses end where every band has fallen 65 dB."""
 ECHO_RANGE_DB = 48.0
+"""Lower echoes would only thicken the foot of the drawing. Chosen by eye."""
 ECHO_LENGTH_S = 0.12
+"""Past the 80 ms that count as early, so that their end is seen."""
 _POINTS = 220
+"""Of a curve, a point every two pixels or so: more makes the page larger and looks the same."""
 _STEPS = (0.01, 0.02, 0.05, 0.1, 0.2, 0.5, 1.0, 2.0, 5.0, 10.0, 20.0, 50.0, 100.0)
 
 Float = NDArray[np.float64]

@@ -11,11 +11,17 @@ from numpy.typing import NDArray
 
 PICTURE_WIDTH = 1024
 THUMBNAIL_WIDTH = 192
+"""Pixels of a capture by itself and in a list of many; larger ones weigh the page down."""
 SPECTROGRAM_DEPTH_DB = 80.0
+"""Some 15 dB below where responses end, so that the end of each band is seen."""
 SPECTROGRAM_SIZE = (480, 200)
 LOWEST_HZ = 62.5
+"""An octave below the lowest band."""
 NEAREST_M, FARTHEST_M = 0.1, 500.0
+"""Depth's colours are spread between what a capture has within these; one wild pixel must not
+squeeze the rest into one shade."""
 _SHARPNESS = 8.0
+"""Of the blending between directions: half the weight is 24 degrees off. Chosen by eye."""
 
 Float = NDArray[np.float64]
 Picture = NDArray[np.uint8]

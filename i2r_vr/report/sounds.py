@@ -14,14 +14,21 @@ from i2r_vr.bundle.auralization import convolved, resampled
 from i2r_vr.sound.wav import encode_wav
 
 SAMPLE_RATE = 24000
+"""Half the usual rate: the page weighs half, and the highest octave measured ends below 12 kHz."""
 SECONDS = 3.4
+"""Of the dry sound: its clap, notes and syllables, and a pause after each that the room fills."""
 LONGEST_S = 8.0
+"""Of a wet sound; what rings on is cut, or a cathedral would be most of the page."""
 DRY_PEAK = 0.32
+"""10 dB below full scale, for what the room adds."""
 CEILING = 0.97
+"""Where the room adds more, the whole is lowered to here: 16 bits don't clip."""
 MOST_GAIN_DB = 60.0
+"""Metadata come from outside: beyond this a gain is a mistake, and would be noise or silence."""
 HANDOVERS_S = (0.1, 0.2, 0.4, 0.8)
 """Where a direction's response may pass into the zone's tail."""
 HANDOVER_ERROR_DB = -40.0
+"""Energy of what the handover changes, relative to the response's own. Chosen, not listened for."""
 
 Float = NDArray[np.float64]
 

@@ -21,7 +21,8 @@ from i2r_vr.errors import I2RError
 from i2r_vr.watch.names import is_wanted
 
 MOST_CHANGES = 20_000
-"""More than that is answered by looking at everything."""
+"""More than that is answered by looking at everything, so that what is remembered has a bound.
+Chosen, not measured."""
 
 _KINDS = (
     *("FileCreatedEvent", "FileModifiedEvent", "FileClosedEvent", "FileMovedEvent"),

@@ -18,6 +18,7 @@ from i2r_vr.watch.lock import OutLock, service_folder
 from i2r_vr.watch.telling import Troubles
 
 CHECK_INTERVAL_S = 1.0
+"""An OUT that went is missed no later than this, for a few system calls a second."""
 
 
 class OutFolder:

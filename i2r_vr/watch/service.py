@@ -30,9 +30,13 @@ if TYPE_CHECKING:
     from i2r_vr.pipeline.queue import BakeResult
 
 HEARTBEAT_S = 1.0
+"""Longest sleep, so that a folder that vanished is seen; what an idle second costs is counted by
+`make soak`."""
 STOP_LIMIT_S = 3.5
-MOST_NOTES = 10
-MOST_TOLD = 100
+"""How long the bake in hand may take to end: of the 5 s that are promised, the rest is for hooks,
+status and interpreter."""
+MOST_NOTES, MOST_TOLD = 10, 100
+"""Orphans, and passed-over files, told at a time: a whole tree would else fill the terminal."""
 
 
 @dataclass(frozen=True)

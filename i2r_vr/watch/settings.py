@@ -11,8 +11,10 @@ from typing import Any
 from i2r_vr.errors import UsageError
 
 PATIENCE = 5.0
-"""What looks unfinished is given this many times the quiet time."""
+"""What looks unfinished is given this many times the quiet time: five seconds by default, in which
+the other faces of a cubemap follow. Chosen, not measured."""
 DAY_S = 86400.0
+"""The longest interval that can be asked for; beyond it a service would look dead."""
 
 
 def _setting(

@@ -13,7 +13,7 @@ from i2r_vr.watch.fingerprint import TRUSTED_AGE_S, Fingerprint, fingerprint
 from i2r_vr.watch.settings import WatchSettings
 
 EVENT_DELAY_S = 0.6
-"""Observers may hold an event back for this long."""
+"""Observers may hold an event back for this long (watchdog's for inotify: 0.5 s)."""
 
 
 @dataclass(frozen=True)

@@ -19,7 +19,9 @@ from i2r_vr.watch.lock import service_folder
 
 FORMAT_VERSION = 1
 MOST_LISTED = 1000
+"""Failures and orphans in the file, which is written whole each time; counts are complete."""
 _SHORTEST_INTERVAL_S = 0.25
+"""Between two writes: often enough for who watches, and small bakes by the thousand are no load."""
 
 
 @dataclass

@@ -17,9 +17,14 @@ from i2r_vr.watch.settings import WatchSettings
 from i2r_vr.watch.telling import Troubles
 
 CHECK_INTERVAL_S = 1.0
+"""A folder that went, or another in its place, is missed no later than this."""
 FALLBACK_POLLING_S = 2.0
+"""Where the system gives no events, and while it gives none yet: a person who dropped a file waits
+that long at most. Chosen, not measured; large trees are polled less often (`_SCAN_SHARE`)."""
 UNREADABLE_RETRY_S = 5.0
+"""Folders whose permissions are being changed get readable without any event."""
 _SHORTEST_GAP_S = 0.03
+"""Between two looks, so that the events of one copy are answered together."""
 _SCAN_SHARE = 0.2
 """At most this share of the time goes into looking at folders that keep changing."""
 _RESCAN_SHARE = 0.005

@@ -23,6 +23,7 @@ from i2r_vr.hearing.weights_file import WeightsFile
 from i2r_vr.seeing.views import CaptureViews
 
 VIEWS_AT_ONCE = 4
+"""Bounds memory. Chosen, not measured."""
 
 
 @dataclass(frozen=True)
