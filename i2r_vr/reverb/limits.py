@@ -4,6 +4,7 @@
 from __future__ import annotations
 
 TOLERANCE = 1e-6
+"""Rounding doesn't count as a range that was left."""
 
 
 class Limited:
