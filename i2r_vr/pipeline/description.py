@@ -3,7 +3,6 @@
 
 from __future__ import annotations
 
-import math
 from collections.abc import Sequence
 
 from i2r_vr.acoustics import AcousticParameters
@@ -21,23 +20,12 @@ from i2r_vr.capture import Capture, Sidecar
 from i2r_vr.config import BakeOptions
 from i2r_vr.errors import Notice
 from i2r_vr.errors.wording import counted
-from i2r_vr.hearing.prediction import Prediction
 from i2r_vr.pipeline.stages import Made
+from i2r_vr.pipeline.uncertainty import is_wide, t60_interval
 from i2r_vr.reverb import estimate_reverb
 from i2r_vr.sound.wav import encode_wav
 
 GENERATOR_NAME = "i2r-vr"
-INTERVAL_COVERAGE = 0.9
-"""What the heads' uncertainty is calibrated for (`training.compact.refit`)."""
-WIDE_INTERVAL = 3.0
-"""Ratio of the ends of a T60 interval from which a warning is given."""
-
-
-def t60_interval(prediction: Prediction, t60_s: float) -> Interval:
-    """The range that holds the true T60 with 90 % probability (a Laplace error of ln T60)."""
-    reach = prediction.t60_log_sigma * -math.log(1.0 - INTERVAL_COVERAGE)
-    reach = min(reach, 3.0)
-    return Interval(t60_s * math.exp(-reach), t60_s * math.exp(reach), INTERVAL_COVERAGE)
 
 
 def _vector(values: Sequence[float]) -> tuple[float, float, float]:
@@ -190,7 +178,7 @@ def _doubts(figures: AcousticParameters, interval: Interval | None) -> list[Noti
         found.append(
             Notice("NO_LATE_ENERGY", "There is too little late energy to measure a decay.")
         )
-    if interval is not None and interval.high > WIDE_INTERVAL * interval.low:
+    if interval is not None and is_wide(interval):
         found.append(
             Notice(
                 "T60_UNCERTAIN",

@@ -1,5 +1,9 @@
 # SPDX-License-Identifier: MIT
-"""Parametric reverbs of engines, from a zone's impulse response and its figures."""
+"""Parametric reverbs of engines, from a zone's impulse response and its figures.
+
+`i3dl2` is Unity's AudioReverbZone (and that of whatever else speaks I3DL2), `unreal` UReverbEffect,
+`godot` AudioEffectReverb; `target` is what all of them are to play.
+"""
 
 from __future__ import annotations
 
