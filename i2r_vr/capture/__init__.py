@@ -44,5 +44,6 @@ __all__ = [
     "hash_inputs",
     "is_face_name",
     "load_capture",
+    "passed_over",
     "resolver_with_table",
 ]

@@ -13,10 +13,12 @@ __all__ = [
     "EXIT_FAILED",
     "EXIT_INTERRUPTED",
     "EXIT_USAGE",
+    "FileNotice",
     "I2RError",
     "Notice",
     "UsageError",
     "explanations",
+    "wording",
 ]
 
 EXIT_FAILED, EXIT_USAGE, EXIT_INTERRUPTED = 1, 2, 130

@@ -41,6 +41,7 @@ __all__ = [
     "candidates",
     "compare_edges",
     "detect_layout",
+    "face_names",
     "face_rays",
     "faces_to_sphere",
     "file_arrangements",
