@@ -32,14 +32,14 @@ CONFIG = Path("training/configs/smoke.toml")
 def data(tmp_path_factory):
     root = tmp_path_factory.mktemp("scenes")
     write_shard(
-        root, 0, 0, 10, ["living_room", "hall", "street"], partial(scene_record, height=256)
+        root, 0, 0, 10, ["living_room", "hall", "street"], partial(scene_record, height=128)
     )
     return root
 
 
 def test_shards_are_not_made_twice(data):
     before = (data / "shard-00000" / "rgb.npy").stat().st_mtime_ns
-    write_shard(data, 0, 0, 10, None, partial(scene_record, height=256))
+    write_shard(data, 0, 0, 10, None, partial(scene_record, height=128))
     assert (data / "shard-00000" / "rgb.npy").stat().st_mtime_ns == before
     assert "living_room" in summary(data)
 
@@ -135,7 +135,7 @@ def test_proxy_has_a_gradient():
 
 def test_training_resumes_to_the_same_result(data, tmp_path):
     base = load_run_config(CONFIG, data=str(data))
-    base = replace(base, steps=4, validate_every=4, bfloat16=False)
+    base = replace(base, steps=4, images=12, validate_every=4, bfloat16=False)
     whole = Trainer(replace(base, run=str(tmp_path / "whole")))
     assert whole.train()
     parts = replace(base, run=str(tmp_path / "parts"))
@@ -241,8 +241,9 @@ def test_the_depth_network_learns_on_the_statistics_that_it_is_used_with(data, t
 def test_the_panorama_network_learns_what_its_views_cannot_tell(data, tmp_path):
     """Views without a scale of their own; the whole knows how high its camera stands."""
     base = load_run_config(CONFIG, data=str(data), run=str(tmp_path / "run"))
-    base = replace(base, stage="panorama", steps=60, learning_rate=3e-3, warmup_steps=5)
-    trainer = Trainer(replace(base, validate_every=60, ema=0.9, bfloat16=False))
+    base = replace(base, stage="panorama", steps=30, images=12, learning_rate=5e-3)
+    base = replace(base, warmup_steps=5, validate_every=30, ema=0.9, bfloat16=False)
+    trainer = Trainer(base)
     trainer.validation = replace(trainer.validation, scenes=trainer.scenes)
     with torch.no_grad():
         for model in (trainer.model, trainer.average):

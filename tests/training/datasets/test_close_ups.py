@@ -9,6 +9,7 @@ import pytest
 import torch
 
 from i2r_vr.materials.absorption import MATERIAL_CLASSES
+from tests.training.places import write_places
 from training.compact.configuration import load_run_config
 from training.compact.trainer import Trainer
 from training.datasets.close_ups import CloseUpBatch, CloseUps, SurfaceBatches
@@ -20,13 +21,13 @@ from training.scenes.places.families import make_scene
 from training.scenes.shards import SceneShards
 
 CONFIG = Path("training/configs/smoke.toml")
-PLACES = 6
+PLACES, FIRST_SEED, FAMILIES = 6, 2, ["living_room", "hall"]
 
 
 @pytest.fixture(scope="module")
 def folder(tmp_path_factory):
     root = tmp_path_factory.mktemp("close_ups")
-    write_shard(root, 0, 2, PLACES, ["living_room", "hall"], close_ups)
+    write_shard(root, 0, FIRST_SEED, PLACES, FAMILIES, close_ups)
     return root
 
 
@@ -53,14 +54,13 @@ def test_misplaced_materials_look_and_sound_as_their_new_class():
     assert 4 < made < kept
 
 
-def test_elevations_say_how_high_the_pixels_lie():
+def test_elevations_say_how_high_the_pixels_lie(folder):
     """On the floor, height of the camera over distance is the sine of the ray below level."""
-    found = []
-    for seed in range(PLACES):
-        scene = make_scene(seed, ["living_room", "hall"])
-        shown = close_ups(scene, seed)
-        depth = shown["depth_m"].astype(float)
-        sine = close_up_elevations(shown["elevation_deg"], depth.shape[-1])
+    shards, found = SceneShards(folder), []
+    for place in range(PLACES):
+        scene = make_scene(FIRST_SEED + place, FAMILIES)
+        depth = shards.row("depth_m", place).astype(float)
+        sine = close_up_elevations(shards.row("elevation_deg", place), depth.shape[-1])
         below = -(depth * sine)[sine < -0.3]
         found.append(np.mean(np.abs(below / scene.capture_m[2] - 1.0) < 0.02))
     assert np.median(found) > 0.3  # elsewhere things stand on the floor
@@ -81,8 +81,7 @@ def test_batches_hold_what_close_ups_show(folder):
 
 
 def test_the_surface_network_learns_from_close_ups_and_views(folder, tmp_path):
-    views = tmp_path / "scenes"
-    write_shard(views, 0, 0, PLACES, ["living_room"])
+    views = write_places(tmp_path / "scenes", PLACES, height=128)
     base = load_run_config(CONFIG, data=str(views), run=str(tmp_path / "run"))
     config = replace(
         base, close_ups=str(folder), stage="surfaces", steps=6, validate_every=9, bfloat16=False

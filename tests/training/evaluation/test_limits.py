@@ -21,7 +21,8 @@ from training.scenes.generate import scene_record, write_shard
 from training.scenes.places.families import make_scene
 from training.scenes.shards import SceneShards
 
-PLACES, DRAWN = 16, ["living_room", "office", "hall", "l_room"]
+PLACES, DRAWN = 9, ["living_room", "office", "hall", "l_room"]
+"""Seven places of three trained families, and two of one that is held out."""
 
 
 @pytest.fixture(scope="module")
