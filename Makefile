@@ -45,6 +45,7 @@ types: $(DEV_STAMP)
 bench: $(DEV_STAMP)
 	$(BIN)/python benchmarks/bench_bake.py
 	$(BIN)/python benchmarks/bench_memory.py
+	$(BIN)/python benchmarks/bench_auralize.py
 
 docs: $(DEV_STAMP)
 	$(BIN)/python docs/make_cli_help.py

@@ -17,7 +17,7 @@ import click
 from i2r_vr.commands.console import Console
 from i2r_vr.commands.groups import EXISTING, Commands
 from i2r_vr.commands.weights_commands import weights
-from i2r_vr.config import BakeOptions, option_name, print_config, resolve_options
+from i2r_vr.config import RENDERS, BakeOptions, option_name, print_config, resolve_options
 from i2r_vr.errors import EXIT_FAILED, I2RError, UsageError
 from i2r_vr.errors.wording import counted
 from i2r_vr.version import __version__
@@ -227,14 +227,32 @@ def validate(context: click.Context, bundles: Sequence[Path]) -> None:
 @main.command()
 @click.argument("bundle", type=EXISTING)
 @click.argument("dry", type=EXISTING)
-@click.option("-o", "--output", required=True, type=EXISTING, help="The WAV file to write.")
-@click.option("--direction", type=int, help="Index of a direction instead of the zone.")
-@click.option("--wet-db", type=float, default=0.0, show_default=True, help="Gain of the reverb.")
-@click.option("--dry-db", type=float, help="Mix the dry sound in at this gain.")
+@click.option(
+    "-o",
+    "--out",
+    required=True,
+    type=EXISTING,
+    help="The sound file to write; its suffix (.wav .flac .ogg) is its format.",
+)
+@click.option(
+    "--render",
+    type=click.Choice(RENDERS),
+    default=RENDERS[0],
+    show_default=True,
+    help="What the result is for.",
+)
+@click.option("--hrtf", type=EXISTING, metavar="FILE.sofa", help="The head for binaural.")
+@click.option("--direction", type=int, help="Index of a direction instead of the zone (mono).")
+@click.option(
+    "--wet-db", type=float, default=0.0, show_default=True, help="Gain of what is convolved."
+)
+@click.option("--dry-db", type=float, help="Let the dry sound at this gain be the direct sound.")
 def auralize(
     bundle: Path,
     dry: Path,
-    output: Path,
+    out: Path,
+    render: str,
+    hrtf: Path | None,
     direction: int | None,
     wet_db: float,
     dry_db: float | None,
@@ -242,26 +260,29 @@ def auralize(
     """Convolve a DRY recording with a BUNDLE's impulse response.
 
     By default the impulse response alone, its direct sound included, at the dry sound's level.
+    mono: each channel of DRY through the same response. stereo: two loudspeakers. ambix: four
+    channels (W, Y, Z, X; SN3D). binaural: headphones, for the head of --hrtf.
     """
-    from i2r_vr.bundle.auralization import auralize_file
+    from i2r_vr.bundle.auralization import Rendering, auralize_file
 
-    lowered_db = auralize_file(bundle, dry, output, direction, wet_db, dry_db)
+    how = Rendering(render, direction, hrtf, wet_db, dry_db)
+    lowered_db = auralize_file(bundle, dry, out, how)
     note = f", lowered by {lowered_db:.1f} dB so that it does not clip" if lowered_db else ""
-    click.echo(f"{output}{note}")
+    click.echo(f"{out}{note}")
 
 
 @main.command()
 @click.argument("bundles", nargs=-1, required=True, type=EXISTING)
-@click.option("-o", "--output", required=True, type=EXISTING, help="The HTML file to write.")
+@click.option("-o", "--out", required=True, type=EXISTING, help="The HTML file to write.")
 @click.option("--captures", type=EXISTING, help="Where the pictures are.")
-def report(bundles: Sequence[Path], output: Path, captures: Path | None) -> None:
+def report(bundles: Sequence[Path], out: Path, captures: Path | None) -> None:
     """One self-contained page: look and listen. BUNDLES are files or folders."""
     from i2r_vr.bundle.inspection import find_bundles
     from i2r_vr.report import write_report
 
     found = find_bundles(bundles)
-    write_report(found, output, captures)
-    click.echo(f"{output}: {counted(len(found), 'bundle')}")
+    write_report(found, out, captures)
+    click.echo(f"{out}: {counted(len(found), 'bundle')}")
 
 
 @main.group(cls=Commands)

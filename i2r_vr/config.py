@@ -25,6 +25,7 @@ KINDS = ("auto", "panorama", "screenshot", "cubemap")
 DEVICES = ("auto", "cpu", "cuda", "mps")
 SUBTYPES = ("PCM_16", "PCM_24", "FLOAT")
 CODECS = ("own", "public")
+RENDERS = ("mono", "stereo", "ambix", "binaural")
 DEFAULT_VIEWS = 12
 CUBE_VIEWS = 6
 MAX_VIEWS = 256

@@ -141,29 +141,42 @@ def test_auralize(baked, tmp_path):
     dry = np.zeros((22050, 2))
     dry[100] = 0.25
     soundfile.write(tmp_path / "dry.wav", dry, 44100)
-    result = run("auralize", bundle, tmp_path / "dry.wav", "-o", tmp_path / "wet.wav")
+    result = run("auralize", bundle, tmp_path / "dry.wav", "-o", tmp_path / "new" / "wet.wav")
     assert result.exit_code == 0, result.output
-    wet, rate = soundfile.read(tmp_path / "wet.wav")
-    assert rate == 44100
+    wet, rate = soundfile.read(tmp_path / "new" / "wet.wav")
+    assert rate == 48000
     assert wet.shape[1] == 2
-    direct = np.sqrt((wet[95:180, 0] ** 2).sum())
+    direct = np.sqrt((wet[95:220, 0] ** 2).sum()) * np.sqrt(44100 / 48000)
     assert direct == pytest.approx(0.25, rel=0.25)
-    same = run("auralize", bundle, tmp_path / "dry.wav", "-o", tmp_path / "dry.wav")
-    assert same.exit_code == 2
-    assert same.stderr.startswith("OUTPUT_IS_INPUT: ")
-    soundfile.write(tmp_path / "nothing.wav", np.zeros((0, 1)), 44100)
-    for dry_name, wet_name, code in (
-        ("nothing.wav", "w.wav", "RECORDING_EMPTY"),
-        ("dry.wav", "no/such/folder.wav", "OUTPUT_NOT_WRITABLE"),
-    ):
-        refused = run("auralize", bundle, tmp_path / dry_name, "-o", tmp_path / wet_name)
-        assert refused.exit_code == 1
-        assert refused.stderr.startswith(code + ": ")
-    wrong = run(
-        "auralize", bundle, tmp_path / "dry.wav", "-o", tmp_path / "w.wav", "--direction", "99"
-    )
-    assert wrong.exit_code == 1
-    assert "DIRECTION_MISSING" in wrong.stderr
+    around = tmp_path / "around.flac"
+    arguments = ["--render", "ambix", "--wet-db", "-3", "--dry-db", "-6"]
+    result = run("auralize", bundle, tmp_path / "dry.wav", "--out", around, *arguments)
+    assert result.exit_code == 0, result.output
+    assert soundfile.info(around).channels == 4
+
+
+@pytest.mark.parametrize(
+    ("arguments", "exit_code", "code"),
+    [
+        (["dry.wav", "-o", "dry.wav"], 2, "OUTPUT_IS_INPUT"),
+        (["none.wav", "-o", "wet.wav"], 2, "INPUT_MISSING"),
+        (["dry.wav", "-o", "wet.mp9"], 2, "OUTPUT_SUFFIX"),
+        (["dry.wav", "-o", "wet.wav", "--render", "binaural"], 2, "OPTION_CONFLICT"),
+        (["dry.wav", "-o", "wet.wav", "--render", "cinema"], 2, "USAGE"),
+        (["dry.wav", "-o", "wet.wav", "--direction", "99"], 1, "DIRECTION_MISSING"),
+        (["nothing.wav", "-o", "wet.wav"], 1, "RECORDING_EMPTY"),
+    ],
+)
+def test_auralize_refuses_in_one_line(baked, tmp_path, monkeypatch, arguments, exit_code, code):
+    _, _, bundle = baked
+    monkeypatch.chdir(tmp_path)
+    soundfile.write("dry.wav", np.zeros((100, 1)), 44100)
+    soundfile.write("nothing.wav", np.zeros((0, 1)), 44100)
+    refused = run("auralize", bundle, *arguments)
+    assert refused.exit_code == exit_code
+    assert refused.stderr.startswith(code + ": ")
+    assert refused.stderr.count("\n") == 1
+    assert sorted(path.name for path in tmp_path.iterdir()) == ["dry.wav", "nothing.wav"]
 
 
 def test_report(baked, tmp_path):

@@ -18,7 +18,14 @@ from numpy.typing import NDArray
 
 from i2r_vr.bundle.file_set import file_not_ours, replace_files
 from i2r_vr.bundle.layout import BundleTarget, portable_name, recorded_name
-from i2r_vr.bundle.metadata import MAX_METADATA_BYTES, SUFFIX, FileRecord, Metadata, check_name
+from i2r_vr.bundle.metadata import (
+    MAX_METADATA_BYTES,
+    SUFFIX,
+    DirectionRecord,
+    FileRecord,
+    Metadata,
+    check_name,
+)
 from i2r_vr.errors import I2RError
 
 if TYPE_CHECKING:
@@ -39,6 +46,9 @@ __all__ = [
     "recorded_name",
     "write_bundle",
 ]
+
+MOST_VALUES = 1 << 25
+"""Of a file of a bundle, over all channels; the longest of ours has 9.2 million."""
 
 
 @dataclass(frozen=True)
@@ -66,8 +76,8 @@ class Bundle:
         """The zone's impulse response [samples]."""
         return _first_channel(self.folder / self.metadata.zone.ir)
 
-    def direction_ir(self, index: int) -> NDArray[np.float64]:
-        """The impulse response [samples] of a direction by its index.
+    def direction(self, index: int) -> DirectionRecord:
+        """A direction by its index.
 
         Raises
         ------
@@ -76,7 +86,7 @@ class Bundle:
         """
         for direction in self.metadata.directions:
             if direction.index == index:
-                return _first_channel(self.folder / direction.ir)
+                return direction
         count = len(self.metadata.directions)
         raise I2RError(
             "DIRECTION_MISSING",
@@ -85,6 +95,16 @@ class Bundle:
             "give another index",
             self.path,
         )
+
+    def direction_ir(self, index: int) -> NDArray[np.float64]:
+        """The impulse response [samples] of a direction by its index.
+
+        Raises
+        ------
+        I2RError
+            DIRECTION_MISSING.
+        """
+        return _first_channel(self.folder / self.direction(index).ir)
 
     def ambix_ir(self) -> NDArray[np.float64] | None:
         """The ambiX impulse response [4, samples] (W, Y, Z, X), if there is one."""
@@ -107,12 +127,22 @@ def read_audio(path: Path) -> tuple[NDArray[np.float64], int]:
             "BUNDLE_FILE_MISSING", "no such file", "it, as listed", "bake the capture again", path
         )
     try:
-        samples, rate = soundfile.read(path, dtype="float64", always_2d=True)
+        with soundfile.SoundFile(path) as file:
+            rate, values = int(file.samplerate), file.frames * file.channels
+            if values > MOST_VALUES:
+                raise I2RError(
+                    "BUNDLE_FILE_DAMAGED",
+                    f"{values} samples",
+                    f"an impulse response of at most {MOST_VALUES}",
+                    "bake the capture again",
+                    path,
+                )
+            samples = file.read(dtype="float64", always_2d=True)
     except (soundfile.SoundFileError, OSError, RuntimeError) as error:
         raise I2RError(
             "BUNDLE_FILE_DAMAGED", str(error)[:120], "a WAV file", "bake the capture again", path
         ) from None
-    return np.ascontiguousarray(samples.T), int(rate)
+    return np.ascontiguousarray(samples.T), rate
 
 
 def _first_channel(path: Path) -> NDArray[np.float64]:

@@ -48,7 +48,7 @@ def weights_verify(names: Sequence[str]) -> None:
 @weights.command("import")
 @click.argument("kind", type=click.Choice(["image2reverb", "places365", "monodepth2"]))
 @click.argument("checkpoint", type=EXISTING)
-@click.option("-o", "--output", type=EXISTING, help="The file to write.  [KIND.safetensors]")
+@click.option("-o", "--out", type=EXISTING, help="The file to write.  [KIND.safetensors]")
 @click.option(
     "--calibrate",
     type=EXISTING,
@@ -57,14 +57,12 @@ def weights_verify(names: Sequence[str]) -> None:
 )
 @click.option("--force", is_flag=True, help="Replace the file.")
 def weights_import(
-    kind: str, checkpoint: Path, output: Path | None, calibrate: Path | None, force: bool
+    kind: str, checkpoint: Path, out: Path | None, calibrate: Path | None, force: bool
 ) -> None:
     """Convert a CHECKPOINT of others (of monodepth2 its folder), none of its code run."""
     from i2r_vr.importing import import_weights
 
-    written = import_weights(
-        kind, checkpoint, output or Path(f"{kind}.safetensors"), calibrate, force
-    )
+    written = import_weights(kind, checkpoint, out or Path(f"{kind}.safetensors"), calibrate, force)
     click.echo(f"{written.path}: {written.architecture}, {written.description['licence']}")
     if written.licence_notice is not None:
         click.echo(f"MODEL_LICENCE: {written.licence_notice}", err=True)

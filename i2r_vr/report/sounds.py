@@ -132,7 +132,7 @@ def wet_sound(place: Float) -> tuple[Float, float]:
     lowered_db : float
         By how much it was lowered so that it does not clip.
     """
-    wet = convolved(dry_sound()[None], place, 0.0)[0, : int(LONGEST_S * SAMPLE_RATE)]
+    wet = convolved(dry_sound()[None], place)[0, : int(LONGEST_S * SAMPLE_RATE)]
     fade = min(len(wet), SAMPLE_RATE // 20)
     wet[-fade:] *= np.linspace(1.0, 0.0, fade)
     peak = float(np.abs(wet).max())

@@ -38,7 +38,7 @@ class Row:
 
 def wet(dry: Float, response: Float) -> Float:
     """The dry sound in a place."""
-    return np.asarray(convolved(dry[None], response, 0.0)[0])
+    return np.asarray(convolved(dry[None], response)[0])
 
 
 def draw_overview(row: Row, dry: Float, title: str, out: Path) -> None:

@@ -65,7 +65,7 @@ def wet_sound(dry: Float, rate: int, response_path: Path) -> Float:
         raise I2RError(
             "RESPONSE_SILENT", "silence", "an impulse response", "give another", response_path
         )
-    wet: Float = convolved(dry[None], resampled(response[0], own_rate, rate), 0.0)[0]
+    wet: Float = convolved(dry[None], resampled(response[0], own_rate, rate))[0]
     wet = wet[: len(dry) + int(LONGEST_TAIL_S * rate)]
     heard = np.flatnonzero(np.abs(wet) > np.abs(wet).max() * 10.0 ** (SILENCE_DB / 20.0))
     wet = wet[: heard[-1] + 1]
