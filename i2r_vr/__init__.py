@@ -36,6 +36,7 @@ def bake(path: str | Path, out: str | Path, **options: Any) -> Bundle:
     I2RError
         Whatever is wrong with options, capture, weights or folder.
     """
+    from i2r_vr.bundle.out_lock import owned
     from i2r_vr.bundle.store import load_bundle as read
     from i2r_vr.capture import discover
     from i2r_vr.config import BakeOptions
@@ -47,8 +48,9 @@ def bake(path: str | Path, out: str | Path, **options: Any) -> Bundle:
         raise I2RError(
             "NOT_ONE_CAPTURE", f"{len(sources)} captures", "one", "give a picture's path", path
         )
-    pipeline = Pipeline(BakeOptions().with_values(options))
-    result = next(pipeline.bake(sources, Path(out)))
+    with owned(Path(out), "bake"):
+        pipeline = Pipeline(BakeOptions().with_values(options))
+        (result,) = pipeline.bake(sources, Path(out))
     if result.error is not None:
         raise result.error
     assert result.bundle is not None

@@ -131,13 +131,17 @@ def bake(
             "give a folder that holds some",
         )
     console.starting(f"{counted(len(sources), 'capture')}, loading model {options.model}")
+    from i2r_vr.bundle.origins import Origins
+    from i2r_vr.bundle.out_lock import owned
     from i2r_vr.pipeline.queue import Pipeline
 
-    pipeline = Pipeline(options)
-    for licence in pipeline.notices:
-        console.note(licence)
-    for result in console.progress(pipeline.bake(sources, out), len(sources)):
-        console.result(result)
+    with owned(out, "bake"):
+        Origins(out)
+        pipeline = Pipeline(options)
+        for licence in pipeline.notices:
+            console.note(licence)
+        for result in console.progress(pipeline.bake(sources, out), len(sources)):
+            console.result(result)
     console.closing()
     context.exit(EXIT_FAILED if console.tally.failures else 0)
 

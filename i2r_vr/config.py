@@ -25,6 +25,8 @@ KINDS = ("auto", "panorama", "screenshot", "cubemap")
 DEVICES = ("auto", "cpu", "cuda", "mps")
 SUBTYPES = ("PCM_16", "PCM_24", "FLOAT")
 CODECS = ("own", "public")
+BUNDLE_SUFFIX = ".i2rvr"
+"""Of a bundle's metadata; a folder that holds such a file is a bundle."""
 RENDERS = ("mono", "stereo", "ambix", "binaural")
 DEFAULT_VIEWS = 12
 CUBE_VIEWS = 6
@@ -144,6 +146,12 @@ class BakeOptions:
     )
     trust_depth: bool = _option(
         False, "Take depth maps as they are, whatever they look like.", flag="--trust-depth"
+    )
+    adopt: bool = _option(
+        False,
+        "Take over bundles of the same name that captures of another folder made.",
+        flag="--adopt",
+        bytes_depend=False,
     )
     force: bool = _option(
         False, "Bake again what is up to date.", flag="--force", bytes_depend=False

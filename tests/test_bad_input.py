@@ -160,13 +160,13 @@ def test_an_interrupted_bake_leaves_whole_bundles(weights, tmp_path):
     with subprocess.Popen(
         command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True
     ) as process:
-        while not list(out.rglob("*.i2rvr")) and process.poll() is None:
+        while not list(out.rglob("?*.i2rvr")) and process.poll() is None:
             time.sleep(0.01)
         process.send_signal(signal.SIGINT)
         _, told = process.communicate()
     assert process.returncode == 130
     assert told.startswith("INTERRUPTED: ")
-    written = list(out.rglob("*.i2rvr"))
+    written = list(out.rglob("?*.i2rvr"))
     assert 0 < len(written) < 40
     assert [problem for path in written for problem in validate_bundle(path)] == []
 
@@ -176,4 +176,4 @@ def test_a_name_with_everything_bakes(weights, tmp_path):
     write_room(tmp_path / "in", name)
     found = run("bake", tmp_path / "in", "--out", tmp_path / "out", "--model", weights)
     assert found.returncode == 0, found.stderr
-    assert len(list((tmp_path / "out").rglob("*.i2rvr"))) == 1
+    assert len(list((tmp_path / "out").rglob("?*.i2rvr"))) == 1

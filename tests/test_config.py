@@ -31,7 +31,7 @@ def test_defaults_are_the_contract_s() -> None:
 def test_flags_are_the_contract_s_and_the_codec() -> None:
     assert " ".join(option_name(option) for option in fields(BakeOptions)) == (
         "layout views fov kind model codec device seed sample-rate subtype depth-scale t60-scale "
-        "materials directions ambix sofa jobs trust-depth force"
+        "materials directions ambix sofa jobs trust-depth adopt force"
     )
     assert all(option.metadata["help"].endswith(".") for option in fields(BakeOptions))
 

@@ -4,7 +4,9 @@
 from __future__ import annotations
 
 import hashlib
+import os
 import re
+from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path, PurePath
 
@@ -13,9 +15,24 @@ from i2r_vr.errors import I2RError
 
 LONGEST_NAME_BYTES = 200
 """File systems take 255; the rest is for `_dir00.wav` and the suffix of a file in the making."""
+OWN_FOLDER = ".i2rvr"
 _UNSAFE = re.compile(r'[\x00-\x1f\x7f"*/:<>?\\|\ud800-\udfff]|%(?=[0-9A-Fa-f]{2})')
 _EDGES = re.compile(r"^\.|^ |[. ]$")
 _RESERVED = re.compile(r"(con|prn|aux|nul|com[0-9]|lpt[0-9])(\.|$)", re.I)
+
+
+def own_folder(out: Path) -> Path:
+    """Where a folder of bundles keeps what is about all of them: lock, status, sources."""
+    return out / OWN_FOLDER
+
+
+def bundles_below(out: Path) -> Iterator[Path]:
+    """Metadata files of all bundles in a folder of bundles, each in a folder of its own name."""
+    for folder, folders, files in os.walk(out):
+        folders[:] = [name for name in folders if not name.startswith(".")]
+        name = Path(folder).name + SUFFIX
+        if name in files:
+            yield Path(folder) / name
 
 
 def _percent(match: re.Match[str]) -> str:

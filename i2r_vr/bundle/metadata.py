@@ -15,6 +15,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from i2r_vr.bundle.json_records import build, invalid, plain
+from i2r_vr.config import BUNDLE_SUFFIX
 from i2r_vr.errors import I2RError, Notice
 from i2r_vr.strict_json import parse_json
 
@@ -23,7 +24,7 @@ if TYPE_CHECKING:
 
 FORMAT = "i2rvr"
 VERSION = 1
-SUFFIX = ".i2rvr"
+SUFFIX = BUNDLE_SUFFIX
 MAX_METADATA_BYTES = 8 * 1024 * 1024
 """Some twenty times what the most directions need."""
 

@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 from pathlib import Path, PurePath
 
 from i2r_vr.capture.cubemaps.face_names import name_key
+from i2r_vr.config import BUNDLE_SUFFIX
 from i2r_vr.errors import I2RError
 
 IMAGE_SUFFIXES = (
@@ -36,6 +37,8 @@ class FolderListing:
         All other files.
     failures : list of (Path, I2RError)
         Entries that cannot be used.
+    is_bundle : bool
+        Among the files is a bundle's metadata.
     """
 
     files: dict[str, Path] = field(default_factory=dict)
@@ -43,6 +46,7 @@ class FolderListing:
     folders: list[Path] = field(default_factory=list)
     others: list[Path] = field(default_factory=list)
     failures: list[tuple[Path, I2RError]] = field(default_factory=list)
+    is_bundle: bool = False
 
 
 def is_companion(name: str) -> bool:
@@ -112,6 +116,9 @@ def list_folder(folder: Path, root: Path | None) -> FolderListing:
                 listing.pictures.append(path)
         elif not wanted and is_file(path):
             listing.others.append(path)
+            listing.is_bundle = listing.is_bundle or entry.name.endswith(BUNDLE_SUFFIX)
+    if listing.is_bundle:
+        listing.failures.clear()
     return listing
 
 

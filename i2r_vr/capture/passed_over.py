@@ -14,7 +14,12 @@ from dataclasses import dataclass
 from pathlib import Path, PurePath
 
 from i2r_vr.capture.cubemaps.face_names import name_key
-from i2r_vr.capture.folders import DEPTH_SUFFIXES, IMAGE_SUFFIXES, is_companion
+from i2r_vr.capture.folders import (
+    DEPTH_SUFFIXES,
+    IMAGE_SUFFIXES,
+    FolderListing,
+    is_companion,
+)
 from i2r_vr.errors import FileNotice
 
 UNREAD_SUFFIXES = frozenset(
@@ -148,6 +153,16 @@ def unread_notice(path: Path) -> FileNotice | None:
         return None
     message = f"Pictures of the format {suffix} are not read; export it as JPEG, PNG or OpenEXR."
     return FileNotice("SUFFIX_NOT_READ", path, message)
+
+
+def bundled_notice(listing: FolderListing) -> FileNotice | None:
+    """The notice about pictures among a bundle's files, where no captures are looked for."""
+    if not listing.pictures:
+        return None
+    more = len(listing.pictures) - 1
+    others = f", like {more} beside it" if more else ""
+    message = f"It lies in the folder of a bundle{others}, so it is no capture; move it out."
+    return FileNotice("CAPTURE_IN_BUNDLE", listing.pictures[0], message)
 
 
 def is_noticed(name: str) -> bool:

@@ -29,7 +29,13 @@ from i2r_vr.capture.folders import (
     list_folder,
 )
 from i2r_vr.capture.naming import assign_bundle_name
-from i2r_vr.capture.passed_over import NearMiss, find_near_miss, orphan_notice, unread_notice
+from i2r_vr.capture.passed_over import (
+    NearMiss,
+    bundled_notice,
+    find_near_miss,
+    orphan_notice,
+    unread_notice,
+)
 from i2r_vr.errors import FileNotice, I2RError, Notice, UsageError
 
 
@@ -81,6 +87,11 @@ class CaptureSource:
         sidecar = () if self.sidecar is None else (self.sidecar,)
         return (*self.members, *self.depth, *self.material, *sidecar)
 
+    @property
+    def input_folder(self) -> Path:
+        """The folder that was searched; of a file given by itself the one that it lies in."""
+        return self.file.parents[len(self.relative_folder.parts)]
+
     def bundle_name(self, taken_by: Callable[[str], str | None] = lambda name: None) -> str:
         """Name of this capture's bundle in its relative folder.
 
@@ -126,6 +137,9 @@ def _found_in(listing: FolderListing, relative: PurePosixPath, only: Path | None
 
     only : where given, its capture alone, and what may have been meant for it.
     """
+    if listing.is_bundle and only is None:
+        notice = bundled_notice(listing)
+        return Found((), () if notice is None else (notice,))
     sets = find_face_sets(listing.pictures, lambda stem: find_sidecar(stem, listing) is not None)
     of_file = {path: found for found in sets for path in found.members if _is_used(found)}
     stems = {name_key(path.stem): path.stem for path in listing.pictures}
@@ -304,7 +318,7 @@ def _check_collisions(found: Sequence[tuple[int, CaptureSource]]) -> None:
                     "INPUTS_COLLIDE",
                     f"{first.file} and {source.file}, whose bundles would share one place",
                     "inputs with different relative paths",
-                    "give their common parent folder or bake them one after the other",
+                    "give their common parent folder, or each its own --out",
                 )
 
 

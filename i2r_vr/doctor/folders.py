@@ -121,8 +121,8 @@ def disk(out: Path) -> Iterator[Finding]:
 
 
 def lock(out: Path) -> Iterator[Finding]:
-    """Whether a watcher owns the folder of the bundles."""
-    from i2r_vr.watch.lock import lock_holder
+    """Whether a process owns the folder of the bundles."""
+    from i2r_vr.bundle.out_lock import holder_text, lock_holder
 
     try:
         holder = lock_holder(out)
@@ -131,9 +131,7 @@ def lock(out: Path) -> Iterator[Finding]:
         yield Finding("lock", "note", found, "check permissions")
         return
     if holder is None:
-        yield Finding("lock", "ok", "no watcher owns the folder")
+        yield Finding("lock", "ok", "no other process writes the folder")
         return
-    who = f"process {holder.get('process', '?')} on {holder.get('host', '?')}"
-    watching = holder.get("watching", "?")
-    found = f"held by {who} since {holder.get('since', '?')}, watching {watching}"
-    yield Finding("lock", "note", found, "a second watcher needs another --out")
+    found = f"held by {holder_text(holder)}"
+    yield Finding("lock", "note", found, "wait for it, or give another --out")

@@ -7,11 +7,13 @@ import time
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
+from contextlib import suppress
 from dataclasses import asdict, dataclass, field, replace
 from itertools import islice
 from pathlib import Path
 
 from i2r_vr.bundle.metadata import Generator, Metadata
+from i2r_vr.bundle.origins import Origins
 from i2r_vr.bundle.store import (
     bundle_target,
     is_up_to_date,
@@ -125,7 +127,7 @@ class Pipeline:
         """Bake captures, in their order; a failure never stops the others.
 
         Decoding and writing run in threads beside the model; a few captures at most are in
-        memory at any time.
+        memory at any time. The caller owns `out` meanwhile (`i2r_vr.bundle.out_lock`).
 
         Parameters
         ----------
@@ -136,18 +138,24 @@ class Pipeline:
             Asked before a bundle is made, from several threads; a capture for which it is false
             fails with CAPTURE_CHANGED.
         """
+        try:
+            origins = Origins(out)
+        except I2RError as error:
+            yield from (BakeResult(source, "failed", error=error) for source in sources)
+            return
         size = CAPTURES_PER_BATCH[self.model.device.type]
         threads = ThreadPoolExecutor(self.options.job_count)
         writing: deque[Future[BakeResult]] = deque()
         try:
             remaining = iter(sources)
             loading = deque(
-                threads.submit(self._load, source, out) for source in islice(remaining, 2 * size)
+                threads.submit(self._load, source, origins)
+                for source in islice(remaining, 2 * size)
             )
             while loading:
                 batch = [loading.popleft().result() for _ in range(min(size, len(loading)))]
                 for source in islice(remaining, len(batch)):
-                    loading.append(threads.submit(self._load, source, out))
+                    loading.append(threads.submit(self._load, source, origins))
                 heard = self._hear([_if_wanted(each, still_wanted) for each in batch])
                 writing.extend(threads.submit(self._finish, each, still_wanted) for each in heard)
                 while len(writing) > size:
@@ -156,16 +164,20 @@ class Pipeline:
                 yield writing.popleft().result()
         finally:
             threads.shutdown(wait=True, cancel_futures=True)
+            with suppress(I2RError):  # of bundles that are written it is saved before
+                origins.save()
 
-    def _load(self, source: CaptureSource, out: Path) -> Loaded | BakeResult:
+    def _load(self, source: CaptureSource, origins: Origins) -> Loaded | BakeResult:
         """Find out whether there is anything to do, decode and sample."""
-        target = bundle_target(source, out)
+        target = bundle_target(source, origins.out)
         renamed = target.name != portable_name(source.stem)
         collision = source.collision_notice(target.name) if renamed else None
         notices = self.notices if collision is None else (collision, *self.notices)
-        errand = Errand(source, target, notices)
+        errand = Errand(source, target, origins, notices)
         clock = errand.clock
         try:
+            if not self.options.adopt:
+                origins.refuse_other(target, source)
             if not self.options.force:
                 with clock.stage("check"):
                     done = self._is_done(errand)
@@ -277,6 +289,8 @@ class Pipeline:
             with clock.stage("sofa"):
                 files.append(sofa_file(made))
         with clock.stage("write"):
+            errand.origins.record(made.target, errand.source)
+            errand.origins.save()
             bundle = write_bundle(made.target, metadata, files)
         return BakeResult(
             errand.source,
@@ -297,6 +311,7 @@ def _failed(errand: Errand, error: I2RError) -> BakeResult:
 
 
 def _up_to_date(errand: Errand) -> BakeResult:
+    errand.origins.record(errand.target, errand.source)
     bundle = load_bundle(errand.target.metadata_path)
     return BakeResult(
         errand.source,

@@ -9,6 +9,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 
 from i2r_vr.bundle.metadata import Generator
+from i2r_vr.bundle.origins import Origins
 from i2r_vr.bundle.store import BundleTarget
 from i2r_vr.capture import Capture, CaptureSource
 from i2r_vr.config import BakeOptions
@@ -41,10 +42,14 @@ class StageClock:
 
 @dataclass(frozen=True)
 class Errand:
-    """A capture that was found, where its bundle goes, and what is known before it is read."""
+    """A capture that was found, where its bundle goes, and what is known before it is read.
+
+    origins : where the bundles of that folder came from.
+    """
 
     source: CaptureSource
     target: BundleTarget
+    origins: Origins
     notices: tuple[Notice, ...]
     clock: StageClock = field(default_factory=StageClock)
 

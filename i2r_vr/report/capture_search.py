@@ -1,11 +1,13 @@
 # SPDX-License-Identifier: MIT
-"""The picture that a bundle was made from, found again by its name and its SHA-256."""
+"""The picture that a bundle was made from, found again by its place or name, and its SHA-256."""
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from pathlib import Path
 
+from i2r_vr.bundle.origins import Origins, origins_above
 from i2r_vr.bundle.store import Bundle, recorded_name
 from i2r_vr.capture import Capture, CaptureSource, LoadOptions, discover, hash_inputs, load_capture
 from i2r_vr.errors import I2RError
@@ -17,10 +19,11 @@ _LEVELS = 5
 
 @dataclass(frozen=True)
 class FoundCapture:
-    """The capture, or a sentence that says why there is none."""
+    """The capture, or a sentence that says why there is none, and whether it is known gone."""
 
     capture: Capture | None
     absence: str = ""
+    gone: bool = False
 
 
 class CaptureFinder:
@@ -29,8 +32,8 @@ class CaptureFinder:
     Parameters
     ----------
     captures : Path, optional
-        Folder (or file) of the pictures. Without it, the bundle's own folder is searched and
-        every ``samples`` folder beside one of its parents.
+        Folder (or file) of the pictures. Without it, a capture is looked for where its bundle was
+        made from, and in every ``samples`` folder beside one of the bundle's parents.
 
     Raises
     ------
@@ -47,9 +50,10 @@ class CaptureFinder:
     def find(self, bundle: Bundle) -> FoundCapture:
         """The capture of a bundle, decoded, if it is there unchanged."""
         record = bundle.metadata.capture
+        origins = _origins(bundle)
         changed = False
-        for folder in self._folders(bundle):
-            for source in self._sources(folder).get(record.file, ()):
+        for place in self._places(bundle, origins):
+            for source in self._sources(place).get(record.file, ()):
                 try:
                     if hash_inputs(source)[0] != record.sha256:
                         changed = True
@@ -57,6 +61,8 @@ class CaptureFinder:
                     return FoundCapture(_load(source, record.kind))
                 except I2RError as error:
                     return FoundCapture(None, f"The picture cannot be read: {error.code}.")
+        if origins is not None and origins.whereabouts(bundle.folder, record.file) == "gone":
+            return FoundCapture(None, "The picture is gone from where it was.", gone=True)
         if changed:
             return FoundCapture(
                 None, "A picture of this name was found, but it is not the one that was baked."
@@ -65,21 +71,34 @@ class CaptureFinder:
             None, "The picture was not found. Name its folder with --captures to see it here."
         )
 
-    def _folders(self, bundle: Bundle) -> list[Path]:
+    def _places(self, bundle: Bundle, origins: Origins | None) -> Iterator[Path]:
         if self._given is not None:
-            return [self._given]
-        own = bundle.folder.resolve()
-        beside = [parent / SAMPLES_FOLDER for parent in list(own.parents)[:_LEVELS]]
-        return [own, *(folder for folder in beside if folder.is_dir())]
+            yield self._given
+            return
+        file = bundle.metadata.capture.file
+        recorded = None if origins is None else origins.capture(bundle.folder, file)
+        if recorded is not None and recorded.is_file():
+            yield recorded
+        for parent in list(bundle.folder.resolve().parents)[:_LEVELS]:
+            if (parent / SAMPLES_FOLDER).is_dir():
+                yield parent / SAMPLES_FOLDER
 
-    def _sources(self, folder: Path) -> dict[str, list[CaptureSource]]:
-        if folder not in self._searched:
+    def _sources(self, place: Path) -> dict[str, list[CaptureSource]]:
+        if place not in self._searched:
             found: dict[str, list[CaptureSource]] = {}
-            for source in discover([folder]):
+            for source in discover([place]):
                 if source.error is None:
                     found.setdefault(recorded_name(source.file.name), []).append(source)
-            self._searched[folder] = found
-        return self._searched[folder]
+            self._searched[place] = found
+        return self._searched[place]
+
+
+def _origins(bundle: Bundle) -> Origins | None:
+    """Where the bundles around came from; a record that is broken tells nothing."""
+    try:
+        return origins_above(bundle.folder)
+    except I2RError:
+        return None
 
 
 def _load(source: CaptureSource, kind: str) -> Capture:

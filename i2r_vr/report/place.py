@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from i2r_vr.bundle.metadata import Acoustics, DirectionRecord, ZoneRecord
 from i2r_vr.bundle.store import Bundle
 from i2r_vr.capture import Capture
+from i2r_vr.errors import Notice
 from i2r_vr.report import maps, plots, sounds
 from i2r_vr.report.capture_search import CaptureFinder
 from i2r_vr.report.markup import bearing, figure, name, number, text
@@ -28,18 +29,23 @@ _FIGURES = (
 
 @dataclass(frozen=True)
 class Place:
-    """A bundle, its number on the page, and its capture (or why there is none to show)."""
+    """A bundle, its number on the page, its capture (or why there is none), its warnings."""
 
     bundle: Bundle
     index: int
     capture: Capture | None
     absence: str
+    warnings: tuple[Notice, ...]
 
     @classmethod
     def of(cls, bundle: Bundle, index: int, finder: CaptureFinder) -> Place:
         """A bundle with its capture, where that is found."""
         found = finder.find(bundle)
-        return cls(bundle, index, found.capture, found.absence)
+        warnings = bundle.metadata.warnings
+        if found.gone:
+            message = "The capture of this bundle is gone; i2r-vr prune lists such bundles."
+            warnings = (*warnings, Notice("ORPHANED", message))
+        return cls(bundle, index, found.capture, found.absence, warnings)
 
     @property
     def zone(self) -> ZoneRecord:
@@ -181,9 +187,7 @@ def _table(place: Place) -> str:
 
 
 def _warnings(place: Place) -> str:
-    items = "".join(
-        f"<li><b>{text(w.code)}</b> {text(w.message)}</li>" for w in place.bundle.metadata.warnings
-    )
+    items = "".join(f"<li><b>{text(w.code)}</b> {text(w.message)}</li>" for w in place.warnings)
     return f'<ul class="warnings">{items}</ul>' if items else ""
 
 

@@ -7,11 +7,12 @@ from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
 
+from i2r_vr.bundle.layout import bundles_below
+from i2r_vr.bundle.origins import Origins
 from i2r_vr.bundle.store import load_bundle, recorded_name
 from i2r_vr.capture import CaptureSource
 from i2r_vr.errors import I2RError
 from i2r_vr.watch.fingerprint import FileState, Fingerprint, file_state
-from i2r_vr.watch.out_folder import bundles_below
 from i2r_vr.watch.status import error_record
 
 
@@ -96,9 +97,16 @@ class Memory:
         return found
 
     def find_orphans(self, out: Path, present: Collection[CaptureSource]) -> None:
-        """Look for bundles in OUT whose capture is not there."""
+        """Look for bundles in OUT whose capture is not there, nor in another folder.
+
+        Raises
+        ------
+        I2RError
+            SOURCES_BROKEN.
+        """
         claimed = {outcome.bundle for outcome in self._outcomes.values()}
         names = {(s.relative_folder, recorded_name(s.file.name)) for s in present}
+        origins = Origins(out)
         self.orphans.clear()
         for bundle in bundles_below(out):
             if bundle in claimed:
@@ -108,5 +116,6 @@ class Memory:
                 owner = load_bundle(bundle).metadata.capture.file
             except I2RError:
                 continue
-            if (relative, owner) not in names:
+            where = origins.whereabouts(bundle.parent, owner)
+            if where == "gone" or (where == "unrecorded" and (relative, owner) not in names):
                 self.orphans.add(bundle)

@@ -6,15 +6,15 @@ from __future__ import annotations
 import errno
 import os
 import time
-from collections.abc import Iterator
 from contextlib import suppress
 from pathlib import Path
 
 from i2r_vr.bundle.file_set import STAGING, clear_crashed, out_error
+from i2r_vr.bundle.layout import own_folder
 from i2r_vr.bundle.metadata import SUFFIX
+from i2r_vr.bundle.out_lock import OutLock
 from i2r_vr.errors import I2RError
 from i2r_vr.watch.backoff import backoff_s
-from i2r_vr.watch.lock import OutLock, service_folder
 from i2r_vr.watch.telling import Troubles
 
 CHECK_INTERVAL_S = 1.0
@@ -34,7 +34,7 @@ class OutFolder:
         self.out = out
         self.takings = 0
         """How often the lock was taken: each time OUT may be another one."""
-        self._lock = OutLock(out, watched)
+        self._lock = OutLock(out, f"watch {watched}")
         self._troubles = troubles
         self._next_check = 0.0
         self._attempts = 0
@@ -132,15 +132,6 @@ class OutFolder:
         return "writing" in self._troubles
 
 
-def bundles_below(out: Path) -> Iterator[Path]:
-    """Metadata files of all bundles."""
-    for folder, folders, files in os.walk(out):
-        folders[:] = [name for name in folders if not name.startswith(".")]
-        name = Path(folder).name + SUFFIX
-        if name in files:
-            yield Path(folder) / name
-
-
 def clear_leftovers(out: Path) -> None:
     """Remove what a killed bake left: staged files, and files of bundles without metadata."""
     for folder, folders, _ in os.walk(out):
@@ -153,7 +144,7 @@ def clear_leftovers(out: Path) -> None:
 
 def check_writable(out: Path) -> I2RError | None:
     """What keeps files from being written to the folder, or None."""
-    probe = service_folder(out) / "probe"
+    probe = own_folder(out) / "probe"
     try:
         probe.parent.mkdir(exist_ok=True)
         probe.write_bytes(bytes(65536))

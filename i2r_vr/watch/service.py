@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import queue
 import time
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -240,7 +241,8 @@ class Watcher:
         """After the first drain: what a crash left, and bundles without a capture."""
         self._swept = True
         clear_leftovers(self.out)
-        self._captures.memory.find_orphans(self.out, list(self._folder.scanner.sources()))
+        with suppress(I2RError):  # told with each capture
+            self._captures.memory.find_orphans(self.out, list(self._folder.scanner.sources()))
 
     def _is_finished(self) -> bool:
         if self.stopped is not None:

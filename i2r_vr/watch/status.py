@@ -13,9 +13,9 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
+from i2r_vr.bundle.layout import own_folder
 from i2r_vr.errors import FileNotice, I2RError
 from i2r_vr.version import __version__
-from i2r_vr.watch.lock import service_folder
 
 FORMAT_VERSION = 1
 MOST_LISTED = 1000
@@ -55,7 +55,7 @@ class StatusFile:
     """Writes the file, seldom enough not to matter, and never half."""
 
     def __init__(self, out: Path) -> None:
-        self.path = service_folder(out) / "status.json"
+        self.path = own_folder(out) / "status.json"
         self._written: Mapping[str, Any] = {}
         self._last_s = 0.0
         self._started = _now()

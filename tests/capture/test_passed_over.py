@@ -4,12 +4,13 @@
 from __future__ import annotations
 
 import json
+from pathlib import PurePosixPath
 
 import numpy as np
 import pytest
 from PIL import Image
 
-from i2r_vr.capture import find_captures, load_capture
+from i2r_vr.capture import discover_folder, find_captures, load_capture
 from i2r_vr.capture.cubemaps import FACE_NAMES
 from tests.capture.cubemaps.rooms import room_faces
 from tests.capture.pictures import panorama, photo, save
@@ -193,3 +194,32 @@ def test_hostile_archives_are_refused(tmp_path, damage):
     with pytest.raises(Exception, match=r"DEPTH|IMAGE") as caught:
         load_capture(source)
     assert caught.value.code in ("DEPTH_PICKLED", "IMAGE_TOO_LARGE", "IMAGE_UNREADABLE")
+
+
+def test_no_captures_are_looked_for_in_a_bundles_folder(tmp_path):
+    (tmp_path / "out" / "nave" / "deeper").mkdir(parents=True)
+    (tmp_path / "out" / ".i2rvr").mkdir()
+    save(tmp_path / "out" / "nave" / "preview.png", panorama(512))
+    save(tmp_path / "out" / "nave" / "second.png", panorama(512))
+    (tmp_path / "out" / "nave" / "loop.png").symlink_to("/nowhere.png")
+    (tmp_path / "out" / "nave" / "nave.i2rvr").write_text("{}")
+    save(tmp_path / "out" / "nave" / "deeper" / "crypt.png", panorama(512))
+    (tmp_path / "out" / "deeper.i2rvr").mkdir()
+    save(tmp_path / "out" / ".i2rvr" / "hidden.png", panorama(512))
+    found = find_captures([tmp_path])
+    assert [source.file.name for source in found.sources] == ["crypt.png"]
+    (notice,) = found.notices
+    assert notice.code == "CAPTURE_IN_BUNDLE"
+    assert "like 1 beside it" in notice.message
+    one = discover_folder(tmp_path / "out" / "nave", tmp_path, PurePosixPath("out/nave"))
+    assert one.sources == ()
+    assert [path.name for path in one.folders] == ["deeper"]
+
+
+def test_a_picture_in_a_bundles_folder_is_one_when_it_is_given_itself(tmp_path):
+    (tmp_path / "nave").mkdir()
+    save(tmp_path / "nave" / "nave.png", panorama(512))
+    (tmp_path / "nave" / "nave.depth.npy").write_bytes(b"x")
+    (tmp_path / "nave" / "nave.i2rvr").write_text("{}")
+    (source,) = find_captures([tmp_path / "nave" / "nave.png"]).sources
+    assert source.depth == (tmp_path / "nave" / "nave.depth.npy",)

@@ -7,10 +7,10 @@ from pathlib import Path
 import pytest
 from click.testing import CliRunner
 
+from i2r_vr.bundle.out_lock import OutLock
 from i2r_vr.cli import main
 from i2r_vr.config import BakeOptions
 from i2r_vr.doctor import baking, engines, examination, folders
-from i2r_vr.watch.lock import OutLock
 from tests.tiny import save_tiny_model, write_room
 
 
@@ -72,11 +72,11 @@ def test_little_space(monkeypatch, tmp_path):
 
 
 def test_a_held_lock_names_its_holder(tmp_path):
-    lock = OutLock(tmp_path, Path("captures"))
+    lock = OutLock(tmp_path, "watch captures")
     lock.acquire()
     held = one(folders.lock(tmp_path))
     assert held.state == "note"
-    assert "watching captures" in held.found
+    assert held.found.endswith("to watch captures")
     lock.release()
     assert one(folders.lock(tmp_path)).state == "ok"
 

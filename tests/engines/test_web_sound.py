@@ -52,7 +52,7 @@ def page(baked):
 
 
 def test_a_baked_bundle_rings_as_long_as_its_metadata_says(page, baked):
-    (path,) = (baked / "out").rglob("*.i2rvr")
+    (path,) = (baked / "out").rglob("?*.i2rvr")
     metadata = json.loads(path.read_text(encoding="utf-8"))
     t60_s = metadata["zone"]["acoustics"]["t60_s"]
     assert metadata["sample_rate_hz"] == RATE_HZ

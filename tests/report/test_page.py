@@ -8,6 +8,7 @@ from html.parser import HTMLParser
 import pytest
 
 from i2r_vr.bundle.metadata import Acoustics
+from i2r_vr.bundle.origins import Origins
 from i2r_vr.bundle.store import BundleTarget, write_bundle
 from i2r_vr.errors import I2RError, Notice, UsageError
 from i2r_vr.report import write_report
@@ -130,6 +131,30 @@ def test_pictures_are_shown_where_they_are_unchanged(tmp_path):
     text, page = page_of([bundle], tmp_path, tmp_path / "in")
     assert count(page, "img", alt="The capture") == 0
     assert "not the one that was baked" in text
+
+
+def test_pictures_are_found_where_they_were_baked_from_and_missed_where_they_are_gone(tmp_path):
+    from i2r_vr.capture import discover, hash_inputs
+
+    picture = write_room(tmp_path / "in" / "level", "hall")
+    (source,) = discover([tmp_path / "in"])
+    data = metadata()
+    data = replace(data, capture=replace(data.capture, sha256=hash_inputs(source)[0]))
+    goal = BundleTarget.of(tmp_path / "out", source.relative_folder, "hall")
+    bundle = write_bundle(goal, data, files(), durable=False)
+    origins = Origins(tmp_path / "out")
+    origins.record(goal, source)
+    origins.save()
+    text, page = page_of([bundle], tmp_path)
+    assert count(page, "img", alt="The capture") == 1
+    assert "ORPHANED" not in text
+    picture.unlink()
+    text, page = page_of([bundle], tmp_path)
+    assert count(page, "img", alt="The capture") == 0
+    assert "gone from where it was" in text
+    assert "ORPHANED" in text
+    origins.path.write_text("{")
+    assert "ORPHANED" not in page_of([bundle], tmp_path)[0]
 
 
 def test_a_folder_of_captures_that_is_missing_is_a_wrong_usage(tmp_path):

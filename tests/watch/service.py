@@ -12,11 +12,11 @@ from pathlib import Path
 import cv2
 import numpy as np
 
+from i2r_vr.bundle.layout import bundles_below
 from i2r_vr.bundle.store import load_bundle
 from i2r_vr.bundle.validation import validate_bundle
 from i2r_vr.capture import discover, hash_inputs
 from i2r_vr.errors import I2RError
-from i2r_vr.watch.out_folder import bundles_below
 from tests.patience import HANG_S
 
 ENVIRONMENT = {**os.environ, "OMP_NUM_THREADS": "1", "PYTHONUNBUFFERED": "1"}

@@ -1,14 +1,21 @@
 """The way of a capture, step by step, without a model."""
 
+from dataclasses import replace
+
 import cv2
 import numpy as np
 import pytest
 
+from i2r_vr.bundle.layout import BundleTarget
+from i2r_vr.bundle.origins import Origins
+from i2r_vr.capture import discover
 from i2r_vr.errors import I2RError
 from i2r_vr.watch.bake_queue import BakeQueue
 from i2r_vr.watch.captures import Captures
+from i2r_vr.watch.memory import Memory
 from i2r_vr.watch.scan import Scanner
 from i2r_vr.watch.settings import WatchSettings
+from tests.bundles import write
 from tests.watch.service import drop
 
 BROKEN = I2RError("IMAGE_TRUNCATED", "half", "a whole", "copy again")
@@ -209,3 +216,28 @@ def test_what_could_not_be_written_goes_back_to_the_head(desk):
     first = next(stream)
     desk.captures.put_back(first.file)
     assert desk.take() == ["a.png", "b.png"]
+
+
+def test_bundles_of_another_folder_are_no_orphans_while_their_captures_are_there(tmp_path):
+    out, memory = tmp_path / "out", Memory()
+    origins = Origins(out)
+    bundles = {}
+    for folder in ("in", "else"):
+        drop(tmp_path / folder / f"{folder}.png")
+        (source,) = discover([tmp_path / folder])
+        bundle = write(out, folder)
+        described = replace(bundle.metadata.capture, file=source.file.name)
+        bundle.path.write_text(replace(bundle.metadata, capture=described).to_json())
+        origins.record(BundleTarget.of(out, source.relative_folder, source.stem), source)
+        bundles[folder] = bundle.path
+    origins.save()
+    present = discover([tmp_path / "in"])
+    memory.find_orphans(out, present)
+    assert memory.orphans == set()
+    (tmp_path / "else" / "else.png").unlink()
+    memory.find_orphans(out, present)
+    assert memory.orphans == {bundles["else"]}
+    origins.path.unlink()
+    (tmp_path / "in" / "in.png").unlink()
+    memory.find_orphans(out, [])
+    assert memory.orphans == set(bundles.values())

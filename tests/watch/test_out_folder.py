@@ -7,10 +7,11 @@ import sys
 import pytest
 
 from i2r_vr.bundle.file_set import STAGING
+from i2r_vr.bundle.layout import bundles_below
+from i2r_vr.bundle.out_lock import OutLock, lock_holder
 from i2r_vr.errors import I2RError, UsageError
 from i2r_vr.watch import out_folder
-from i2r_vr.watch.lock import OutLock, lock_holder
-from i2r_vr.watch.out_folder import OutFolder, bundles_below, check_writable, clear_leftovers
+from i2r_vr.watch.out_folder import OutFolder, check_writable, clear_leftovers
 from i2r_vr.watch.telling import Troubles
 
 
@@ -47,9 +48,9 @@ def folder(tmp_path, said, monkeypatch):
 def test_made_owned_and_owned_by_one_alone(folder, tmp_path):
     assert folder.own()
     with pytest.raises(UsageError) as caught:
-        OutLock(folder.out, tmp_path).acquire()
+        OutLock(folder.out, "bake").acquire()
     assert caught.value.code == "OUT_LOCKED"
-    assert lock_holder(folder.out)["watching"] == str(tmp_path / "in")
+    assert lock_holder(folder.out)["task"] == f"watch {tmp_path / 'in'}"
     folder.release()
     assert lock_holder(folder.out) is None
 
@@ -57,8 +58,8 @@ def test_made_owned_and_owned_by_one_alone(folder, tmp_path):
 def test_a_crash_frees_the_lock(folder):
     folder.out.mkdir(parents=True)
     code = (
-        "import os, sys; from pathlib import Path; from i2r_vr.watch.lock import OutLock\n"
-        "OutLock(Path(sys.argv[1]), Path('x')).acquire(); os._exit(9)"
+        "import os, sys; from pathlib import Path; from i2r_vr.bundle.out_lock import OutLock\n"
+        "OutLock(Path(sys.argv[1]), 'x').acquire(); os._exit(9)"
     )
     done = subprocess.run([sys.executable, "-c", code, str(folder.out)], check=False)
     assert done.returncode == 9

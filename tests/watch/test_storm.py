@@ -10,10 +10,10 @@ from contextlib import suppress
 
 import pytest
 
+from i2r_vr.bundle.layout import bundles_below
 from i2r_vr.bundle.store import load_bundle
 from i2r_vr.capture import discover, hash_inputs, load_capture
 from i2r_vr.errors import I2RError
-from i2r_vr.watch.out_folder import bundles_below
 from tests.watch.service import Service, assert_whole, picture_bytes
 
 pytestmark = [
