@@ -130,13 +130,14 @@ def bake(
             "panoramas, cubemaps or screenshots",
             "give a folder that holds some",
         )
-    console.starting(f"{counted(len(sources), 'capture')}, loading model {options.model}")
     from i2r_vr.bundle.origins import Origins
     from i2r_vr.bundle.out_lock import owned
-    from i2r_vr.pipeline.queue import Pipeline
 
     with owned(out, "bake"):
         Origins(out)
+        console.starting(f"{counted(len(sources), 'capture')}, loading model {options.model}")
+        from i2r_vr.pipeline.queue import Pipeline
+
         pipeline = Pipeline(options)
         for licence in pipeline.notices:
             console.note(licence)

@@ -373,3 +373,12 @@ def test_names_that_are_no_unicode(tmp_path):
     (folder / "d.exr").rename(folder / os.fsdecode(b"h\xe4ll.depth.exr"))
     capture = load(path)
     assert (capture.depth_m == 1.0).all()
+
+
+def test_a_photo_of_a_panorama_s_shape_is_told(tmp_path):
+    capture = load(save(tmp_path / "hall.png", photo(1024, 512)))
+    assert capture.kind == "screenshot"
+    assert [notice.code for notice in capture.warnings] == ["KIND_BY_LOOKS", "SCALE_GUESSED"]
+    stated = load(save(tmp_path / "hall.png", photo(1024, 512)), kind="panorama")
+    assert stated.kind == "panorama"
+    assert [notice.code for notice in stated.warnings] == ["SCALE_GUESSED"]
