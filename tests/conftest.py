@@ -1,9 +1,16 @@
 """How long tests may hang, and what a run of them ends with."""
 
+import os
 from collections import Counter
 from pathlib import Path
 
 import pytest
+
+WORKERS = int(os.environ.get("PYTEST_XDIST_WORKER_COUNT", "1"))
+if WORKERS > 1:
+    # Before PyTorch and NumPy are loaded, and for the processes that tests start: each would else
+    # calculate on every core at once, and wait for threads that the others keep from running.
+    os.environ.setdefault("OMP_NUM_THREADS", str(max(1, (os.cpu_count() or 1) // WORKERS)))
 
 TESTS = Path(__file__).parent
 BOUNDS_S = {

@@ -16,7 +16,7 @@ from training.scenes import generate
 from training.scenes.generate import scene_record
 
 PLACES = 8
-"""Their seeds begin at a multiple of 20: one to test, one to validate, the others to train on."""
+"""Seeds begin at a multiple of 20: a place to test, one to validate, the others to train on."""
 
 
 @pytest.fixture
