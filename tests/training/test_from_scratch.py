@@ -11,6 +11,7 @@ from i2r_vr.hearing.loading import load_model
 from training import from_scratch
 from training.compact.refit import Fit
 from training.compact.trainer import Trainer
+from training.evaluation.rendered import Trial
 from training.from_scratch import STAGES, FromScratch
 from training.scenes import generate
 from training.scenes.generate import scene_record
@@ -37,7 +38,7 @@ def test_stopped_and_called_again_until_it_is_done(configs, tmp_path, monkeypatc
     monkeypatch.setattr(generate, "SCENES_PER_SHARD", PLACES)
     monkeypatch.setattr(from_scratch, "scene_record", partial(scene_record, height=256))
     monkeypatch.setattr(from_scratch, "CLOSE_UP_PLACES", 1)
-    monkeypatch.setattr(from_scratch, "INPUTS", ("depth",))
+    monkeypatch.setattr(from_scratch, "Trial", partial(Trial, inputs=("depth",)))
     work = tmp_path / "work"
 
     def call(until):
