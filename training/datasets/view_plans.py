@@ -18,7 +18,7 @@ from i2r_vr.seeing.views import layout_directions
 LABEL_VIEWS = 12
 WHOLE = tuple(range(LABEL_VIEWS))
 """All of them: a whole panorama."""
-PHOTO_FOV_DEG = (52.0, 100.0)
+PHOTO_FOV_DEG = (45.0, 110.0)
 """Horizontal fields of view that photos have; a bake takes them to have 90 degrees."""
 PHOTO_ASPECTS = (1.0, 4.0 / 3.0, 1.5, 16.0 / 9.0)
 AHEAD = np.array([[1.0, 0.0, 0.0]])

@@ -12,7 +12,7 @@ import math
 import time
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ProcessPoolExecutor
-from functools import partial
+from functools import lru_cache, partial
 from multiprocessing import get_context
 from pathlib import Path
 from typing import Any
@@ -24,8 +24,12 @@ from tqdm import tqdm
 from i2r_vr.acoustics.quantities import MID_BANDS
 from i2r_vr.seeing.grid import GRID_SHAPE
 from training.scenes.close_ups import close_ups
-from training.scenes.light.picture import render_panorama
-from training.scenes.places.families import FAMILIES, make_scene
+from training.scenes.light.covering import covered
+from training.scenes.light.developing import developed
+from training.scenes.light.picture import tone_mapped, trace_rays
+from training.scenes.light.rays import panorama_rays
+from training.scenes.light.textures import read_textures
+from training.scenes.places.families import FAMILIES, TRAIN_MIX, make_scene
 from training.scenes.scene import Scene
 from training.scenes.shards import is_made, save_shard, shard_folder
 from training.scenes.sound.labels import material_labels
@@ -35,6 +39,10 @@ SCENES_PER_SHARD = 64
 HEIGHT = 512
 ATTEMPTS = 5
 ATTEMPT_STEP = 10**7
+TRAINED = "trained"
+"""Asks for `TRAIN_MIX` in place of names of families."""
+_DEVELOPING_KEY = 89
+_textures = lru_cache(maxsize=1)(read_textures)
 
 LOG = logging.getLogger(__name__)
 
@@ -42,14 +50,23 @@ Record = Callable[[Scene, int], dict[str, Any]]
 """What a shard keeps of a scene and its seed."""
 
 
-def scene_record(scene: Scene, seed: int, height: int = HEIGHT) -> dict[str, Any]:
-    """A panorama of a scene, and what is heard in it."""
+def scene_record(
+    scene: Scene, seed: int, height: int = HEIGHT, textures: Path | None = None
+) -> dict[str, Any]:
+    """A panorama of a scene, and what is heard in it.
+
+    With `textures`, a folder of images of real materials, some surfaces show them and the picture
+    is developed as cameras do; without, all of it is procedural and evenly tone mapped.
+    """
     sound = simulate_sound(scene, seed)
-    picture = render_panorama(scene, height, 2 * height)
+    shown = scene if textures is None else covered(scene, _textures(textures))
+    seen = trace_rays(shown, panorama_rays(height, 2 * height, scene.yaw_rad))
+    rng = np.random.default_rng([seed, _DEVELOPING_KEY])
+    look = tone_mapped if textures is None else partial(developed, rng=rng)
     return {
-        "rgb": picture.rgb,
-        "depth_m": picture.depth_m.astype(np.float16),
-        **material_labels(scene, picture.material),
+        "rgb": look(seen.radiance),
+        "depth_m": seen.depth_m.astype(np.float32).astype(np.float16),
+        **material_labels(scene, seen.material),
         **sound,
     }
 
@@ -168,9 +185,16 @@ def summary(root: Path) -> str:
 @click.option("--scenes", type=click.IntRange(1), default=4096)
 @click.option("--workers", type=click.IntRange(1), default=2)
 @click.option("--first-seed", type=click.IntRange(0), default=0)
-@click.option("--families", help="Names joined by commas; all by default.")
+@click.option(
+    "--families", help=f"Names joined by commas, or {TRAINED!r}: those to train on; all by default."
+)
 @click.option(
     "--height", type=click.IntRange(64), default=HEIGHT, help="Of the panoramas; 64 divides it."
+)
+@click.option(
+    "--textures",
+    type=click.Path(path_type=Path, exists=True, file_okay=False),
+    help="Folder of images for surfaces (docs/dataset.md); pictures are then a camera's.",
 )
 @click.option(
     "--close-ups",
@@ -186,6 +210,7 @@ def main(
     first_seed: int,
     families: str | None,
     height: int,
+    textures: Path | None,
     only_close_ups: bool,
     check: bool,
 ) -> None:
@@ -194,12 +219,16 @@ def main(
         click.echo(summary(out))
         return
     names = families.split(",") if families else None
+    if families == TRAINED:
+        names = list(TRAIN_MIX)
     unknown = set(names or ()) - set(FAMILIES)
     if unknown:
         raise click.UsageError(f"unknown families: {', '.join(sorted(unknown))}")
     if height % GRID_SHAPE[0]:
         raise click.UsageError(f"--height must be a multiple of {GRID_SHAPE[0]}")
-    record = close_ups if only_close_ups else partial(scene_record, height=height)
+    record = (
+        close_ups if only_close_ups else partial(scene_record, height=height, textures=textures)
+    )
     generate(out, scenes, workers, first_seed, names, record)
 
 

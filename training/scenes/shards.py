@@ -62,7 +62,8 @@ class SceneShards:
     FileNotFoundError
         Without a finished shard.
     ValueError
-        Where a shard has another format, or the shards number their families differently.
+        Where a shard has another format, or the shards number their families differently; later
+        editions number further ones after those that were there.
     """
 
     def __init__(self, *roots: Path) -> None:
@@ -80,9 +81,10 @@ class SceneShards:
                     "or its labels alone (python -m training.scenes.relabel)"
                 )
             families = tuple(record["families"])
-            if self.families not in ((), families):
+            shared = min(len(families), len(self.families))
+            if self.families[:shared] != families[:shared]:
                 raise ValueError(f"{folder} has other families than the shards before it")
-            self.families = families
+            self.families = max(self.families, families, key=len)
             self.shards.append(
                 {p.stem: np.load(p, mmap_mode="r") for p in sorted(folder.glob("*.npy"))}
             )

@@ -19,5 +19,16 @@ ORDINARY_FAMILIES = (
     "classroom",
     "corridor",
     "studio",
+    "home",
+    "guest_room",
+    "wet_room",
+    "home_kitchen",
+    "meeting_room",
+    "office_floor",
+    "seminar_room",
+    "practice_room",
+    "lounge",
+    "shop",
+    "cafe",
 )
 """What most pictures of indoor places show."""

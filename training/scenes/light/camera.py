@@ -41,13 +41,42 @@ def _noise(x: Picture, rng: Rng) -> Picture:
     return x + rng.normal(0.0, rng.uniform(0.005, 0.05), shape).astype(np.float32)
 
 
+def _grain(x: Picture, rng: Rng) -> Picture:
+    """Noise of light and of the sensor, coarser where a camera has smoothed it."""
+    shot, read = 0.06 * rng.random() ** 2, 0.02 * rng.random() ** 2
+    noise = rng.standard_normal(x.shape, np.float32)
+    if rng.random() < 0.5:
+        noise = 1.6 * _blurred(noise, float(rng.uniform(0.5, 1.0)))
+    return np.asarray(x + noise * np.sqrt(shot**2 * np.clip(x, 0, 1) + read**2), np.float32)
+
+
+def _processed(x: Picture, rng: Rng) -> Picture:
+    """What phones do: noise and fine texture smeared away, edges sharpened, colours lifted."""
+    if rng.random() < 0.6:
+        reach = float(rng.uniform(0.04, 0.14))
+        x = _each(x, lambda view: np.asarray(cv2.bilateralFilter(view, 5, reach, 2.0), np.float32))
+    x = x + np.float32(rng.uniform(0.2, 1.2)) * (x - _blurred(x, float(rng.uniform(0.7, 1.6))))
+    grey = x.mean(axis=-1, keepdims=True)
+    return np.asarray(grey + (x - grey) * rng.uniform(1.0, 1.3), np.float32)
+
+
+def _warmth(x: Picture, rng: Rng) -> Picture:
+    """A wrong white balance: too warm or too cool, a little green or magenta."""
+    warm, green = rng.normal(0.0, 0.18), rng.normal(0.0, 0.04)
+    return np.asarray(x * np.exp([warm, green, -warm]), np.float32)
+
+
+def _blurred(x: Picture, sigma: float) -> Picture:
+    return _each(x, lambda view: np.asarray(cv2.GaussianBlur(view, (0, 0), sigma), np.float32))
+
+
 def _each(x: Picture, change: Callable[[Picture], NDArray[Any]]) -> Picture:
     return np.stack([np.asarray(change(view), np.float32) for view in x])
 
 
 def _blur(x: Picture, rng: Rng) -> Picture:
     sigma = rng.uniform(0.4, 1.6)
-    return _each(x, lambda view: cv2.GaussianBlur(view, (0, 0), sigma))
+    return _blurred(x, float(sigma))
 
 
 def _bloom(x: Picture, rng: Rng) -> Picture:
@@ -152,6 +181,7 @@ def _fog(x: Picture, depth_m: NDArray[np.float32], rng: Rng) -> Picture:
 FOG_SHARE = 0.08
 EFFECTS: tuple[tuple[Callable[[Picture, Rng], Picture], float], ...] = (
     (_light, 0.9),
+    (_warmth, 0.25),
     (_contrast, 0.5),
     (_detail, 0.45),
     (_bloom, 0.15),
@@ -161,7 +191,9 @@ EFFECTS: tuple[tuple[Callable[[Picture, Rng], Picture], float], ...] = (
     (_flatten, 0.06),
     (_pixelate, 0.08),
     (_overlays, 0.12),
-    (_noise, 0.4),
+    (_noise, 0.2),
+    (_grain, 0.3),
+    (_processed, 0.25),
     (_jpeg, 0.35),
 )
 """Each effect and how often it is applied."""

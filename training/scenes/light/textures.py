@@ -13,7 +13,7 @@ import csv
 import hashlib
 import math
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import lru_cache
 from pathlib import Path
 
@@ -71,6 +71,9 @@ OTHER_IMAGE_M = (0.5, 1.2)
 WALL_PATTERNS = frozenset({"course", "block", "rubble", "glazed", "rib"})
 FLOOR_PATTERNS = frozenset({"sett", "mat", "stave"})
 """What is laid on walls alone, never turned: courses are level, ribs upright; on floors alone."""
+UPRIGHT_CLASSES = frozenset({"brick", "painted_brick", "corrugated_metal"})
+PREVIEW_PX = 128
+"""Largest side of a preview, which is a cut-out of its pattern."""
 LEVEL_SHARE = 0.5
 """Share of a material's area that looks up from which on it is a floor's."""
 
@@ -151,6 +154,16 @@ def class_of(file: str) -> str | None:
     return name if "__" in file and name in MATERIAL_CLASSES else None
 
 
+def _decoded(path: Path, content: bytes) -> NDArray[np.uint8]:
+    """The RGB image [H, W, 3] in the content of a file."""
+    image = cv2.imdecode(np.frombuffer(content, np.uint8), cv2.IMREAD_COLOR) if content else None
+    if image is None:
+        raise ValueError(f"{path} is no picture: give a JPEG file")
+    if max(image.shape) > LARGEST_SOURCE or min(image.shape[:2]) < 8:
+        raise ValueError(f"{path} has {image.shape[:2]} pixels: sides of 8 to {LARGEST_SOURCE}")
+    return np.ascontiguousarray(image[..., ::-1], np.uint8)
+
+
 def texture_of(path: Path, content: bytes) -> Texture:
     """The texture in the content of an image file.
 
@@ -161,12 +174,7 @@ def texture_of(path: Path, content: bytes) -> Texture:
     """
     if len(content) > LARGEST_BYTES:
         raise ValueError(f"{path} has {len(content)} bytes: at most {LARGEST_BYTES} are read")
-    image = cv2.imdecode(np.frombuffer(content, np.uint8), cv2.IMREAD_COLOR) if content else None
-    if image is None:
-        raise ValueError(f"{path} is no picture: give a JPEG file")
-    if max(image.shape) > LARGEST_SOURCE or min(image.shape[:2]) < 8:
-        raise ValueError(f"{path} has {image.shape[:2]} pixels: sides of 8 to {LARGEST_SOURCE}")
-    levels, side = image_levels(np.ascontiguousarray(image[..., ::-1]))
+    levels, side = image_levels(_decoded(path, content))
     kind = class_of(path.name) or ""
     pattern, across = _patterns().get(path.name, ("", 0))
     low, high = THING_M[pattern] if pattern else IMAGE_M.get(kind, OTHER_IMAGE_M)
@@ -174,8 +182,33 @@ def texture_of(path: Path, content: bytes) -> Texture:
     return Texture(path.name, levels, side, span, pattern, pattern in WALL_PATTERNS)
 
 
+def source_of(file: str) -> str:
+    """Where a file's image is from: what stands behind its class, without the suffix."""
+    return file.partition("__")[2].rpartition(".")[0]
+
+
+def _training_texture(path: Path, content: bytes) -> Texture:
+    """A texture for training: courses stay level though nobody counted them.
+
+    Previews that are no repeat of their pattern, which are small, are mirrored to one.
+    """
+    texture = texture_of(path, content)
+    if class_of(path.name) in UPRIGHT_CLASSES and not texture.pattern:
+        texture = replace(texture, upright=True)
+    image = _decoded(path, content)
+    height, width = image.shape[:2]
+    if min(height, width) > PREVIEW_PX:
+        return texture
+    levels, side = image_levels(np.pad(image, ((0, height), (0, width), (0, 0)), "symmetric"))
+    low, high = texture.span_m
+    return replace(texture, levels=levels, side=side, span_m=(2 * low, 2 * high))
+
+
 def read_textures(folder: Path) -> dict[str, tuple[Texture, ...]]:
-    """Textures of a folder by class, without those that are kept for the sealed set.
+    """Textures of a folder and its folders by class, without those kept for the sealed set.
+
+    These are known by name, by content and by source: no other scan or preview of a source that
+    the sealed set shows is read. Of two files of one name the first folder's is taken.
 
     Raises
     ------
@@ -185,13 +218,17 @@ def read_textures(folder: Path) -> dict[str, tuple[Texture, ...]]:
     found: dict[str, list[Texture]] = {}
     reserved = reserved_textures()
     contents = set(reserved.values())
-    for path in sorted(folder.glob("*.jpg")):
+    sources = {source_of(name) for name in reserved}
+    names: set[str] = set()
+    paths = sorted(folder.rglob("*.jpg"), key=lambda path: (len(path.parts), str(path)))
+    for path in paths:
         kind = class_of(path.name)
-        if kind is None or path.name in reserved:
+        if kind is None or path.name in names or source_of(path.name) in sources:
             continue
         content = path.read_bytes()
         if hashlib.sha256(content).hexdigest() not in contents:
-            found.setdefault(kind, []).append(texture_of(path, content))
+            names.add(path.name)
+            found.setdefault(kind, []).append(_training_texture(path, content))
     if not found:
         raise FileNotFoundError(f"no <class>__<source>.jpg to train on in {folder}")
     return {kind: tuple(textures) for kind, textures in found.items()}

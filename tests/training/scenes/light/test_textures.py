@@ -171,3 +171,21 @@ def test_a_folder_without_textures_and_no_pictures_are_refused(tmp_path):
         texture_of(tmp_path / "plaster__a.jpg", b"not a picture")
     with pytest.raises(ValueError, match="bytes"):
         texture_of(tmp_path / "plaster__a.jpg", bytes(textures.LARGEST_BYTES + 1))
+
+
+def test_another_file_of_a_reserved_source_is_not_read_either(tmp_path, monkeypatch):
+    monkeypatch.setattr(textures, "reserved_textures", lambda: {"brick__acg-7.jpg": "0" * 64})
+    write(tmp_path, "brick__acg-8.jpg", striped())
+    write(tmp_path / "small", "painted_brick__acg-7.jpg", striped())
+    assert set(read_textures(tmp_path)) == {"brick"}
+
+
+def test_previews_are_mirrored_to_repeats_and_courses_stay_upright(tmp_path):
+    rgb = np.random.default_rng(0).integers(0, 255, (64, 64, 3)).astype(np.uint8)
+    write(tmp_path / "small", "brick__acg-test.jpg", rgb)
+    ((one,),) = read_textures(tmp_path).values()
+    level = one.levels[: one.side**2].reshape(one.side, one.side, 3)
+    assert one.side == 128
+    np.testing.assert_array_equal(level, level[::-1])
+    np.testing.assert_array_equal(level, level[:, ::-1])
+    assert one.upright
