@@ -37,7 +37,7 @@ STAND_INS: Mapping[str, tuple[str, ...]] = {
     "painted_concrete": ("concrete", "plaster"),
     "painted_brick": ("painted_brick", "brick"),
     "plasterboard": ("plasterboard", "plaster"),
-    "acoustic_panel": ("upholstery", "plaster"),
+    "acoustic_panel": ("carpet_thin", "plaster"),
     "curtain_heavy": ("curtain_heavy", "curtain_light", "upholstery"),
     "people": ("upholstery", "bed_textile"),
     "linoleum": ("linoleum", "concrete"),

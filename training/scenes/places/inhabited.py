@@ -17,7 +17,9 @@ from training.scenes.places.usual_looks import usual_specimen
 
 USUAL_SHARE = 0.88
 """How often a surface looks as its class mostly does."""
-DISGUISE_SHARE = 0.5
+DISGUISE_SHARE, SPARED_SHARE = 0.5, 0.5
+"""How often what absorbs unseen looks like what it replaces; how often a dry place's wall or
+ceiling is left as it is."""
 MOODS = ("usual", "hard", "dry")
 MOOD_SHARES = (0.62, 0.19, 0.19)
 _HARD = {
@@ -71,9 +73,11 @@ class Inhabited(Builder):
 
     def material(self, name: str, fresh: bool = False, emit: float = 0.0) -> int:
         """Index of a specimen of a class, or of what stands for it here."""
-        heard = self.swaps.get(name, name)
         if not fresh and (name in self._shared or emit > 0):
             return super().material(name, False, emit)
+        heard = self.swaps.get(name, name)
+        if fresh and name in _DRY and self.rng.random() < SPARED_SHARE:
+            heard = name
         if emit > 0 or self.rng.random() > USUAL_SHARE:
             specimen = draw_specimen(self.rng, heard, emit, scale=self.scale)
         else:
