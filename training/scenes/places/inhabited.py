@@ -55,7 +55,7 @@ class Inhabited(Builder):
     """A builder of places in use.
 
     Colours and sizes are mostly usual ones; some places are hard though furnished, some dry
-    though bare. `hidden` says how much of what would be plaster, plasterboard and wood absorbs.
+    though bare: `swaps` says which classes stand for which.
     """
 
     def __init__(self, family: str, seed: int) -> None:
