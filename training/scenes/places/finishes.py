@@ -87,14 +87,14 @@ OFFICE = (
 TEACHING = (
     F(3, "linoleum", "acoustic_tile", ("plaster", "painted_brick", "plaster"), 0.15),
     F(2, "carpet_thin", "acoustic_tile", ("plasterboard", "wood_panel"), 0.6, "acoustic_panel"),
-    F(2, "linoleum", "plaster", ("painted_concrete", "plaster"), 0.1),
+    F(2, "linoleum", "plaster", ("painted_concrete", "plaster"), 0.1, "acoustic_panel"),
     F(1, "parquet_on_joists", "plaster", ("plaster", "wood_panel"), 0.2),
     F(1, "linoleum", "perforated_panel", ("painted_brick", "plaster"), 0.3, "acoustic_panel"),
 )
 LECTURE = (
     F(3, "carpet_thin", "acoustic_tile", ("wood_panel", "plaster", "perforated_panel"), 0.9),
     F(2, "linoleum", "perforated_panel", ("plaster", "wood_panel"), 0.6, "acoustic_panel"),
-    F(1, "wood_floor", "plaster", ("plaster", "wood_panel"), 0.2),
+    F(1, "wood_floor", "plaster", ("plaster", "wood_panel"), 0.4, "perforated_panel"),
     F(1, "carpet", "plasterboard", ("acoustic_panel", "wood_panel"), 1.0),
     F(1, "concrete", "concrete", ("concrete", "wood_panel"), 0.4),
 )
@@ -114,18 +114,21 @@ SHOP = (
     F(1, "marble", "plasterboard", ("glass", "marble"), 0.3),
 )
 STORE = (
-    F(3, "concrete", "corrugated_metal", ("corrugated_metal", "painted_brick", "concrete"), 0.1),
-    F(2, "linoleum", "acoustic_tile", ("plasterboard", "painted_concrete"), 0.1),
-    F(2, "ceramic_tile", "corrugated_metal", ("plaster", "glass", "metal"), 0.1),
-    F(1, "painted_concrete", "perforated_panel", ("concrete", "corrugated_metal"), 0.1),
+    F(2, "concrete", "corrugated_metal", ("corrugated_metal", "painted_brick", "concrete"), 0.1),
+    F(3, "linoleum", "acoustic_tile", ("plasterboard", "painted_concrete"), 0.1),
+    F(3, "concrete", "perforated_panel", ("corrugated_metal", "plasterboard"), 0.1),
+    F(1, "ceramic_tile", "corrugated_metal", ("plaster", "glass", "metal"), 0.1),
+    F(2, "painted_concrete", "perforated_panel", ("concrete", "corrugated_metal"), 0.1),
     F(1, "asphalt", "acoustic_panel", ("concrete", "brick"), 0.1),
 )
 CAFE = (
-    F(3, "wood_floor", "plaster", ("plaster", "brick", "wood_panel"), 0.5),
-    F(2, "ceramic_tile", "plaster", ("plaster", "ceramic_tile", "glass"), 0.2),
-    F(1, "concrete", "concrete", ("brick", "plaster", "glass"), 0.3),
-    F(1, "carpet", "plasterboard", ("wood_panel", "plaster"), 0.9),
-    F(1, "linoleum", "acoustic_tile", ("plaster", "glass"), 0.3),
+    F(3, "wood_floor", "acoustic_tile", ("plaster", "brick", "wood_panel"), 0.5),
+    F(2, "wood_floor", "plaster", ("plaster", "wood_panel"), 0.6, "acoustic_panel"),
+    F(2, "ceramic_tile", "perforated_panel", ("plaster", "ceramic_tile", "glass"), 0.3),
+    F(1, "ceramic_tile", "plaster", ("plaster", "glass"), 0.2),
+    F(1, "concrete", "concrete", ("brick", "plaster", "glass"), 0.3, "acoustic_panel"),
+    F(2, "carpet", "plasterboard", ("wood_panel", "plaster", "curtain_heavy"), 0.9),
+    F(1, "linoleum", "acoustic_panel", ("plaster", "glass"), 0.3),
     F(1, "stone", "wood_panel", ("stone", "plaster"), 0.4),
 )
 STAGE = (
@@ -137,18 +140,21 @@ STAGE = (
     F(1, "concrete", "concrete", ("concrete", "brick"), 0.4),
 )
 SPORT = (
-    F(3, "parquet_on_joists", "corrugated_metal", ("painted_brick", "wood_panel", "plaster"), 0.0),
-    F(2, "linoleum", "perforated_panel", ("wood_panel", "painted_brick"), 0.0, "perforated_panel"),
-    F(2, "parquet_on_joists", "concrete", ("brick", "concrete", "glass"), 0.0),
-    F(1, "linoleum", "wood_panel", ("concrete", "wood_panel"), 0.0),
+    F(2, "parquet_on_joists", "corrugated_metal", ("painted_brick", "wood_panel", "plaster"), 0.0),
+    F(3, "linoleum", "perforated_panel", ("wood_panel", "painted_brick"), 0.0, "perforated_panel"),
+    F(2, "parquet_on_joists", "acoustic_panel", ("perforated_panel", "painted_brick"), 0.0),
+    F(1, "parquet_on_joists", "concrete", ("brick", "concrete", "glass"), 0.0),
+    F(1, "linoleum", "wood_panel", ("concrete", "wood_panel"), 0.0, "acoustic_panel"),
     F(1, "foam", "acoustic_panel", ("plaster", "painted_brick"), 0.0),
 )
 GRAND = (
-    F(3, "parquet_on_joists", "plaster", ("plaster", "plaster", "wood_panel"), 0.8),
-    F(2, "marble", "plaster", ("marble", "plaster", "stone"), 0.5),
+    F(2, "parquet_on_joists", "plaster", ("plaster", "wood_panel", "curtain_heavy"), 0.9),
+    F(2, "carpet", "plaster", ("plaster", "wood_panel"), 0.9),
+    F(1, "marble", "plaster", ("marble", "plaster", "stone"), 0.6),
     F(1, "carpet_heavy", "plaster", ("wood_panel", "plaster"), 1.0),
     F(1, "stone", "wood_panel", ("stone", "plaster"), 0.3),
-    F(1, "carpet", "acoustic_tile", ("plasterboard", "curtain_heavy"), 0.9),
+    F(2, "carpet", "acoustic_tile", ("plasterboard", "curtain_heavy"), 0.9),
+    F(1, "parquet_on_joists", "perforated_panel", ("wood_panel",), 0.7, "acoustic_panel"),
 )
 ATRIUM = (
     F(3, "stone", "glass", ("plaster", "glass", "concrete"), 0.5),
@@ -165,11 +171,19 @@ FOYER = (
     F(1, "ceramic_tile", "acoustic_tile", ("plaster", "glass"), 0.5),
     F(1, "wood_floor", "perforated_panel", ("plaster", "concrete"), 0.7),
 )
+LOUNGE = (
+    F(3, "carpet", "acoustic_tile", ("plaster", "wood_panel", "glass"), 1.0),
+    F(2, "carpet_thin", "plasterboard", ("plaster", "wood_panel"), 1.0, "acoustic_panel"),
+    F(2, "wood_floor", "plaster", ("plaster", "wood_panel", "curtain_heavy"), 1.0),
+    F(1, "stone", "acoustic_tile", ("glass", "stone"), 0.9),
+    F(1, "carpet", "perforated_panel", ("wood_panel", "plaster"), 1.0),
+)
 WORKS = (
-    F(3, "concrete", "corrugated_metal", ("painted_brick", "corrugated_metal"), 0.0),
-    F(2, "concrete", "concrete", ("brick", "concrete"), 0.0),
-    F(1, "wood_floor", "wood_panel", ("brick", "wood_panel"), 0.0),
-    F(1, "painted_concrete", "acoustic_panel", ("painted_concrete", "metal"), 0.0),
+    F(2, "concrete", "corrugated_metal", ("painted_brick", "corrugated_metal"), 0.0),
+    F(1, "concrete", "concrete", ("brick", "concrete"), 0.0),
+    F(2, "concrete", "perforated_panel", ("painted_brick", "corrugated_metal"), 0.0),
+    F(1, "wood_floor", "wood_panel", ("brick", "wood_panel"), 0.0, "acoustic_panel"),
+    F(2, "painted_concrete", "acoustic_panel", ("painted_concrete", "metal"), 0.0),
 )
 CHURCH = (
     F(4, "stone", "stone", ("stone", "stone", "plaster"), 0.1),

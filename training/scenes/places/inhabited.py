@@ -21,7 +21,7 @@ DISGUISE_SHARE, SPARED_SHARE = 0.5, 0.5
 """How often what absorbs unseen looks like what it replaces; how often a dry place's wall or
 ceiling is left as it is."""
 MOODS = ("usual", "hard", "dry")
-MOOD_SHARES = (0.62, 0.19, 0.19)
+MOOD_SHARES = (0.72, 0.13, 0.15)
 _HARD = {
     "upholstery": ("plastic", "wood_panel"),
     "curtain_heavy": ("plastic", "curtain_light"),

@@ -193,7 +193,7 @@ def practice_room(place: Inhabited) -> Space:
 
 def lounge(place: Inhabited) -> Space:
     """Groups of seats with low tables: a waiting room, a club's or a hotel's lounge."""
-    shell, finish = used_shell(place, finishes.FOYER, (60, 2500), (2.4, 6.5))
+    shell, finish = used_shell(place, finishes.LOUNGE, (60, 2500), (2.4, 6.5))
     room = shell.room
     area = float(room.size[0] * room.size[1])
     for _ in range(min(9, 1 + int(area / 16))):

@@ -36,7 +36,7 @@ def _islands(shell: Shell, place: Inhabited, height: float, aisle: float) -> Non
     room, rng = shell.room, place.rng
     length, width = float(room.size[0]) - 3.0, float(room.size[1]) - 2.4
     rows = max(1, int(width / (aisle + 0.8)))
-    long = float(min(rng.uniform(3.0, 9.0), length))
+    long = float(min(rng.uniform(3.0, 9.0) * max(1.0, length / 30), length))
     across = max(1, int(length / (long + 1.6)))
     while rows * across > MOST_ISLANDS:
         rows, across = (rows - 1, across) if rows > across else (rows, across - 1)
