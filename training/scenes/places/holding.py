@@ -25,6 +25,8 @@ ASIDE_SHARE, CENTRAL_SHARE = 0.5, 0.2
 """How often the candidate nearest to a wall or corner is taken, and the one with most room."""
 RAISED_SHARE, FOCUS_SHARE, FOCUS_M = 0.12, 0.4, 3.5
 STEP_M, FOOT_M, HEAD_M = 0.3, 0.4, 0.2
+LOWEST_M, THIN_M = 1.05, 0.02
+"""Least height of an eye, where a ceiling is low; thickness of what somebody may stand on."""
 WALL_M, WALL_SHARE = 0.85, 0.22
 """Least distance from the walls in metres, and in small rooms as a share of the room's width."""
 FULL_SHARE, ABOUT_M = 0.7, 7.0
@@ -87,7 +89,9 @@ def held_point(rng: np.random.Generator, solids: Primitives, space: Space) -> Fl
         point = np.array([*spot, ground + rng.uniform(*EYE_M)])
         point[2] = min(point[2], high[2] - HEAD_M)
         free = clearance_m(solids, point)
-        if free <= LEAST_CLEARANCE_M or point[2] - ground < 0.8 * EYE_M[0]:
+        if free <= LEAST_CLEARANCE_M or point[2] - ground < LOWEST_M:
+            continue
+        if _below(geometry, point) > ground + THIN_M:
             continue
         if space.closed and open_share(geometry, point, CLOSED_TEST) > 0:
             continue
