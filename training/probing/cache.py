@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import json
 import time
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, fields
 from pathlib import Path
 from typing import Any
@@ -45,13 +45,29 @@ class SeenViews:
     pooled: Half
     sixteenth: Half
 
-    def mean_features(self, views: Iterable[int], sixteenth: bool = False) -> NDArray[np.float64]:
-        """Mean pooled features [N, 1280] of some views of each picture (or [N, 1392] of both)."""
+    def of(self, names: Sequence[str]) -> SeenViews:
+        """The views of some pictures, in the order of their names."""
+        place = {name: number for number, name in enumerate(names)}
+        number = np.array([place.get(name, -1) for name in self.names], np.int32)
+        missing = sorted(set(names) - set(self.names))
+        if missing:
+            raise KeyError(f"{missing[0]} has not been seen")
+        kept = np.flatnonzero(number[self.picture] >= 0)
+        return SeenViews(
+            tuple(names),
+            number[self.picture[kept]],
+            self.view[kept],
+            self.pooled[kept],
+            self.sixteenth[kept],
+        )
+
+    def mean_features(self, views: Iterable[int]) -> NDArray[np.float64]:
+        """Mean pooled features [N, 1280] of some views, of which every picture has one."""
         chosen = np.isin(self.view, list(views))
-        values = np.concatenate([self.pooled, self.sixteenth], 1) if sixteenth else self.pooled
-        total = np.zeros((len(self.names), values.shape[1]))
-        np.add.at(total, self.picture[chosen], values[chosen].astype(np.float64))
-        return total / np.bincount(self.picture[chosen], minlength=len(total))[:, None]
+        picture = self.picture[chosen]
+        total = np.zeros((len(self.names), self.pooled.shape[1]))
+        np.add.at(total, picture, self.pooled[chosen].astype(np.float64))
+        return total / np.bincount(picture, minlength=len(total))[:, None]
 
 
 def look(pretrained: Pretrained, views: Picture, half: bool) -> TrunkFeatures:

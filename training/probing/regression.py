@@ -16,6 +16,7 @@ PENALTIES = tuple(float(value) for value in np.geomspace(1e-3, 1.0, 7))
 """Of squared weights, relative to the mean squared length of a sample's features."""
 FOLDS = 5
 MOST_ROUNDS = 200
+LEAST_STRENGTH = 1e-9
 SETTLED = 1e-3
 """Change of a target, in units of the value, from which on nothing moves."""
 
@@ -26,7 +27,8 @@ class Samples:
 
     features : [N, F]; low, high : [N, T] ends of the ranges that hold T values, equal where one
     is known, infinite where nothing is; weight : [N]; group : [N], samples of one group are on
-    one side of every split.
+    one side of every split; judged : [N], the picture's name where it is shown as it is judged,
+    empty where it is mirrored or a part of it.
     """
 
     features: Float
@@ -34,6 +36,7 @@ class Samples:
     high: Float
     weight: Float
     group: NDArray[np.str_]
+    judged: NDArray[np.str_]
 
     def rows(self, chosen: NDArray[np.int64] | NDArray[np.bool_]) -> Samples:
         """Some samples."""
@@ -71,6 +74,16 @@ class RangeRidge:
         return np.asarray((features - self.mean) / self.scale @ self.weight + self.offset)
 
 
+def _principal_axes(x: Float) -> tuple[Float, Float]:
+    """Strengths [K] and axes [F, K] of x [N, F], by the smaller of its two products."""
+    if len(x) >= x.shape[1]:
+        strength, axes = np.linalg.eigh(x.T @ x)
+        return strength, axes
+    strength, rows = np.linalg.eigh(x @ x.T)
+    kept = strength > LEAST_STRENGTH * strength[-1]
+    return strength[kept], x.T @ rows[:, kept] / np.sqrt(strength[kept])
+
+
 class RangeRegression:
     """Ridge regressions of some samples, for any penalty.
 
@@ -85,8 +98,7 @@ class RangeRegression:
         self.mean = self.share @ samples.features
         self.scale = np.sqrt(self.share @ (samples.features - self.mean) ** 2) + 1e-3
         x = (samples.features - self.mean) / self.scale
-        weighted = x * self.share[:, None]
-        self.strength, self.axes = np.linalg.eigh(x.T @ weighted)
+        self.strength, self.axes = _principal_axes(np.sqrt(self.share)[:, None] * x)
         self.along = x @ self.axes
 
     def fit(self, penalty: float) -> RangeRidge:

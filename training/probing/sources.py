@@ -45,6 +45,20 @@ class Part:
     views: Callable[[int, int], Picture]
 
 
+def features_folder(root: Path, source: Path, kind: str, size: int) -> Path:
+    """Where the features of a source are kept: of a table by its folder's name and its own.
+
+    Examples
+    --------
+    >>> features_folder(Path("features"), Path("data/scenes"), "panorama", 224).as_posix()
+    'features/scenes-panorama/224'
+    >>> features_folder(Path("features"), Path("photos/photos.tsv"), "panorama", 224).as_posix()
+    'features/photos-photos/224'
+    """
+    name = f"{source.parent.name}-{source.stem}" if source.suffix else f"{source.name}-{kind}"
+    return root / name / str(size)
+
+
 def panorama_views(rgb: Picture, size: int) -> Picture:
     """Views [12, S, S, 3] of a panorama [H, 2H, 3], as a bake has them."""
     height, width = rgb.shape[:2]

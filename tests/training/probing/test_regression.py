@@ -18,7 +18,9 @@ def _samples(rng, count, width=0.0, features=6):
     true = (2.0 * x[:, 0] - x[:, 1] + 0.5)[:, None]
     group = np.array([f"place {i // 2}" for i in range(count)])
     shift = width * rng.uniform(-1.0, 1.0, (count, 1))
-    return Samples(x, true + shift - width, true + shift + width, np.ones(count), group), true
+    return Samples(
+        x, true + shift - width, true + shift + width, np.ones(count), group, group
+    ), true
 
 
 def test_known_values_are_an_ordinary_ridge(rng):
@@ -31,6 +33,15 @@ def test_known_values_are_an_ordinary_ridge(rng):
         covariance + penalty * np.trace(covariance) * np.eye(6), x.T @ (true - true.mean()) / 200
     )
     np.testing.assert_allclose(fit(samples, [penalty]).weight, expected, rtol=1e-6)
+
+
+def test_more_features_than_samples_are_the_same_ridge(rng):
+    samples, _ = _samples(rng, 12, features=30)
+    x = (samples.features - samples.features.mean(0)) / (samples.features.std(0) + 1e-3)
+    y = samples.low - samples.low.mean()
+    strength = 0.2 * (x**2).sum(1).mean()
+    dual = np.linalg.solve(x @ x.T / 12 + strength * np.eye(12), y / 12)
+    np.testing.assert_allclose(fit(samples, [0.2]).weight, x.T @ dual, rtol=1e-6, atol=1e-12)
 
 
 def test_ranges_tell_the_law_that_they_were_drawn_round(rng):
@@ -55,7 +66,8 @@ def test_unknown_values_ask_nothing_and_disturb_no_other(rng):
 
 def test_weight_decides_between_contradictions():
     ends = np.array([[0.0], [1.0]])
-    samples = Samples(np.ones((2, 1)), ends, ends, np.array([3.0, 1.0]), np.array(["a", "b"]))
+    names = np.array(["a", "b"])
+    samples = Samples(np.ones((2, 1)), ends, ends, np.array([3.0, 1.0]), names, names)
     assert fit(samples, [0.1]).predict(samples.features)[0, 0] == pytest.approx(0.25)
 
 
