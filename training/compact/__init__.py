@@ -3,7 +3,7 @@
 
 `trainer` runs a stage by its `configuration`, `objective` and `losses`, measured by `validation`;
 `refit` brings the heads to convergence, `export` writes what ships. `network` loads a trained one,
-`device` moves batches.
+`pretrained` a trunk that has learnt from photographs, `device` moves batches.
 """
 
 __all__ = [
@@ -13,6 +13,7 @@ __all__ = [
     "losses",
     "network",
     "objective",
+    "pretrained",
     "refit",
     "trainer",
     "validation",
