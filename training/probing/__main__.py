@@ -54,7 +54,7 @@ def see(source: Path, features: Path, sizes: tuple[int, ...], kind: str, exact: 
 @click.option("--features", type=FOLDER, default=FEATURES)
 @click.option("--size", type=int, default=SIZE)
 @click.option("--scenes", type=EXISTING, multiple=True, help="Folders of shards to learn from.")
-@click.option("--test", type=EXISTING, required=True, help="Shards of the development set.")
+@click.option("--test", type=EXISTING, help="Shards of the development set.")
 @click.option("--photos", type=EXISTING, required=True, help="Table of pictures that teach.")
 @click.option("--captures", type=EXISTING, required=True, help="Table of pictures that judge.")
 @click.option("--count", type=int, default=400, help="Development scenes, at most.")
@@ -63,7 +63,7 @@ def compare(
     features: Path,
     size: int,
     scenes: tuple[Path, ...],
-    test: Path,
+    test: Path | None,
     photos: Path,
     captures: Path,
     count: int,

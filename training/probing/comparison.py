@@ -56,14 +56,14 @@ class Comparison:
     """What is compared, and where features are kept.
 
     features : folder that ``see`` has filled; size : of views in pixels; scenes : folders of
-    shards to learn from; test : of shards to judge by, of families that no scene is of; photos,
-    captures : tables; count : of test scenes, at most.
+    shards to learn from; test : of shards to judge by, of families that no scene is of, if any;
+    photos, captures : tables; count : of test scenes, at most.
     """
 
     features: Path
     size: int
     scenes: tuple[Path, ...]
-    test: Path
+    test: Path | None
     photos: Path
     captures: Path
     count: int
@@ -100,19 +100,10 @@ class Comparison:
         """Scores of a reading that is learnt from samples."""
         unseen = left_out(samples)
         reading = fit(samples, unseen.penalty)
-        shards = SceneShards(self.test)
-        chosen = choose_scenes(shards, True, self.count, len(shards))
         scores: dict[str, Any] = {
             "samples": len(samples.weight),
             "penalty": unseen.penalty,
-            "scenes": {
-                kind: asdict(
-                    judging.judge_scenes(
-                        reading, shards, chosen.tolist(), self._seen(self.test, kind), whole
-                    )
-                )
-                for kind, whole in KINDS.items()
-            },
+            "scenes": {} if self.test is None else self._on_scenes(reading, self.test),
         }
         captures, seen = labelled_pictures(self.captures), self._seen(self.captures)
         scores["captures"] = {
@@ -121,6 +112,16 @@ class Comparison:
         }
         scores["pictures left out"] = asdict(self._left_out(samples, unseen, reading))
         return scores
+
+    def _on_scenes(self, reading: RangeRidge, test: Path) -> dict[str, Any]:
+        shards = SceneShards(test)
+        chosen = choose_scenes(shards, True, self.count, len(shards)).tolist()
+        return {
+            kind: asdict(
+                judging.judge_scenes(reading, shards, chosen, self._seen(test, kind), whole)
+            )
+            for kind, whole in KINDS.items()
+        }
 
     def _left_out(
         self, samples: Samples, unseen: LeftOut, reading: RangeRidge
@@ -148,7 +149,11 @@ def _row(name: str, scores: dict[str, Any]) -> list[str]:
         return f"{inside['value']:.0%} ({inside['low']:.0%} to {inside['high']:.0%})"
 
     row = [name, str(scores["samples"])]
-    for found in scores["scenes"].values():
+    for kind in KINDS:
+        found = scores["scenes"].get(kind)
+        if found is None:
+            row += ["", "", ""]
+            continue
         row += [f"{found['t60']['median']:.1%}", f"{found['t60']['rank']:.2f}"]
         row.append(f"x{found['volume']['median']:.2f}")
     captures = scores["captures"]
@@ -164,10 +169,11 @@ def markdown(report: dict[str, Any], size: int) -> str:
     """The scores as a table."""
     some = next(iter(report.values()))
     scenes, captures = some["scenes"], some["captures"]
+    rendered = scenes["panorama"]["t60"]["scenes"] if scenes else 0
     lines = [
         f"Ridge regressions to ln T60 and ln volume on features of a frozen trunk, views of {size} "
-        f"pixels. Judged on {scenes['panorama']['t60']['scenes']} rendered scenes of families that "
-        f"taught nothing (median errors; volume as a factor) and on {captures['all']['pictures']} "
+        f"pixels. Judged on {rendered} rendered scenes of families that taught nothing (median "
+        f"errors; volume as a factor) and on {captures['all']['pictures']} "
         f"real captures indoors ({captures['panoramas']['pictures']} panoramas, "
         f"{captures['photographs']['pictures']} photographs) with the T60 to expect; pictures left "
         f"out: {some['pictures left out']['pictures']} that teach, each by a reading that saw none "

@@ -2,8 +2,8 @@
 """What readings are learnt from: scenes with known decay and size, pictures with usual ranges.
 
 The values are ln T60 (mean of the 500 and 1000 Hz octaves, seconds) and ln volume (m3). A
-panorama is learnt from as a whole and, for its readings serve photographs too, in its level
-views; a photograph with its centre, and mirrored.
+panorama is learnt from by the mean of its level views and, for its readings serve photographs
+too, by each of them; a photograph with its centre, and mirrored.
 """
 
 from __future__ import annotations
@@ -15,7 +15,7 @@ from dataclasses import dataclass, replace
 import numpy as np
 
 from training.datasets.scenes import label_trust
-from training.datasets.view_plans import LABEL_VIEWS, WHOLE, label_directions
+from training.datasets.view_plans import WHOLE, label_directions
 from training.evaluation.observation import mid_band
 from training.probing.cache import SeenViews
 from training.probing.pictures import LabelledPicture
@@ -39,18 +39,15 @@ class Shown:
     weight: float
 
 
-def _panorama_samples() -> tuple[Shown, ...]:
-    level = [i for i in range(LABEL_VIEWS) if abs(label_directions(WHOLE)[i, 2]) < MOST_RISE]
-    return (Shown(WHOLE, 0.5), *(Shown((view,), 0.5 / len(level)) for view in level))
-
-
-PANORAMA_SAMPLES = _panorama_samples()
+LEVEL = tuple(i for i in WHOLE if abs(label_directions(WHOLE)[i, 2]) < MOST_RISE)
+"""The views of a panorama that photographs resemble; bare floors and ceilings tell little."""
+PANORAMA_SAMPLES = (Shown(LEVEL, 0.5), *(Shown((view,), 0.5 / len(LEVEL)) for view in LEVEL))
 PHOTO_SAMPLES = (Shown(PHOTO, 0.5), Shown(MIRRORED, 0.5))
 
 
 def observed(seen: SeenViews, panorama: bool) -> Float:
     """Features [N, 1280] by which pictures are judged: no mirror images."""
-    return seen.mean_features(WHOLE if panorama else PHOTO)
+    return seen.mean_features(LEVEL if panorama else PHOTO)
 
 
 def _samples(

@@ -12,7 +12,7 @@ from sklearn.model_selection import GroupKFold
 
 Float = NDArray[np.float64]
 
-PENALTIES = tuple(float(value) for value in np.geomspace(1e-3, 1.0, 7))
+PENALTIES = tuple(float(value) for value in np.geomspace(1e-4, 1e-1, 7))
 """Of squared weights, relative to the mean squared length of a sample's features."""
 FOLDS = 5
 MOST_ROUNDS = 200
