@@ -36,6 +36,9 @@ HEARTBEAT_S = 1.0
 STOP_LIMIT_S = 3.5
 """How long the bake in hand may take to end: of the 5 s that are promised, the rest is for hooks,
 status and interpreter."""
+LONGEST_LOADING_S = 60.0
+"""How long an end by a failure waits for the model: libraries that the end of the process finds
+loading abort it, and its exit code is lost."""
 MOST_NOTES, MOST_TOLD = 10, 100
 """Orphans, and passed-over files, told at a time: a whole tree would else fill the terminal."""
 
@@ -115,9 +118,14 @@ class Watcher:
             while not self._is_finished():
                 self._step()
                 self._receive()
-        finally:
-            clean = self._close()
-        return clean
+        except I2RError:
+            self._close()
+            self._baker.join(LONGEST_LOADING_S)
+            raise
+        except BaseException:
+            self._close()
+            raise
+        return self._close()
 
     def _wake(self) -> None:
         self._inbox.put(None)

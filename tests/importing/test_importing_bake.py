@@ -2,7 +2,6 @@
 
 import json
 
-import numpy as np
 import pytest
 import torch
 from click.testing import CliRunner
@@ -69,4 +68,4 @@ def test_decay_of_what_the_generator_makes(imported, panorama, tmp_path, monkeyp
 def test_public_codec_needs_a_public_model(panorama, tmp_path):
     with pytest.raises(UsageError, match="OPTION_CONFLICT: --codec public with the model compact"):
         i2r_vr.bake(panorama, tmp_path, codec="public")
-    assert not np.any(list(tmp_path.iterdir()))
+    assert [path.name for path in tmp_path.iterdir()] == [".i2rvr"]

@@ -8,8 +8,8 @@ from pathlib import Path
 
 import pytest
 
+from i2r_vr.bundle.layout import bundles_below
 from i2r_vr.bundle.store import load_bundle
-from i2r_vr.watch.out_folder import bundles_below
 from tests.watch.service import (
     Service,
     assert_whole,
