@@ -16,6 +16,7 @@ import click
 
 from i2r_vr.commands.console import Console
 from i2r_vr.commands.groups import EXISTING, Commands
+from i2r_vr.commands.prune_command import prune
 from i2r_vr.commands.weights_commands import weights
 from i2r_vr.config import RENDERS, BakeOptions, option_name, print_config, resolve_options
 from i2r_vr.errors import EXIT_FAILED, I2RError, UsageError
@@ -88,6 +89,7 @@ def main() -> None:
 
 
 main.add_command(weights)
+main.add_command(prune)
 
 
 @main.command()

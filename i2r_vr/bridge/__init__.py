@@ -5,7 +5,25 @@
 projects.
 """
 
-from i2r_vr.bridge.engines import ENGINES, EngineProject, find_project
-from i2r_vr.bridge.installation import Installation, install_bridge
+from i2r_vr.bridge.engines import (
+    ENGINES,
+    EngineProject,
+    add_on_version,
+    check_version,
+    find_project,
+    project_mark,
+)
+from i2r_vr.bridge.installation import Installation, damaged_files, install_bridge
 
-__all__ = ["ENGINES", "EngineProject", "Installation", "engines", "find_project", "install_bridge"]
+__all__ = [
+    "ENGINES",
+    "EngineProject",
+    "Installation",
+    "add_on_version",
+    "check_version",
+    "damaged_files",
+    "engines",
+    "find_project",
+    "install_bridge",
+    "project_mark",
+]

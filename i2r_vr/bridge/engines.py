@@ -97,11 +97,17 @@ def find_project(engine: EngineProject, given: Path) -> Path:
     if not engine.mark:
         return folder
     for place in (folder, *folder.parents):
-        marks = sorted(path for path in place.glob(engine.mark) if path.is_file())
-        if marks:
-            _check_version(engine, marks[0])
+        mark = project_mark(engine, place)
+        if mark is not None:
+            check_version(engine, mark)
             return place
     raise _not_found(engine, given, f"no {engine.mark} in it or above it")
+
+
+def project_mark(engine: EngineProject, folder: Path) -> Path | None:
+    """The file that makes a folder a project of an engine, if it is one."""
+    marks = sorted(path for path in folder.glob(engine.mark) if path.is_file())
+    return marks[0] if marks else None
 
 
 def _not_found(engine: EngineProject, given: Path, found: str) -> I2RError:
@@ -114,9 +120,16 @@ def _not_found(engine: EngineProject, given: Path, found: str) -> I2RError:
     )
 
 
-def _check_version(engine: EngineProject, mark: Path) -> None:
-    """Refuse a project of an engine that is known to be too old."""
-    text = read_project_text(mark)
+def check_version(engine: EngineProject, mark: Path) -> None:
+    """Refuse a project of an engine that is known to be too old.
+
+    Raises
+    ------
+    I2RError
+        PROJECT_TOO_OLD, PROJECT_UNREADABLE.
+    """
+    # What is written back, as Godot's is, stays in its own encoding.
+    text = read_project_text(mark, wide=engine.name != "godot")
     found = re.search(engine.engine_version, text)
     if found is not None:
         version = (int(found[1]), int(found[2]))
@@ -136,8 +149,15 @@ def _check_version(engine: EngineProject, mark: Path) -> None:
         )
 
 
-def read_project_text(path: Path) -> str:
-    """A project's text file.
+def read_project_text(path: Path, wide: bool = False) -> str:
+    """A project's text file in UTF-8.
+
+    Parameters
+    ----------
+    path : Path
+    wide : bool
+        UTF-16 with a byte order mark is read as well: Unreal writes it where a name or a
+        description is no ASCII.
 
     Raises
     ------
@@ -153,9 +173,11 @@ def read_project_text(path: Path) -> str:
                 "check it",
                 path,
             )
-        return path.read_bytes().decode("utf-8-sig")
+        data = path.read_bytes()
+        is_wide = wide and data.startswith((b"\xff\xfe", b"\xfe\xff"))
+        return data.decode("utf-16" if is_wide else "utf-8-sig")
     except (OSError, UnicodeDecodeError) as error:
-        found = error.strerror if isinstance(error, OSError) else "no UTF-8"
+        found = error.strerror if isinstance(error, OSError) else "bytes that are no UTF-8"
         raise I2RError(
             "PROJECT_UNREADABLE", found or "unreadable", "a UTF-8 text file", "check it", path
         ) from None
@@ -164,8 +186,8 @@ def read_project_text(path: Path) -> str:
 def add_on_version(file: Path) -> str:
     """The version that an add-on's own file says, or an empty text."""
     try:
-        text = file.read_text(encoding="utf-8-sig")[:65536]
-    except (OSError, UnicodeDecodeError):
+        text = read_project_text(file, wide=True)
+    except I2RError:
         return ""
     try:
         record = strict_json(text)

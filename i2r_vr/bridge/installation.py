@@ -17,7 +17,7 @@ import shutil
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
-from pathlib import Path
+from pathlib import Path, PurePosixPath
 
 from i2r_vr.bridge.engines import ENGINES, EngineProject, add_on_version, find_project
 from i2r_vr.bridge.godot_project import enable_plugin
@@ -210,6 +210,35 @@ def content_hash(data: bytes) -> str:
     True
     """
     return hashlib.sha256(data.replace(b"\r\n", b"\n")).hexdigest()
+
+
+def damaged_files(folder: Path) -> tuple[list[str], int]:
+    """Files of an installed add-on that are missing or changed, and how many it has.
+
+    Parameters
+    ----------
+    folder : Path
+        The add-on's folder in a project; one without a list of what was installed has none.
+    """
+    known = _read_ledger(folder / LEDGER)
+    damaged = [
+        name
+        for name, wanted in sorted(known.items())
+        if not name.endswith(GENERATED) and _hash_of_inner(folder, name) != wanted
+    ]
+    return damaged, len(known)
+
+
+def _hash_of_inner(folder: Path, name: str) -> str:
+    """Hash of a file below a folder; nothing for what lies elsewhere or is no such file."""
+    path = PurePosixPath(name)
+    if path.is_absolute() or ".." in path.parts:
+        return ""
+    try:
+        place = folder / path
+        return content_hash(place.read_bytes()) if place.is_file() else ""
+    except (OSError, ValueError):
+        return ""
 
 
 def _read_ledger(path: Path) -> Mapping[str, str]:

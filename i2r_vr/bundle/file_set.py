@@ -107,14 +107,15 @@ class _Replacement:
 
     def _stage(self, content: Mapping[str, bytes]) -> None:
         self.staging.mkdir(exist_ok=True)
-        self._write_ledger(new=())
+        self.write_ledger(new=())
         self._clear_staging(keep_ledger=True)
         for name, data in content.items():
             self._write_file(self.staging / name, data)
-        self._write_ledger(new=content)
+        self.write_ledger(new=content)
         self._sync_folder(self.staging)
 
-    def _write_ledger(self, new: Iterable[str]) -> None:
+    def write_ledger(self, new: Iterable[str]) -> None:
+        """Say which files lie there: the set's, and those that a write may have moved."""
         ledger = json.dumps({"old": sorted(self.old), "new": sorted(new)})
         fresh = self.staging / f"{_LEDGER}.new"
         self._write_file(fresh, ledger.encode())
@@ -165,6 +166,34 @@ def _left_by_a_crash(staging: Path) -> set[str]:
     if any(not isinstance(name, str) or Path(name).name != name for name in old | new):
         return set()
     return old | {name for name in new if not (staging / name).exists()}
+
+
+def remove_files(folder: Path, last: str, own: AbstractSet[str]) -> None:
+    """Remove a whole set of files, and the folder if nothing else is in it.
+
+    Whatever happens meanwhile, a later write or `clear_crashed` knows what is left of the set.
+
+    Parameters
+    ----------
+    folder : Path
+    last : str
+        The file whose presence means that the set is whole; it goes first.
+    own : set of str
+        Names of the set's other files; what is not there is passed over.
+
+    Raises
+    ------
+    I2RError
+        OUT_NOT_WRITABLE, DISK_FULL, OUT_FAILED.
+    """
+    try:
+        removal = _Replacement(folder, last, own, durable=True)
+        removal.staging.mkdir(exist_ok=True)
+        removal.write_ledger(new=())
+        (folder / last).unlink(missing_ok=True)
+        clear_crashed(folder, last)
+    except OSError as error:
+        raise out_error(error, folder) from error
 
 
 def clear_crashed(folder: Path, last: str) -> None:

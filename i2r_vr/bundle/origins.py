@@ -89,10 +89,11 @@ class Origins:
             if self._folders.get(key) != folder:
                 self._changes[key] = folder
 
-    def forget(self, bundles: Collection[Path]) -> None:
-        """The bundles in some folders are gone; `save` writes it."""
+    def keep(self, bundles: Collection[Path]) -> None:
+        """Only the bundles in some folders are left; `save` writes it."""
         with _WRITING:
-            self._changes.update({self._key(bundle): None for bundle in bundles})
+            left = {self._key(bundle) for bundle in bundles}
+            self._changes.update({key: None for key in self._folders if key not in left})
 
     def save(self) -> None:
         """Write what changed, if anything, beside what other threads wrote.

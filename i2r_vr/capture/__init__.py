@@ -6,6 +6,7 @@ sRGB picture, radial depth in metres, materials as absorption, and the sidecar's
 our frame. `folders` tells by names what lies in a folder, `decoding` what lies in a file.
 """
 
+from i2r_vr.capture.capture_source import CaptureSource
 from i2r_vr.capture.decoding.limits import Limits
 from i2r_vr.capture.load import Capture, LoadOptions, hash_inputs, load_capture
 from i2r_vr.capture.material_maps import (
@@ -16,7 +17,6 @@ from i2r_vr.capture.material_maps import (
 )
 from i2r_vr.capture.sidecar import DepthEncoding, Sidecar, StatedMaterial
 from i2r_vr.capture.sources import (
-    CaptureSource,
     Found,
     discover,
     discover_folder,

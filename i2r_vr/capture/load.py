@@ -12,6 +12,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from i2r_vr.capture.camera import read_camera
+from i2r_vr.capture.capture_source import CaptureSource
 from i2r_vr.capture.decoding.images import Picture, decode_pictures
 from i2r_vr.capture.decoding.limits import Limits, read_bounded
 from i2r_vr.capture.depth_maps import RawDepth, read_depth, read_own_depth
@@ -32,7 +33,6 @@ from i2r_vr.capture.projection import (
     project_planes,
 )
 from i2r_vr.capture.sidecar import Sidecar, parse_sidecar
-from i2r_vr.capture.sources import CaptureSource
 from i2r_vr.capture.stereo import Stereo, take_one_eye
 from i2r_vr.errors import I2RError, Notice
 

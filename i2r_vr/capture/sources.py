@@ -11,10 +11,11 @@ others are still done.
 from __future__ import annotations
 
 import os
-from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
 from pathlib import Path, PurePosixPath
 
+from i2r_vr.capture.capture_source import CaptureSource
 from i2r_vr.capture.companions import find_companions, find_sidecar
 from i2r_vr.capture.cubemaps.face_names import is_face_name as ends_like_a_face
 from i2r_vr.capture.cubemaps.face_names import name_key
@@ -28,7 +29,6 @@ from i2r_vr.capture.folders import (
     is_picture,
     list_folder,
 )
-from i2r_vr.capture.naming import assign_bundle_name
 from i2r_vr.capture.passed_over import (
     NearMiss,
     bundled_notice,
@@ -36,83 +36,7 @@ from i2r_vr.capture.passed_over import (
     orphan_notice,
     unread_notice,
 )
-from i2r_vr.errors import FileNotice, I2RError, Notice, UsageError
-
-
-@dataclass(frozen=True)
-class CaptureSource:
-    """One capture on disk.
-
-    Parameters
-    ----------
-    file : Path
-        The picture (of a cubemap in six files the px or right face).
-    members : tuple of Path
-        The picture alone, or the six faces in the order of their naming scheme.
-    stem : str
-        Name without suffix (and without the face's part).
-    relative_folder : PurePosixPath
-        Below the INPUT folder; empty for a file given by itself.
-    depth, material : tuple of Path
-        No, one or six files.
-    sidecar : Path, optional
-    namesakes : tuple of str
-        File names of all captures of this relative folder whose stem is the same (letter case
-        aside), this one's included, sorted.
-    neighbours : frozenset of str
-        Stems of all captures of this relative folder, case folded.
-    face_scheme : str
-        How the six files of a cubemap are named; see `i2r_vr.capture.cubemaps.face_names`.
-    error : I2RError, optional
-        Why this item cannot be loaded; `load_capture` and `hash_inputs` raise it.
-    notices : tuple of Notice
-    """
-
-    file: Path
-    members: tuple[Path, ...]
-    stem: str
-    relative_folder: PurePosixPath = field(default_factory=PurePosixPath)
-    depth: tuple[Path, ...] = ()
-    material: tuple[Path, ...] = ()
-    sidecar: Path | None = None
-    namesakes: tuple[str, ...] = ()
-    neighbours: frozenset[str] = frozenset()
-    face_scheme: str = "axes"
-    error: I2RError | None = None
-    notices: tuple[Notice, ...] = ()
-
-    @property
-    def files(self) -> tuple[Path, ...]:
-        """Every file that this capture is made of."""
-        sidecar = () if self.sidecar is None else (self.sidecar,)
-        return (*self.members, *self.depth, *self.material, *sidecar)
-
-    @property
-    def input_folder(self) -> Path:
-        """The folder that was searched; of a file given by itself the one that it lies in."""
-        return self.file.parents[len(self.relative_folder.parts)]
-
-    def bundle_name(self, taken_by: Callable[[str], str | None] = lambda name: None) -> str:
-        """Name of this capture's bundle in its relative folder.
-
-        Parameters
-        ----------
-        taken_by : callable
-            ``capture.file`` of the bundle that exists under a name there, or None. A bundle on
-            disk stays its owner's; see `i2r_vr.capture.naming`.
-        """
-        return assign_bundle_name(
-            self.file.name, self.stem, self.namesakes, self.neighbours, taken_by
-        )
-
-    def collision_notice(self, name: str) -> Notice | None:
-        """The notice STEM_COLLISION for a bundle whose name is not the bare stem."""
-        if name == self.stem:
-            return None
-        return Notice(
-            "STEM_COLLISION",
-            f"Another capture owns the bundle {self.stem}; that of {self.file.name} is {name}.",
-        )
+from i2r_vr.errors import FileNotice, I2RError, UsageError
 
 
 def _failure(file: Path, folder: PurePosixPath, error: I2RError) -> CaptureSource:
@@ -179,10 +103,13 @@ def _near_misses(
 def _source(
     path: Path, faces: FaceSet | None, listing: FolderListing, relative: PurePosixPath
 ) -> CaptureSource:
-    if faces is None or faces.missing:
-        error = None if faces is None else _missing_faces(faces).at(path)
+    if faces is not None and faces.missing:
+        first = faces.members[0]
+        error = _missing_faces(faces).at(first)
+        return CaptureSource(first, faces.members, faces.stem, relative, error=error)
+    if faces is None:
         found = find_companions((path.stem,), (), listing)
-        source = CaptureSource(path, (path,), path.stem, relative, error=error)
+        source = CaptureSource(path, (path,), path.stem, relative)
     else:
         found = find_companions((faces.stem, faces.frameless), faces.members, listing)
         source = CaptureSource(

@@ -3,6 +3,7 @@
 
 from __future__ import annotations
 
+import importlib
 import os
 import platform
 import re
@@ -17,36 +18,63 @@ from pathlib import Path
 
 from i2r_vr.config import BakeOptions
 from i2r_vr.doctor.finding import Finding
+from i2r_vr.errors import I2RError
 from i2r_vr.errors.wording import counted
 from i2r_vr.version import __version__
 
 _SHOWN = ("torch", "numpy", "scipy", "opencv-python-headless", "OpenEXR", "soundfile", "watchdog")
+_MODULES = {"opencv-python-headless": "cv2", "pillow": "PIL"}
+"""What packages are imported as, where that is not their name."""
 REINSTALL = "install the package again: pip install --force-reinstall i2r-vr"
 
 
 def versions() -> Iterator[Finding]:
-    """The package, Python, the system, and the packages that are needed."""
+    """The package, Python, the system, and the packages that are needed, each of them loaded."""
     yield Finding("i2r-vr", "ok", f"{__version__} in {Path(__file__).parent.parent}")
     system = f"{platform.system()} {platform.release()} {platform.machine()}"
     python = f"{platform.python_version()} ({sys.executable}) on {system}"
     yield Finding("python", "ok", python)
-    found, missing = [], []
+    found, missing, broken = [], [], []
     for name in _required():
         try:
             version = metadata.version(name)
         except metadata.PackageNotFoundError:
             missing.append(name)
             continue
-        if name in _SHOWN:
+        trouble = _loading_trouble(name)
+        if trouble is not None:
+            broken.append(f"{name} {version} ({trouble})")
+        elif name in _SHOWN:
             found.append(f"{name} {version}")
     if missing:
         yield Finding("packages", "bad", "missing: " + ", ".join(missing), REINSTALL)
+    elif broken:
+        yield Finding("packages", "bad", "cannot be loaded: " + ", ".join(broken), REINSTALL)
     else:
         yield Finding("packages", "ok", ", ".join(found))
+    yield _sofa()
+
+
+def _sofa() -> Finding:
+    """The extra that SOFA files need."""
+    install = "pip install 'i2r-vr[sofa]'"
     try:
-        yield Finding("sofa", "ok", f"sofar {metadata.version('sofar')}")
+        version = metadata.version("sofar")
     except metadata.PackageNotFoundError:
-        yield Finding("sofa", "note", "--sofa is not available", "pip install 'i2r-vr[sofa]'")
+        return Finding("sofa", "note", "--sofa and --hrtf are not available", install)
+    trouble = _loading_trouble("sofar")
+    if trouble is not None:
+        return Finding("sofa", "note", f"sofar {version} cannot be loaded: {trouble}", install)
+    return Finding("sofa", "ok", f"sofar {version}")
+
+
+def _loading_trouble(name: str) -> str | None:
+    """Why a package cannot be imported, or None where it can."""
+    try:
+        importlib.import_module(_MODULES.get(name.lower(), name))
+    except Exception as error:  # whatever its own code and its libraries raise
+        return " ".join(f"{type(error).__name__}: {error}".split())[:120]
+    return None
 
 
 def _required() -> list[str]:
@@ -80,13 +108,19 @@ def devices(options: BakeOptions) -> Iterator[Finding]:
 
 
 def weights(options: BakeOptions) -> Iterator[Finding]:
-    """The models of the package and the one that is asked for, with their hashes."""
-    from i2r_vr.hearing.weights_file import find_weights, list_weights, verify_weights
+    """The models of the package and the one that is asked for, each of them loaded."""
+    from i2r_vr.hearing.loading import load_model
+    from i2r_vr.hearing.weights_file import find_weights, list_weights
 
     wanted = find_weights(options.model)
     for entry in {found.path: found for found in (*list_weights(), wanted)}.values():
-        verify_weights(entry)
-        yield Finding("weights", "ok", f"{entry.name} ({entry.architecture}), {entry.sha256}")
+        try:
+            load_model(entry.path, "cpu")
+        except I2RError as error:
+            trouble = Finding.of_error("weights", error)
+            yield trouble if entry.path == wanted.path else replace(trouble, state="note")
+        else:
+            yield Finding("weights", "ok", f"{entry.name} ({entry.architecture}), {entry.sha256}")
 
 
 def trial(options: BakeOptions) -> Iterator[Finding]:

@@ -31,7 +31,7 @@ def examine(options: BakeOptions, watched: Path | None, out: Path) -> Iterator[F
         ("device", lambda: baking.devices(options)),
         ("weights", lambda: baking.weights(options)),
         ("bake", lambda: baking.trial(options)),
-        ("captures", lambda: folders.captures(watched)),
+        ("captures", lambda: folders.captures(watched, options)),
         ("events", lambda: folders.events(watched)),
         ("out", lambda: folders.write_access(out)),
         ("disk", lambda: folders.disk(out)),

@@ -10,28 +10,46 @@ import tempfile
 from collections.abc import Iterator
 from pathlib import Path
 
+from i2r_vr.config import BakeOptions
 from i2r_vr.doctor.finding import Finding
 from i2r_vr.errors import I2RError
 from i2r_vr.errors.wording import counted
 
+MOST_READ = 100
 LITTLE_BYTES, ENOUGH_BYTES = 64 * 2**20, 2**30
 """What a large bundle (40 MB) needs, and two dozen of them."""
 _SHARES = ("nfs", "cifs", "smb", "9p", "afs", "fuse.", "virtiofs", "vboxsf", "drvfs")
 
 
-def captures(watched: Path | None) -> Iterator[Finding]:
-    """Whether captures can be found in the folder."""
+def captures(watched: Path | None, options: BakeOptions) -> Iterator[Finding]:
+    """Whether captures can be found in the folder, and read."""
     if watched is None:
         return
-    from i2r_vr.capture import discover
+    from i2r_vr.capture import LoadOptions, find_captures, load_capture
 
-    sources = discover([watched])
-    broken = [source.error for source in sources if source.error is not None]
-    found = f"{counted(len(sources) - len(broken), 'capture')} below {watched.absolute()}"
+    found = find_captures([watched])
+    how = LoadOptions(
+        kind=options.kind, depth_scale=options.depth_scale, trust_depth=options.trust_depth
+    )
+    broken = []
+    for source in found.sources[:MOST_READ]:
+        try:
+            load_capture(source, how)
+        except I2RError as error:
+            broken.append(error.at(source.file))
+    total, read = len(found.sources), min(len(found.sources), MOST_READ)
+    text = f"{counted(total, 'capture')} below {watched.absolute()}"
+    if total > read:
+        text += f", the first {read} of which were read"
     if broken:
-        yield Finding("captures", "note", f"{found}; {broken[0]}", broken[0].action)
+        text += f"; {len(broken)} cannot be read: {broken[0]}"
+        yield Finding("captures", "note", text, broken[0].action)
     else:
-        yield Finding("captures", "ok", found)
+        yield Finding("captures", "ok" if total else "note", text)
+    if found.notices:
+        first = found.notices[0]
+        about = f"{len(found.notices)} not used: {first.code}: {first.message} ({first.path})"
+        yield Finding("passed over", "note", " ".join(about.split()))
 
 
 def events(watched: Path | None) -> Iterator[Finding]:

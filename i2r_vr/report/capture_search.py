@@ -3,16 +3,25 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
-from pathlib import Path
+from pathlib import Path, PurePosixPath
 
 from i2r_vr.bundle.origins import Origins, origins_above
 from i2r_vr.bundle.store import Bundle, recorded_name
-from i2r_vr.capture import Capture, CaptureSource, LoadOptions, discover, hash_inputs, load_capture
+from i2r_vr.capture import (
+    Capture,
+    CaptureSource,
+    LoadOptions,
+    discover,
+    discover_folder,
+    hash_inputs,
+    load_capture,
+)
 from i2r_vr.errors import I2RError
 
 SAMPLES_FOLDER = "samples"
+TOP = PurePosixPath()
 _LEVELS = 5
 """How far above a bundle a folder of samples is looked for: `build/bake/...` lies within it."""
 
@@ -42,7 +51,7 @@ class CaptureFinder:
     """
 
     def __init__(self, captures: Path | None) -> None:
-        self._searched: dict[Path, dict[str, list[CaptureSource]]] = {}
+        self._searched: dict[tuple[Path, bool], dict[str, list[CaptureSource]]] = {}
         self._given = captures
         if captures is not None:
             self._sources(captures)
@@ -52,8 +61,8 @@ class CaptureFinder:
         record = bundle.metadata.capture
         origins = _origins(bundle)
         changed = False
-        for place in self._places(bundle, origins):
-            for source in self._sources(place).get(record.file, ()):
+        for place, deep in self._places(bundle, origins):
+            for source in self._sources(place, deep).get(record.file, ()):
                 try:
                     if hash_inputs(source)[0] != record.sha256:
                         changed = True
@@ -71,26 +80,31 @@ class CaptureFinder:
             None, "The picture was not found. Name its folder with --captures to see it here."
         )
 
-    def _places(self, bundle: Bundle, origins: Origins | None) -> Iterator[Path]:
+    def _places(self, bundle: Bundle, origins: Origins | None) -> Iterator[tuple[Path, bool]]:
+        """Where to look, and whether in the folders below as well."""
         if self._given is not None:
-            yield self._given
+            yield self._given, True
             return
         file = bundle.metadata.capture.file
-        recorded = None if origins is None else origins.capture(bundle.folder, file)
-        if recorded is not None and recorded.is_file():
-            yield recorded
+        if origins is not None and origins.whereabouts(bundle.folder, file) == "there":
+            recorded = origins.capture(bundle.folder, file)
+            assert recorded is not None
+            yield recorded.parent, False
         for parent in list(bundle.folder.resolve().parents)[:_LEVELS]:
             if (parent / SAMPLES_FOLDER).is_dir():
-                yield parent / SAMPLES_FOLDER
+                yield parent / SAMPLES_FOLDER, True
 
-    def _sources(self, place: Path) -> dict[str, list[CaptureSource]]:
-        if place not in self._searched:
+    def _sources(self, place: Path, deep: bool = True) -> dict[str, list[CaptureSource]]:
+        if (place, deep) not in self._searched:
             found: dict[str, list[CaptureSource]] = {}
-            for source in discover([place]):
+            sources: Sequence[CaptureSource] = (
+                discover([place]) if deep else discover_folder(place, place, TOP).sources
+            )
+            for source in sources:
                 if source.error is None:
                     found.setdefault(recorded_name(source.file.name), []).append(source)
-            self._searched[place] = found
-        return self._searched[place]
+            self._searched[place, deep] = found
+        return self._searched[place, deep]
 
 
 def _origins(bundle: Bundle) -> Origins | None:

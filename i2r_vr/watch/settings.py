@@ -11,8 +11,10 @@ from typing import Any
 from i2r_vr.errors import UsageError
 
 PATIENCE = 5.0
-"""What looks unfinished is given this many times the quiet time: five seconds by default, in which
-the other faces of a cubemap follow. Chosen, not measured."""
+"""What looks unfinished is given this many times the quiet time: five seconds by default. Chosen,
+not measured."""
+FACE_PATIENCE = 20.0
+"""The same for some faces of a cubemap, from the last on: others are rendered meanwhile."""
 DAY_S = 86400.0
 """The longest interval that can be asked for; beyond it a service would look dead."""
 
@@ -107,6 +109,11 @@ class WatchSettings:
     def patience_s(self) -> float:
         """Quiet time after which what looks unfinished is taken as it is."""
         return self.settle_s * PATIENCE
+
+    @property
+    def face_patience_s(self) -> float:
+        """Quiet time after which some faces of a cubemap are taken as they are."""
+        return self.settle_s * FACE_PATIENCE
 
 
 def split_command(line: str) -> tuple[str, ...]:

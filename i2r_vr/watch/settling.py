@@ -39,7 +39,7 @@ class _Waiting:
     arrived: int
     quiet_since: float
     due: float
-    long: bool
+    wait_s: float
 
 
 class Settling:
@@ -87,13 +87,24 @@ class Settling:
         if known is not None and known.fingerprint == seen and not at_once:
             known.source = source
             return
-        long = patient or _looks_unfinished(source)
         now = time.monotonic()
         since = _quiet_since(seen, now)
         arrived = self._arrivals if known is None else known.arrived
         self._arrivals += known is None
-        due = now if at_once and not long else since + self._wait_s(long)
-        self._waiting[source.file] = _Waiting(source, seen, arrived, since, due, long)
+        wait_s = self._wait_s(source)
+        if patient:
+            wait_s = max(wait_s, self._settings.patience_s)
+        due = now if at_once and wait_s == self._settings.settle_s else since + wait_s
+        self._waiting[source.file] = _Waiting(source, seen, arrived, since, due, wait_s)
+        if _lacks_faces(source):
+            self._wait_for_siblings(source.file, since)
+
+    def _wait_for_siblings(self, face: Path, since: float) -> None:
+        """A face has come: those beside it that wait for others wait from now on."""
+        for item in self._waiting.values():
+            if item.source.file.parent == face.parent and _lacks_faces(item.source):
+                item.quiet_since = max(item.quiet_since, since)
+                item.due = max(item.due, item.quiet_since + item.wait_s)
 
     def drop(self, files: Collection[Path]) -> None:
         """Forget captures."""
@@ -111,7 +122,7 @@ class Settling:
             if seen != item.fingerprint:
                 item.fingerprint = seen
                 item.quiet_since = _quiet_since(seen, now)
-                item.due = item.quiet_since + self._wait_s(item.long)
+                item.due = item.quiet_since + item.wait_s
                 if item.due > now:
                     continue
             del self._waiting[file]
@@ -120,14 +131,18 @@ class Settling:
             ready.append(Settled(item.source, item.fingerprint, item.arrived, patient))
         return sorted(ready, key=lambda item: item.arrived)
 
-    def _wait_s(self, long: bool) -> float:
-        return self._settings.patience_s if long else self._settings.settle_s
+    def _wait_s(self, source: CaptureSource) -> float:
+        if _lacks_faces(source):
+            return self._settings.face_patience_s
+        broken = source.error is not None
+        return self._settings.patience_s if broken else self._settings.settle_s
 
 
-def _looks_unfinished(source: CaptureSource) -> bool:
-    """True for some faces of a cubemap whose others may follow, and for empty files."""
-    lone_face = len(source.members) == 1 and is_face_name(source.file)
-    return lone_face or source.error is not None
+def _lacks_faces(source: CaptureSource) -> bool:
+    """True for some faces of a cubemap whose others may follow."""
+    if source.error is not None:
+        return source.error.code == "CUBEMAP_INCOMPLETE"
+    return len(source.members) == 1 and is_face_name(source.file)
 
 
 def _quiet_since(seen: Fingerprint, now: float) -> float:

@@ -194,6 +194,22 @@ def test_a_project_that_may_not_be_written_to_is_said(tmp_path, small, monkeypat
     assert tree(tmp_path) == before
 
 
+@pytest.mark.parametrize("code", ["utf-16-le", "utf-16-be"])
+def test_an_unreal_project_in_utf_16(tmp_path, code):
+    text = '\ufeff{"EngineAssociation": "%s", "Description": "H\u00f6hle"}'
+    (tmp_path / "Game.uproject").write_bytes((text % "5.4").encode(code))
+    assert find_project(ENGINES["unreal"], tmp_path) == tmp_path
+    (tmp_path / "Game.uproject").write_bytes((text % "4.27").encode(code))
+    refused("PROJECT_TOO_OLD", "unreal", tmp_path)
+    (tmp_path / "Game.uproject").write_bytes("\ufeff".encode(code) + b"\x00\xd8\x00")
+    refused("PROJECT_UNREADABLE", "unreal", tmp_path)
+
+
+def test_a_godot_project_in_utf_16_is_none(tmp_path, small):
+    (tmp_path / "project.godot").write_bytes("config_version=5\n".encode("utf-16"))
+    refused("PROJECT_UNREADABLE", "godot", tmp_path)
+
+
 def test_a_project_that_is_no_text_is_said(tmp_path, small):
     project = make_project(tmp_path)
     (project / "project.godot").write_bytes(b"config_version=5\n\xff\xfe")

@@ -150,7 +150,7 @@ def test_bundles_that_are_gone_are_forgotten(tmp_path):
     baked(out, capture(tmp_path / "a"))
     baked(out, capture(tmp_path / "a", "yard.png"))
     origins = Origins(out)
-    origins.forget([out / "hall"])
+    origins.keep([out / "yard"])
     origins.save()
     assert rows(out) == {"yard": "../a"}
     assert Origins(out).folder(out / "hall") is None

@@ -144,24 +144,6 @@ def test_pictures_of_other_formats_are_read(tmp_path, suffix):
     assert np.abs(capture.rgb.astype(int) - panorama(512)).mean() < 3.0
 
 
-@pytest.mark.parametrize(
-    ("content", "told_as"),
-    [
-        (b"\0\0\0\x18ftypheic" + bytes(40), "HEIC"),
-        (b"<!DOCTYPE html><html>404</html>", "web page"),
-        (b"version https://git-lfs.github.com/spec/v1\noid sha256:00\n", "Git LFS"),
-        (b"GIF89a" + bytes(40), "GIF"),
-        (bytes(200), "zeros"),
-    ],
-)
-def test_unknown_content_is_named(tmp_path, content, told_as):
-    (tmp_path / "nave.jpg").write_bytes(content)
-    (source,) = find_captures([tmp_path]).sources
-    with pytest.raises(Exception, match=told_as) as caught:
-        load_capture(source)
-    assert caught.value.code == "IMAGE_FORMAT_UNKNOWN"
-
-
 def test_misspelt_keys_of_a_sidecar_are_told(tmp_path):
     save(tmp_path / "nave.png", panorama(512))
     keys = {

@@ -152,9 +152,19 @@ def test_missing_faces_are_an_error_where_the_name_leaves_no_doubt(tmp_path):
     touch(*(tmp_path / f"room_{face}.png" for face in FACE_WORDS[:3]))
     found = discover([tmp_path])
     codes = {source.file.name: source.error and source.error.code for source in found}
-    assert set(codes.values()) == {"CUBEMAP_INCOMPLETE", None}
-    assert codes["hall_px.png"] == "CUBEMAP_INCOMPLETE"
-    assert codes["room_left.png"] is None
+    assert codes == {
+        "hall_px.png": "CUBEMAP_INCOMPLETE",
+        "room_right.png": None, "room_left.png": None, "room_up.png": None,
+    }  # fmt: skip
+    assert [len(source.members) for source in found if source.error] == [5]
+
+
+def test_faces_of_an_incomplete_cubemap_given_one_by_one_are_one_failure(tmp_path):
+    touch(*(tmp_path / f"hall_{face}.png" for face in FACE_NAMES[:4]))
+    (source,) = discover([tmp_path / f"hall_{face}.png" for face in FACE_NAMES[:4]])
+    assert source.error is not None
+    assert source.error.code == "CUBEMAP_INCOMPLETE"
+    assert "no pz, nz" in source.error.found
 
 
 def test_unknown_suffixes_are_an_error_only_where_given(tmp_path):

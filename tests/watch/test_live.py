@@ -92,21 +92,23 @@ def test_companions_before_and_after_the_picture(service, tmp_path):
     assert load_bundle(bundle).metadata.zone.name == "nave"
 
 
-def test_six_faces_are_one_capture_however_slowly_they_come(service):
+def test_six_faces_are_one_capture_and_one_line_however_slowly_they_come(service):
     for name in FACES:
         drop_face(service.folder, "cube", name)
-        time.sleep(0.7)
+        time.sleep(1.8)  # longer than what looks unfinished is waited for
     bundle = service.wait_bundle("cube")
     assert load_bundle(bundle).metadata.capture.kind == "cubemap"
     assert not [name for name in bundles(service.out) if name.startswith("cube_")]
+    told = [result for result in service.results() if "cube" in result["file"]]
+    assert [result["status"] for result in told] == ["baked"]
 
 
 def test_a_cubemap_that_stays_incomplete_fails(service):
     for name in FACES[:4]:
         drop_face(service.folder, "torn", name)
     wait_until(lambda: [r for r in service.results("failed") if "torn" in r["file"]], "the failure")
-    codes = {r["error"]["code"] for r in service.results("failed") if "torn" in r["file"]}
-    assert codes == {"CUBEMAP_INCOMPLETE"}
+    codes = [r["error"]["code"] for r in service.results("failed") if "torn" in r["file"]]
+    assert codes == ["CUBEMAP_INCOMPLETE"]
     for name in FACES[4:]:
         drop_face(service.folder, "torn", name)
     service.wait_bundle("torn")

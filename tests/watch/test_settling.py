@@ -60,11 +60,32 @@ def test_renamed_files_do_not_wait_and_faces_wait_longer(clock, tmp_path):
     waiting.add(whole, fingerprint(whole), at_once=True)
     waiting.add(face, fingerprint(face), at_once=True)
     assert [item.source for item in waiting.take()] == [whole]
+    for _ in range(19):
+        clock.later(1.0)
+        assert waiting.take() == []
     clock.later(1.5)
-    assert waiting.take() == []
-    clock.later(4.0)
     (item,) = waiting.take()
     assert item.patient
+
+
+@pytest.mark.parametrize("names", [("px", "nx", "py", "ny", "pz"), ("left", "right", "up", "down")])
+def test_faces_that_come_slowly_wait_for_each_other(clock, tmp_path, names):
+    """Each is quiet for longer than the patience by then, but not since the last one came."""
+    waiting = Settling(WatchSettings(settle_s=1.0))
+    for name in names:
+        (tmp_path / f"b_{name}.png").write_bytes(b"x")
+        sources = discover([tmp_path])
+        waiting.drop(waiting.files() - {source.file for source in sources})
+        for source in sources:
+            if source.file not in waiting or len(source.members) > 1:
+                waiting.add(source, fingerprint(source))
+        clock.later(12.0)
+        clock.offset -= 12.0  # files keep the times of this machine
+        assert waiting.take() == []
+    clock.later(9.0)
+    taken = waiting.take()
+    assert all(item.patient for item in taken)
+    assert len(taken) == (1 if names[0] == "px" else 4)
 
 
 def test_old_files_do_not_wait(tmp_path, monkeypatch):

@@ -11,6 +11,7 @@ from pathlib import Path
 
 import pytest
 
+from i2r_vr.bundle.store import file_sha256, load_bundle
 from tests.watch.service import Service, assert_whole, bundles, drop, wait_until
 
 LINUX = pytest.mark.skipif(sys.platform != "linux", reason="uses what Linux has")
@@ -266,3 +267,22 @@ def test_the_road_itself_may_break_at_a_capture(weights, folders):
     (failure,) = service.results("failed")
     assert failure["error"]["code"] == "INTERNAL_ERROR"
     assert failure["file"].endswith("poison.png")
+
+
+def test_a_bundle_of_another_folder_is_kept_until_its_capture_is_gone(weights, folders):
+    folder, out = folders
+    other = drop(folder.parent / "else" / "a.png", 1)
+    with Service(other.parent, out, weights, "--once") as service:
+        assert service.wait() == 0
+    before = load_bundle(out / "a").metadata.capture.sha256
+    mine = drop(folder / "a.png", 2)
+    with Service(folder, out, weights, "--rescan", "1") as service:
+        (failure,) = wait_until(lambda: service.results("failed"), "the failure")
+        assert failure["error"]["code"] == "BUNDLE_TAKEN"
+        assert load_bundle(out / "a").metadata.capture.sha256 == before
+        assert service.status()["orphaned"] == []
+        other.unlink()
+        wait_until(lambda: service.results("baked"), "its bundle")
+        service.wait_idle()
+        assert service.status()["failures"] == []
+    assert load_bundle(out / "a").metadata.capture.sha256 == file_sha256(mine)

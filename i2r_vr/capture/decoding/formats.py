@@ -3,6 +3,7 @@
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 
 from i2r_vr.errors import I2RError
@@ -11,17 +12,43 @@ _SIGNATURES = (
     (b"GIF8", "a GIF"),
     (b"\xff\x0a", "a JPEG XL picture"),
     (b"\x00\x00\x00\x0cJXL ", "a JPEG XL picture"),
+    (b"II\xbc\x01", "a JPEG XR picture"),
+    (b"qoif", "a QOI picture"),
+    (b"\x00\x00\x01\x00", "a Windows icon"),
     (b"DDS ", "a DDS texture"),
     (b"\xabKTX 11", "a KTX texture"),
     (b"\xabKTX 20", "a KTX2 texture"),
+    (b"VTF\x00", "a Valve texture"),
     (b"8BPS", "a Photoshop file"),
+    (b"gimp xcf", "a GIMP file"),
     (b"BLENDER", "a Blender file"),
+    (b"glTF", "a glTF model"),
+    (b"Kaydara FBX", "an FBX model"),
     (b"%PDF", "a PDF"),
+    (b"%!PS", "a PostScript file"),
     (b"PK\x03\x04", "a ZIP archive"),
+    (b"Rar!\x1a\x07", "a RAR archive"),
+    (b"7z\xbc\xaf\x27\x1c", "a 7-Zip archive"),
     (b"\x1f\x8b", "a gzip archive"),
+    (b"BZh", "a bzip2 archive"),
+    (b"\xfd7zXZ\x00", "an XZ archive"),
+    (b"\x28\xb5\x2f\xfd", "a Zstandard archive (or a Blender file)"),
     (b"\x93NUMPY", "a NumPy array"),
     (b"Pf", "a PFM float map"),
     (b"PF", "a PFM float map"),
+    (b"\x89HDF\r\n\x1a\n", "an HDF5 file"),
+    (b"\x1aE\xdf\xa3", "a video (Matroska or WebM)"),
+    (b"FLV\x01", "a Flash video"),
+    (b"\x00\x00\x01\xba", "an MPEG video"),
+    (b"OggS", "an Ogg video or sound"),
+    (b"fLaC", "a FLAC sound"),
+    (b"ID3", "an MP3 sound"),
+    (b"MZ", "a program for Windows"),
+    (b"\x7fELF", "a program for Linux"),
+    (b"\xd0\xcf\x11\xe0", "an Office document"),
+    (b"{\\rtf", "an RTF document"),
+    (b"bplist00", "a property list, such as iCloud leaves in place of a file (download it)"),
+    (b"L\x00\x00\x00\x01\x14\x02\x00", "a shortcut, not the file that it leads to"),
     (
         b"version https://git-lfs",
         "a Git LFS pointer, not the file itself (git lfs pull fetches it)",
@@ -29,14 +56,13 @@ _SIGNATURES = (
     (b"/annex/objects/", "a git-annex pointer, no picture (git annex get fetches it)"),
 )
 _BRANDS = {
-    b"heic": "a HEIC picture",
-    b"heix": "a HEIC picture",
-    b"hevc": "a HEIC picture",
-    b"mif1": "a HEIF picture",
-    b"msf1": "a HEIF picture",
-    b"avif": "an AVIF picture",
-    b"avis": "an AVIF picture",
+    **dict.fromkeys((b"heic", b"heix", b"heim", b"heis", b"hevc", b"hevx"), "a HEIC picture"),
+    **dict.fromkeys((b"mif1", b"msf1"), "a HEIF picture"),
+    **dict.fromkeys((b"avif", b"avis"), "an AVIF picture"),
+    b"crx ": "a raw photo (CR3)",
 }
+_RIFF = {b"AVI ": "a video (AVI)", b"WAVE": "a WAV sound"}
+_NETPBM = re.compile(rb"P[1-7]\s")
 
 
 def describe_content(data: bytes) -> str:
@@ -54,18 +80,35 @@ def describe_content(data: bytes) -> str:
             return words
     if data[4:8] == b"ftyp":
         return _BRANDS.get(data[8:12], "a video or another file of the MP4 family")
-    text = data[:512].lstrip(b"\xef\xbb\xbf \t\r\n").lower()
-    if text.startswith((b"<!doctype html", b"<html", b"<head")):
-        return "a web page"
-    if text.startswith(b"<svg") or b"<svg" in text:
-        return "an SVG drawing"
-    if text.startswith(b"<?xml"):
-        return "an XML document"
+    if data[:4] == b"RIFF":
+        return _RIFF.get(data[8:12], "a RIFF file")
+    if data[257:262] == b"ustar":
+        return "a tar archive"
+    if _NETPBM.match(data):
+        return "a Netpbm picture (PBM, PGM, PPM or PAM)"
     if not data.strip(b"\x00"):
-        return "a file of zeros"
-    if text[:1] in (b"{", b"["):
+        return "a file of zeros" if data else "an empty file"
+    return _described_text(data[:4096]) or f"content that starts with {data[:8]!r}"
+
+
+def _described_text(data: bytes) -> str | None:
+    """What a text is, in words; None for bytes that are none."""
+    code = "utf-16" if data[:2] in (b"\xff\xfe", b"\xfe\xff") else "utf-8-sig"
+    text = data.decode(code, "replace").strip()
+    start = re.sub(r"^(<!--.*?-->\s*)+", "", text.lower(), flags=re.S)
+    if start.startswith(("<!doctype html", "<html", "<head", "<body")):
+        return "a web page"
+    if start.startswith("<svg") or (start.startswith("<?xml") and "<svg" in start):
+        return "an SVG drawing"
+    if start.startswith("<?xml"):
+        return "a web page" if "<html" in start else "an XML document"
+    if start.startswith("data:image/"):
+        return "a picture as a data URI"
+    if start[:1] in ("{", "["):
         return "a JSON document"
-    return f"content that starts with {data[:8]!r}"
+    printable = all(sign.isprintable() or sign in "\r\n\t\f" for sign in text)
+    printable = printable and "\ufffd" not in text[:-1]  # the last sign may be cut
+    return f"a text that starts with {text[:24]!r}" if text and printable else None
 
 
 def is_targa(data: bytes) -> bool:
