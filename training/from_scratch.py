@@ -21,6 +21,7 @@ from training.compact.configuration import RunConfig, load_run_config
 from training.compact.export import export
 from training.compact.refit import MOST_SCENES, Fit, refit
 from training.compact.trainer import Trainer
+from training.evaluation.baking import INPUTS
 from training.evaluation.page import markdown
 from training.evaluation.rendered import Trial, score
 from training.scenes.close_ups import close_ups
@@ -107,6 +108,7 @@ class FromScratch:
             count=self.test_scenes,
             unseen=True,
             model=str(weights),
+            inputs=INPUTS,
             training_scenes=self.scenes,
             train_data=self.work / "scenes",
         )

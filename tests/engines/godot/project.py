@@ -5,15 +5,15 @@ from __future__ import annotations
 import json
 import re
 import shutil
-import subprocess
-import sys
 from collections.abc import Iterable, Mapping
 from pathlib import Path
 from typing import Any
 
 import numpy as np
+from click.testing import CliRunner
 from numpy.typing import NDArray
 
+from i2r_vr.cli import main
 from tests.engines.godot.engine import Run, run_godot
 from tests.patience import HANG_S
 
@@ -33,8 +33,8 @@ def make_project(folder: Path, physics: str | None = None) -> Path:
     folder.mkdir(parents=True)
     settings = "" if physics is None else f'\n[physics]\n\n3d/physics_engine="{physics}"\n'
     (folder / "project.godot").write_text(EMPTY + settings, encoding="utf-8")
-    command = [sys.executable, "-m", "i2r_vr", "bridge", "install", "godot", str(folder)]
-    subprocess.run(command, check=True, capture_output=True)
+    done = CliRunner().invoke(main, ["bridge", "install", "godot", str(folder)])
+    assert done.exit_code == 0, done.output
     return folder
 
 

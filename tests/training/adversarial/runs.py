@@ -25,7 +25,7 @@ def tiny_config(data, run, **changes):
     model = replace(config.model, generator_widths=(8, 8, 8, 4, 4, 2, 2))
     tiny = {
         "images": 2,
-        "steps": 3,
+        "steps": 2,
         "depth_steps": 0,
         "validate_every": 100,
         "validation_scenes": 1,

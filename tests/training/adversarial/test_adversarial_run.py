@@ -41,7 +41,7 @@ def state_of(run):
 
 @pytest.fixture(scope="module")
 def whole(data, tmp_path_factory):
-    """A run of three steps, depth network first, in one go."""
+    """A run of two steps, depth network first, in one go."""
     run = trainer(tiny_config(data, tmp_path_factory.mktemp("whole"), depth_steps=1))
     assert run.train()
     return run
@@ -80,13 +80,13 @@ def test_curves_spectrograms_and_sound_are_written(whole):
     (heard,) = events.Audio("0/real")
     assert heard.sample_rate == 22050
     (line,) = (whole.run / "validation.jsonl").read_text(encoding="utf-8").splitlines()
-    assert json.loads(line)["step"] == 3
+    assert json.loads(line)["step"] == 2
 
 
 def test_the_best_is_a_model_to_bake_with_and_is_scored(whole):
     loaded = load_model(whole.best_path, "cpu")
     assert isinstance(loaded.network, PaperModel)
-    assert loaded.weights.description["trained_steps"] == 3
+    assert loaded.weights.description["trained_steps"] == 2
     own = whole.average.module.model.state_dict()
     for key, value in loaded.network.state_dict().items():
         torch.testing.assert_close(value, own[key].float().to(value), rtol=2e-3, atol=2e-3)
