@@ -4,7 +4,8 @@
 `metadata` holds the records of a `.i2rvr` file, `layout` the names of a bundle's files; `store`
 writes and reads bundles, `file_set` replaces files so that a crash leaves the old or the new;
 `validation` checks, `inspection` shows figures, `auralization` plays a recording in them. `origins`
-knows the folder that each bundle is from, `out_lock` lets one process at a time write them.
+knows the folder that each bundle is from, `pruning` finds those whose captures are gone, `out_lock`
+lets one process at a time write them.
 """
 
 __all__ = [
@@ -15,6 +16,7 @@ __all__ = [
     "metadata",
     "origins",
     "out_lock",
+    "pruning",
     "store",
     "validation",
 ]
