@@ -79,6 +79,10 @@ def parse_json(
     """
     try:
         return strict_json(data, ranges_checked)
+    except UnicodeDecodeError:
+        raise I2RError(
+            code, "text of another encoding", "a JSON document in UTF-8", "save it as UTF-8", file
+        ) from None
     except ValueError as error:
         detail = str(error)[:200]
         raise I2RError(code, detail, "a JSON document in UTF-8", what_to_do, file) from None

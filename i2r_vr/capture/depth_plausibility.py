@@ -29,6 +29,7 @@ from i2r_vr.capture.depth_units import (
     size_of_place,
 )
 from i2r_vr.errors import I2RError, Notice
+from i2r_vr.errors.wording import significant
 
 _TRUST = "or bake with --trust-depth"
 _SAME_PICTURE = 0.97
@@ -201,7 +202,8 @@ def _check_size(given: DepthToJudge) -> tuple[Notice, ...]:
             return ()
         unit = f"its unit is taken to be {given.metres_per_unit:g} m."
         return (Notice("DEPTH_FAR", f"{far}; {unit}"),)
-    found = f"depths whose median is {place.median_m:.3g} m, the nearest {place.nearest_m:.3g} m"
+    median, nearest = significant(place.median_m), significant(place.nearest_m)
+    found = f"depths whose median is {median} m, the nearest {nearest} m"
     expected = f"a median of {low:g} to {high:g} m and something nearer than {NEAREST_RANGE_M:g} m"
     advice = "looks like another near or far: state those of the camera"
     if not buffer:
