@@ -10,6 +10,7 @@ from i2r_vr.capture.capture_source import CaptureSource
 from i2r_vr.capture.decoding.limits import Limits
 from i2r_vr.capture.load import Capture, LoadOptions, hash_inputs, load_capture
 from i2r_vr.capture.material_maps import (
+    Material,
     MaterialMap,
     MaterialResolver,
     default_resolver,
@@ -31,6 +32,7 @@ __all__ = [
     "Found",
     "Limits",
     "LoadOptions",
+    "Material",
     "MaterialMap",
     "MaterialResolver",
     "Sidecar",

@@ -239,7 +239,7 @@ def load_capture(source: CaptureSource, options: LoadOptions | None = None) -> C
         )
     seen = _Seen(pictures, projection, stereo)
     depth, depth_notices = _load_depth(source, content, sidecar, seen, options)
-    materials, material_notices = _load_materials(source, content, sidecar, seen, options)
+    materials = _load_materials(source, content, sidecar, seen, options)
     sha256, inputs_sha256 = _hashes(content)
     return Capture(
         file=source.file,
@@ -257,7 +257,7 @@ def load_capture(source: CaptureSource, options: LoadOptions | None = None) -> C
         sidecar=sidecar,
         sha256=sha256,
         inputs_sha256=inputs_sha256,
-        warnings=(*notices, *depth_notices, *material_notices),
+        warnings=(*notices, *depth_notices),
         yaw_deg=camera.yaw_deg,
         fov_source=None if level else camera.fov_source,
         pitch_deg=0.0 if level else camera.view_pitch_deg,
@@ -302,10 +302,10 @@ def _load_own_depth(
 
 def _load_materials(
     source: CaptureSource, content: _Content, sidecar: Sidecar, seen: _Seen, options: LoadOptions
-) -> tuple[MaterialMap | None, tuple[Notice, ...]]:
-    """Materials in the capture's grid, and notices."""
+) -> MaterialMap | None:
+    """Materials in the capture's grid."""
     if not content.material:
-        return None, ()
+        return None
     file = source.material[0]
     images = [
         seen.eye(read_material_index(data, path, options.limits))
@@ -313,4 +313,4 @@ def _load_materials(
     ]
     planes = planes_of_map(images, seen.projection, file)
     ids = project_planes(planes, seen.projection).astype(np.uint16, copy=False)
-    return build_material_map(ids, sidecar.materials, options.resolver, file)
+    return build_material_map(ids, sidecar.materials, options.resolver)

@@ -1,10 +1,10 @@
 # SPDX-License-Identifier: MIT
-"""Material maps: an index a pixel, explained by the sidecar, as absorption per octave."""
+"""Material maps: an index a pixel, and what the sidecar states of each, as evidence."""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 import numpy as np
@@ -14,17 +14,50 @@ from i2r_vr.capture.decoding.formats import sniff_format, undecodable
 from i2r_vr.capture.decoding.images import open_pillow
 from i2r_vr.capture.decoding.limits import Limits
 from i2r_vr.capture.sidecar import StatedMaterial
-from i2r_vr.errors import I2RError, Notice
-from i2r_vr.materials.absorption import (
-    MATERIAL_CLASSES,
-    UserMaterial,
-    as_built,
-    material_class_from_name,
-    split_name,
-)
+from i2r_vr.errors import I2RError
+from i2r_vr.materials.absorption import MATERIAL_CLASSES, UserMaterial
+from i2r_vr.materials.names import NameEvidence, name_evidence
+from i2r_vr.materials.words import split_name
 
-NEUTRAL_ABSORPTION = (0.10, 0.10, 0.10, 0.11, 0.12, 0.13, 0.14)
-"""Stands in the table where a material is not known: a furnished room's mean surface."""
+
+@dataclass(frozen=True)
+class Material:
+    """What is known of one material of a capture before it is looked at.
+
+    Parameters
+    ----------
+    name : str
+        As the sidecar has it; "material 7" where it has none.
+    evidence : NameEvidence
+        What the name says.
+    class_name : str, optional
+        Stated, or that of a user's own words for it: one of the package's classes or of the
+        user's.
+    absorption : 7 floats, optional
+        Of `class_name` by its table, or as stated of the material itself.
+    exact : bool
+        Whether absorption is what somebody states of the surface, not a table's figure.
+    stated : bool
+        Whether the sidecar says so; a user's own words are a name's evidence that needs no proof.
+    listed : bool
+        Whether the sidecar lists the index at all.
+    """
+
+    name: str
+    evidence: NameEvidence
+    class_name: str | None = None
+    absorption: tuple[float, ...] | None = None
+    exact: bool = False
+    stated: bool = False
+    listed: bool = True
+
+    @property
+    def source(self) -> str:
+        """``given``, ``named``, or ``estimated`` where only its looks can tell what it is."""
+        if self.stated:
+            return "given"
+        told = self.absorption is not None or self.evidence.strength != "none"
+        return "named" if told else "estimated"
 
 
 @dataclass(frozen=True)
@@ -34,73 +67,69 @@ class MaterialMap:
     Parameters
     ----------
     index : uint16 [H, W]
-        Rows of the table (not the ids of the file).
-    absorption : float64 [n, 7]
-        Octaves 125 Hz to 8 kHz, 0..1; `NEUTRAL_ABSORPTION` where not known.
-    stated : tuple of n bool
-        Whether absorption is what somebody states of the surface, not a class's of the package.
-    names, classes : tuple of n
-        As stated, or read from the name; None where there is none.
-    known : tuple of n bool
-        False where neither class, absorption nor name says what the material is.
-    source : str
-        ``given`` where every known material states class or absorption, else ``named``.
+        Places in `materials` (not the ids of the file).
+    materials : tuple of Material
     """
 
     index: NDArray[np.uint16]
-    absorption: NDArray[np.float64]
-    stated: tuple[bool, ...]
-    names: tuple[str, ...]
-    classes: tuple[str | None, ...]
-    known: tuple[bool, ...]
-    source: str
+    materials: tuple[Material, ...]
 
-    def as_built(self, volume_m3: float) -> NDArray[np.float32]:
-        """Absorption [n, 7] in a place of a volume, NaN where the material is not known.
-
-        What is stated is taken as it is; to a class's table comes what fittings absorb.
-        """
-        rows = np.full(self.absorption.shape, np.nan, np.float32)
-        for row, values, stated, known in zip(
-            rows, self.absorption, self.stated, self.known, strict=True
-        ):
-            if known:
-                row[:] = values if stated else as_built(values.tolist(), volume_m3)
-        return rows
+    @property
+    def source(self) -> str:
+        """``given`` where all that is known is stated; ``estimated`` where nothing is known."""
+        sources = {material.source for material in self.materials}
+        return next((s for s in ("named", "given") if s in sources), "estimated")
 
 
 @dataclass(frozen=True)
 class MaterialResolver:
-    """What classes absorb, and how a name tells its class.
+    """What classes absorb, and the words that a user has for them.
 
     Parameters
     ----------
     class_absorption : mapping of str to 7 floats
     class_of_name : callable
-        Class of a material's name, or None.
-    stated : frozenset of str
+        Class of a material's name by the user's own words, or None.
+    exact : frozenset of str
         Classes of a user's own table, whose figures are taken as they are.
     """
 
     class_absorption: Mapping[str, Sequence[float]]
-    class_of_name: Callable[[str], str | None]
-    stated: frozenset[str] = frozenset()
+    class_of_name: Callable[[str], str | None] = lambda name: None
+    exact: frozenset[str] = frozenset()
+
+    def material(self, stated: StatedMaterial, listed: bool = True) -> Material:
+        """What is known of a material of the sidecar."""
+        name = stated.name
+        class_name, own_word = stated.class_name, None
+        if class_name is None and stated.absorption is None and name is not None:
+            class_name = own_word = self.class_of_name(name)
+        absorption = stated.absorption
+        if absorption is None and class_name is not None:
+            absorption = tuple(self.class_absorption[class_name])
+        return Material(
+            name=name if name is not None else f"material {stated.id}",
+            evidence=name_evidence(name or ""),
+            class_name=class_name,
+            absorption=absorption,
+            exact=stated.absorption is not None or class_name in self.exact,
+            stated=absorption is not None and own_word is None,
+            listed=listed,
+        )
 
 
 def default_resolver() -> MaterialResolver:
-    """The package's own classes and words."""
-    absorption = {name: tuple(c.absorption) for name, c in MATERIAL_CLASSES.items()}
-    return MaterialResolver(absorption, material_class_from_name)
+    """The package's own classes."""
+    return MaterialResolver({name: c.absorption for name, c in MATERIAL_CLASSES.items()})
 
 
 def resolver_with_table(table: Sequence[UserMaterial]) -> MaterialResolver:
-    """The package's classes and words, and before them those of a user's table.
+    """The package's classes, and those of a user's table with the words for them.
 
     An entry means a material whose name is the entry's name (letter case aside), or holds all
     the words of the name or of one of the entry's `words` in this order. The longest run of
     words wins, then the entry that comes first. Names of entries may be used as classes.
     """
-    base = default_resolver()
     whole: dict[str, str] = {}
     runs: dict[tuple[str, ...], str] = {}
     for entry in table:
@@ -119,11 +148,12 @@ def resolver_with_table(table: Sequence[UserMaterial]) -> MaterialResolver:
                 found = runs.get(tuple(words[start : start + length]))
                 if found is not None:
                     return found
-        return base.class_of_name(name)
+        return None
 
-    absorption = {**base.class_absorption, **{entry.name: entry.absorption for entry in table}}
-    stated = frozenset(entry.name for entry in table if entry.stated)
-    return MaterialResolver(absorption, class_of_name, stated)
+    own = {entry.name: entry.absorption for entry in table}
+    absorption = {**default_resolver().class_absorption, **own}
+    exact = frozenset(entry.name for entry in table if entry.stated)
+    return MaterialResolver(absorption, class_of_name, exact)
 
 
 def read_material_index(data: bytes, file: Path, limits: Limits) -> NDArray[np.uint16]:
@@ -153,66 +183,17 @@ def read_material_index(data: bytes, file: Path, limits: Limits) -> NDArray[np.u
 
 
 def build_material_map(
-    ids: NDArray[np.uint16],
-    stated: Sequence[StatedMaterial],
-    resolver: MaterialResolver,
-    file: Path,
-) -> tuple[MaterialMap | None, tuple[Notice, ...]]:
-    """Explain ids by the sidecar's list.
-
-    Returns
-    -------
-    MaterialMap or None
-        None where no pixel's material is known.
-    notices : tuple of Notice
-        MATERIAL_ID_UNKNOWN and MATERIAL_NAME_UNKNOWN, naming what is not explained.
-    """
-    used = np.flatnonzero(np.bincount(ids.ravel(), minlength=1))
+    ids: NDArray[np.uint16], stated: Sequence[StatedMaterial], resolver: MaterialResolver
+) -> MaterialMap:
+    """Explain the ids [H, W] of a file by the sidecar's list; what has one name is one material."""
+    used = np.flatnonzero(np.bincount(ids.ravel(), minlength=1)).tolist()
     by_id = {material.id: material for material in stated}
-    names: list[str] = []
-    classes: list[str | None] = []
-    table: list[Sequence[float]] = []
-    known: list[bool] = []
-    as_it_is: list[bool] = []
-    by_name = False
-    unknown_ids, unknown_names = [], []
-    for number in used.tolist():
-        material = by_id.get(number, StatedMaterial(number))
-        class_name = material.class_name
-        absorption: Sequence[float] | None = material.absorption
-        if class_name is None and absorption is None and material.name is not None:
-            class_name = resolver.class_of_name(material.name)
-            by_name |= class_name is not None
-        if absorption is None and class_name is not None:
-            absorption = resolver.class_absorption[class_name]
-        if number not in by_id:
-            unknown_ids.append(str(number))
-        elif absorption is None:
-            unknown_names.append(material.name or str(number))
-        names.append(material.name or f"material {number}")
-        classes.append(class_name)
-        known.append(absorption is not None)
-        as_it_is.append(material.absorption is not None or class_name in resolver.stated)
-        table.append(NEUTRAL_ABSORPTION if absorption is None else absorption)
-    notices = [
-        Notice(code, f"{file.name}: {text} {', '.join(which[:8])}; treated as unknown.")
-        for code, text, which in (
-            ("MATERIAL_ID_UNKNOWN", "the sidecar does not list the ids", unknown_ids),
-            ("MATERIAL_NAME_UNKNOWN", "no class is known for", unknown_names),
-        )
-        if which
-    ]
-    if not any(known):
-        return None, tuple(notices)
-    rows = np.zeros(65536, np.uint16)
-    rows[used] = np.arange(len(used), dtype=np.uint16)
-    result = MaterialMap(
-        index=rows[ids],
-        absorption=np.asarray(table, np.float64),
-        stated=tuple(as_it_is),
-        names=tuple(names),
-        classes=tuple(classes),
-        known=tuple(known),
-        source="named" if by_name else "given",
-    )
-    return result, tuple(notices)
+    places = np.zeros(65536, np.uint16)
+    materials: dict[StatedMaterial, Material] = {}
+    order: dict[StatedMaterial, int] = {}
+    for number in used:
+        entry = by_id.get(number, StatedMaterial(number))
+        alike = entry if entry.name is None else replace(entry, id=0)
+        materials.setdefault(alike, resolver.material(entry, number in by_id))
+        places[number] = order.setdefault(alike, len(order))
+    return MaterialMap(places[ids], tuple(materials.values()))

@@ -9,7 +9,7 @@ spectrogram is generated per capture.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass, fields
 from functools import partial
 from typing import ClassVar
@@ -32,6 +32,14 @@ from i2r_vr.hearing.encoder import (
 )
 from i2r_vr.hearing.generator import COMPACT_WIDTHS, SpectrogramGenerator, noise_vector
 from i2r_vr.hearing.heads import Heard, ReverbHeads
+from i2r_vr.hearing.heard_materials import with_heard_materials
+from i2r_vr.hearing.known_materials import (
+    KnownMaterials,
+    Sight,
+    known_materials,
+    with_materials,
+)
+from i2r_vr.hearing.looks import Looks
 from i2r_vr.hearing.panorama_depth import PanoramaDepthNetwork, merge_views, sphere_in_views
 from i2r_vr.hearing.predicting import CAPTURES_PER_BATCH, Wishes, in_batches
 from i2r_vr.hearing.prediction import Prediction
@@ -67,16 +75,20 @@ class Hearing(Heard):
     """What the heads say of captures, and on what grounds.
 
     view : [B, V, 365] the encoder's features; absorption_logits : [B, V, 7, S/8, S/8];
-    features : the physical features.
+    grid_absorption : [B, 64, 128, 7], NaN where nothing is seen; features : the physical features.
     """
 
     view: Tensor
     absorption_logits: Tensor
+    grid_absorption: Tensor
     features: RoomFeatures
 
 
 class CompactModel(nn.Module):
-    """Depth network, scene encoder, heads and spectrogram generator in one."""
+    """Depth network, scene encoder, heads and spectrogram generator in one.
+
+    looks : how the surface network's cells tell classes of materials, if that was fitted.
+    """
 
     architecture: ClassVar[str] = "compact"
     finer = FINER
@@ -95,6 +107,7 @@ class CompactModel(nn.Module):
         self.generator = SpectrogramGenerator(config.generator_widths)
         self.given_heads = ReverbHeads(config.hidden)
         self.estimated_heads = ReverbHeads(config.hidden)
+        self.looks: Looks | None = None
 
     @property
     def view_size(self) -> int:
@@ -116,11 +129,13 @@ class CompactModel(nn.Module):
             return wishes.depth_scale * self.estimate_depth(rgb, first.directions, first.fov_deg)
 
         scene = scene_views(captures, device, estimate)
-        hearing = self.hear(scene)
+        surfaces = self.see_given_surfaces(scene)
+        known = self._known_materials(captures, scene, surfaces)
+        hearing = self.hear(with_materials(scene, known), surfaces)
         noise = noise_vector(wishes.seed, len(captures)).to(device)
         spectrogram = decibels(self.late_spectrogram(hearing.scene, noise).cpu().numpy())
         window_db = hearing.window_db.clamp(NO_ENERGY_DB, LOUDEST_WINDOW_DB).cpu().numpy()
-        return [
+        predictions = [
             Prediction(
                 t60_s=np.exp(hearing.log_t60[i].cpu().numpy()),
                 t60_log_sigma=float(hearing.log_sigma[i].exp()),
@@ -135,6 +150,28 @@ class CompactModel(nn.Module):
             )
             for i in range(len(captures))
         ]
+        heard = hearing.grid_absorption.cpu().numpy()
+        return [
+            each if of is None else with_heard_materials(each, of, absorption)
+            for each, of, absorption in zip(predictions, known, heard, strict=True)
+        ]
+
+    def _known_materials(
+        self,
+        captures: Sequence[CaptureViews],
+        scene: SceneViews,
+        surfaces: Mapping[int, Surfaces],
+    ) -> list[KnownMaterials | None]:
+        """What the materials of captures are believed to be; looks count where depth is given."""
+        found = []
+        for i, capture in enumerate(captures):
+            seen = surfaces.get(i)
+            sight = Sight()
+            if seen is not None:
+                sight = Sight(seen.cells.float().cpu().numpy(), self.looks)
+            depth, coverage = scene.grid_depth[i].cpu().numpy(), scene.coverage[i].cpu().numpy()
+            found.append(known_materials(capture, depth, coverage, sight))
+        return found
 
     def estimate_depth(
         self, rgb: Tensor, directions: NDArray[np.float64], fov_deg: float
@@ -211,30 +248,57 @@ class CompactModel(nn.Module):
         surfaces: Surfaces = self.surface_network(finer, normalise_depth(depth), elevation)
         return surfaces
 
-    def absorption_logits(self, views: SceneViews, encoding: Encoding) -> Tensor:
+    @torch.no_grad()
+    def see_given_surfaces(self, views: SceneViews) -> dict[int, Surfaces]:
+        """Surfaces of each capture whose depth is given, by its place in the batch.
+
+        Detail means something by its size. The surface network learns alone.
+        """
+        given = (views.depth_given > 0.5).nonzero()[:, 0]
+        if len(given) == 0:
+            return {}
+        seen, count = self.see_surfaces(views, given), len(views.directions)
+        parts = zip(
+            torch.split(seen.cells, count), torch.split(seen.absorption_logits, count), strict=True
+        )
+        return {int(i): Surfaces(*part) for i, part in zip(given, parts, strict=True)}
+
+    def absorption_logits(
+        self, views: SceneViews, encoding: Encoding, surfaces: Mapping[int, Surfaces]
+    ) -> Tensor:
         """Absorption [B, V, 7, S/8, S/8] of what the views show, before the sigmoid.
 
-        The surface network tells it where depth is given, for detail means something by its size;
-        where depth is estimated, the encoder. The former learns alone.
+        The surface network tells it where depth is given; where depth is estimated, the encoder.
         """
         logits = encoding.absorption_logits
         logits = logits.reshape(*views.rgb.shape[:2], *logits.shape[1:])
-        given = (views.depth_given > 0.5).nonzero()[:, 0]
-        if len(given) == 0:
+        if not surfaces:
             return logits
-        with torch.no_grad():
-            finer = self.see_surfaces(views, given).absorption_logits
-        finer = finer.reshape(len(given), *logits.shape[1:]).to(logits)
-        return logits.index_copy(0, given, finer)
+        finer = torch.stack([seen.absorption_logits for seen in surfaces.values()]).to(logits)
+        return logits.index_copy(0, torch.tensor(list(surfaces), device=logits.device), finer)
 
-    def hear(self, views: SceneViews) -> Hearing:
-        """Predict decay and energies of a batch of captures."""
-        return self.hear_encoded(views, self.encode(views))
+    def hear(self, views: SceneViews, surfaces: Mapping[int, Surfaces] | None = None) -> Hearing:
+        """Predict decay and energies of a batch of captures.
 
-    def hear_encoded(self, views: SceneViews, encoding: Encoding) -> Hearing:
+        Parameters
+        ----------
+        views : SceneViews
+        surfaces : mapping of int to Surfaces, optional
+            From `see_given_surfaces`, where the views have been looked at already.
+        """
+        return self.hear_encoded(views, self.encode(views), surfaces)
+
+    def hear_encoded(
+        self,
+        views: SceneViews,
+        encoding: Encoding,
+        surfaces: Mapping[int, Surfaces] | None = None,
+    ) -> Hearing:
         """`hear`, where the views have been encoded."""
         batch, count = views.rgb.shape[:2]
-        logits = self.absorption_logits(views, encoding)
+        if surfaces is None:
+            surfaces = self.see_given_surfaces(views)
+        logits = self.absorption_logits(views, encoding, surfaces)
         grid_absorption = self._grid_absorption(views, logits)
         directions = torch.from_numpy(views.directions).to(views.depth)
         features = room_features(
@@ -248,7 +312,13 @@ class CompactModel(nn.Module):
         )
         view = encoding.features.reshape(batch, count, -1)
         heard = self._heard(view, features, views.depth_given > 0.5)
-        return Hearing(**vars(heard), view=view, absorption_logits=logits, features=features)
+        return Hearing(
+            **vars(heard),
+            view=view,
+            absorption_logits=logits,
+            grid_absorption=grid_absorption,
+            features=features,
+        )
 
     def _heard(self, view: Tensor, features: RoomFeatures, given: Tensor) -> Heard:
         """Each capture by the heads that know how far its depth is to be trusted."""

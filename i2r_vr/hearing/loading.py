@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from i2r_vr.errors import I2RError
+from i2r_vr.hearing.looks import load_looks
 from i2r_vr.hearing.predicting import ReverbNetwork, Wishes
 from i2r_vr.hearing.prediction import Prediction
 from i2r_vr.hearing.weights_file import (
@@ -131,7 +132,9 @@ def _empty_network(weights: WeightsFile) -> AnyModel:
     if weights.architecture == "compact":
         from i2r_vr.hearing.compact_model import CompactConfig, CompactModel
 
-        return CompactModel(CompactConfig(**_sizes(weights, CompactConfig)))
+        model = CompactModel(CompactConfig(**_sizes(weights, CompactConfig)))
+        model.looks = load_looks(weights, model.config.surface_widths[-1])
+        return model
     require_paper()
     import torch
 

@@ -35,6 +35,42 @@ def _window_energies(t60_s: NDArray[np.float64]) -> NDArray[np.float64]:
 
 
 @dataclass(frozen=True)
+class HeardMaterial:
+    """What was made of one material of a capture.
+
+    Parameters
+    ----------
+    name : str
+        As stated; ``floor``, ``walls`` or ``ceiling`` of stated surfaces.
+    source : str
+        ``given``, ``named``, or ``estimated`` where its looks alone tell what it is.
+    listed : bool
+        Whether the sidecar lists it.
+    classes : tuple of (str, float)
+        What it may be and how probably, the likeliest first; empty where figures alone are stated.
+    share : float
+        Of what is seen and no sky, by solid angle, 0..1.
+    absorption_500_hz : float
+    absorption_share : float
+        Of all that the seen surfaces absorb at mid frequencies, 0..1.
+    doubt_share : float
+        Of the doubt (variance) about what they absorb together, 0..1.
+    contradicted : bool
+        Whether its looks say strongly that it is not what its name says it is made of.
+    """
+
+    name: str
+    source: str
+    listed: bool
+    classes: tuple[tuple[str, float], ...]
+    share: float
+    absorption_500_hz: float
+    absorption_share: float
+    doubt_share: float
+    contradicted: bool = False
+
+
+@dataclass(frozen=True)
 class Prediction:
     """Reverberation of one capture. Bands are the octaves 125 Hz to 8 kHz.
 
@@ -54,6 +90,8 @@ class Prediction:
         The first reflection's delay counts from the direct sound.
     depth_m : [64, 128], coverage : bool [64, 128]
         Radial depth on the sphere, and where it is known.
+    materials : tuple of HeardMaterial
+        Of which something is stated, the largest share of the view first.
     """
 
     t60_s: Float32
@@ -66,6 +104,7 @@ class Prediction:
     first_reflection_s: Float32
     depth_m: Float32
     coverage: NDArray[np.bool_]
+    materials: tuple[HeardMaterial, ...] = ()
 
     def __post_init__(self) -> None:
         views = len(self.source_distance_m)

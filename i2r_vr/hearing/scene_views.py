@@ -3,8 +3,7 @@
 
 from __future__ import annotations
 
-import math
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -12,13 +11,9 @@ import torch
 from numpy.typing import NDArray
 from torch import Tensor
 
-from i2r_vr.acoustics.quantities import BAND_COUNT
 from i2r_vr.hearing.lookup import gather_views
-from i2r_vr.hearing.surface_sample import surface_normals
-from i2r_vr.materials.absorption import MATERIAL_CLASSES, as_built
-from i2r_vr.seeing.enclosure import seen_volume_m3
-from i2r_vr.seeing.grid import GRID_SHAPE, grid_directions, grid_position, pixel_rays, view_lookup
-from i2r_vr.seeing.views import CaptureViews, ViewSet
+from i2r_vr.seeing.grid import GRID_SHAPE, grid_directions, view_lookup
+from i2r_vr.seeing.views import CaptureViews
 
 SOURCE_DISTANCE_M = 2.0
 """Of every direction's source from the listener, where nothing stands nearer."""
@@ -27,8 +22,6 @@ SURFACE_SHARE = 0.8
 training have their sources by the same two."""
 ASSUMED_DEPTH_M = 4.0
 """Where nothing is known of distances; such places of the sphere do not count as covered."""
-VERTICAL = 0.7
-"""|z| of a surface's normal from which it counts as floor or ceiling."""
 
 
 @dataclass(frozen=True)
@@ -43,7 +36,7 @@ class SceneViews:
     coverage : bool [B, 64, 128]
     directions : float64 [V, 3] numpy, the same for all; fov_deg : float
     source_distance_m : float32 [B, V]
-    depth_given, materials_given : float32 [B], 1.0 or 0.0
+    depth_given : float32 [B], 1.0 or 0.0; materials_given : float32 [B], the share that is known
     """
 
     rgb: Tensor
@@ -83,7 +76,7 @@ def views_to_grid(
 def scene_views(
     captures: Sequence[CaptureViews], device: torch.device, estimate: Callable[[Tensor], Tensor]
 ) -> SceneViews:
-    """Stack captures of one layout, estimating depth where it is not given.
+    """Stack captures of one layout, estimating depth where it is not given; no materials yet.
 
     Parameters
     ----------
@@ -96,26 +89,22 @@ def scene_views(
     rgb = torch.from_numpy(np.stack([c.views.rgb for c in captures])).to(device)
     depth, given = _depth(captures, rgb, estimate)
     grid_depth, coverage = _grid_depth(captures, depth, device)
-    absorption, grid_absorption = _absorption(captures, grid_depth, device)
     middle = depth.shape[-1] // 2
     ahead = depth[:, :, middle, middle]
-    known = torch.zeros(len(captures), device=device)
-    if grid_absorption is not None:
-        known = torch.isfinite(grid_absorption[..., 0]).float().mean((1, 2)).gt(0.2).float()
     finer = torch.from_numpy(np.stack([c.views.finer for c in captures])).to(device)
     return SceneViews(
         rgb=rgb,
         finer=finer,
         depth=depth,
-        absorption=absorption,
+        absorption=None,
         grid_depth=grid_depth,
-        grid_absorption=grid_absorption,
+        grid_absorption=None,
         coverage=coverage,
         directions=first.directions,
         fov_deg=first.fov_deg,
         source_distance_m=(SURFACE_SHARE * ahead).clamp(0.05, SOURCE_DISTANCE_M),
         depth_given=given,
-        materials_given=known,
+        materials_given=torch.zeros(len(captures), device=device),
     )
 
 
@@ -151,62 +140,3 @@ def _grid_depth(
             grids.append(torch.from_numpy(capture.sphere.depth_m).to(device))
             masks.append(torch.from_numpy(capture.sphere.coverage).to(device))
     return torch.stack(grids), torch.stack(masks)
-
-
-def _absorption(
-    captures: Sequence[CaptureViews], grid_depth: Tensor, device: torch.device
-) -> tuple[Tensor | None, Tensor | None]:
-    """Given and stated absorption per view pixel and on the sphere; NaN where unknown."""
-    if all(c.views.absorption is None and not c.surfaces for c in captures):
-        return None, None
-    first = captures[0].views
-    views, grids = [], []
-    for i, capture in enumerate(captures):
-        shape = (*capture.views.rgb.shape[:3], BAND_COUNT)
-        view = torch.full(shape, math.nan, device=device)
-        grid = torch.full((*GRID_SHAPE, BAND_COUNT), math.nan, device=device)
-        if capture.views.absorption is not None:
-            view = torch.from_numpy(capture.views.absorption).to(device)
-            grid = _given_on_grid(capture, view)
-        if capture.surfaces:
-            stated = _stated_absorption(grid_depth[i], capture.surfaces)
-            grid = torch.where(stated.isnan(), grid, stated)
-            seen = _grid_in_views(stated, first)
-            view = torch.where(seen.isnan(), view, seen)
-        views.append(view)
-        grids.append(grid)
-    return torch.stack(views), torch.stack(grids)
-
-
-def _given_on_grid(capture: CaptureViews, view: Tensor) -> Tensor:
-    if capture.sphere is not None and capture.sphere.absorption is not None:
-        return torch.from_numpy(capture.sphere.absorption).to(view.device)
-    grid, seen = views_to_grid(view[None], capture.views.directions, capture.views.fov_deg)
-    return torch.where(seen[..., None], grid[0], math.nan)
-
-
-def _stated_absorption(grid_depth: Tensor, surfaces: Mapping[str, str]) -> Tensor:
-    """Absorption [64, 128, 7] of stated floor, walls and ceiling by their normals; else NaN."""
-    normal_z = surface_normals(grid_depth[None])[0, ..., 2]
-    solid = torch.isfinite(grid_depth)
-    below = torch.from_numpy(grid_directions()[..., 2] < 0).to(grid_depth.device)
-    places = {
-        "floor": solid & below & (normal_z > VERTICAL),
-        "ceiling": solid & ~below & (normal_z < -VERTICAL),
-        "walls": solid & (normal_z.abs() <= VERTICAL),
-    }
-    stated = torch.full((*GRID_SHAPE, BAND_COUNT), math.nan, device=grid_depth.device)
-    volume_m3 = seen_volume_m3(grid_depth.cpu().numpy(), whole=True)
-    for place, name in surfaces.items():
-        values = torch.tensor(as_built(MATERIAL_CLASSES[name].absorption, volume_m3))
-        stated = torch.where(places[place][..., None], values.to(stated), stated)
-    return stated
-
-
-def _grid_in_views(grid: Tensor, views: ViewSet) -> Tensor:
-    """Values [V, S, S, C] of a grid [64, 128, C] at each view pixel."""
-    size = views.rgb.shape[1]
-    position = grid_position(pixel_rays(views.directions, views.fov_deg, size))
-    row, column = torch.from_numpy(position.astype(np.int64)).unbind(-1)
-    rows, columns = GRID_SHAPE
-    return grid[row.clamp_max(rows - 1), column % columns]

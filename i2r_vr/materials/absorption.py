@@ -13,7 +13,6 @@ from typing import Any
 from i2r_vr.acoustics.quantities import BAND_COUNT
 from i2r_vr.errors import I2RError
 from i2r_vr.materials.classes import MATERIAL_CLASSES, MaterialClass
-from i2r_vr.materials.names import material_class_from_name, split_name
 from i2r_vr.strict_json import strict_json
 
 __all__ = [
@@ -23,8 +22,6 @@ __all__ = [
     "as_built",
     "fittings_absorption",
     "load_material_table",
-    "material_class_from_name",
-    "split_name",
 ]
 
 FITTINGS_OF_ANY_PLACE, FITTINGS_OF_SMALL_ROOMS, SMALL_ROOM_M3 = 0.012, 0.045, 150.0

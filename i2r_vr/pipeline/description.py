@@ -20,6 +20,7 @@ from i2r_vr.capture import Capture, Sidecar
 from i2r_vr.config import BakeOptions
 from i2r_vr.errors import Notice
 from i2r_vr.errors.wording import counted
+from i2r_vr.pipeline.material_notices import material_notices, narrowing
 from i2r_vr.pipeline.stages import Made
 from i2r_vr.pipeline.uncertainty import is_wide, t60_interval
 from i2r_vr.reverb import estimate_reverb
@@ -37,9 +38,7 @@ def capture_record(capture: Capture) -> CaptureRecord:
     """The metadata's record of a capture."""
     sidecar = capture.sidecar
     stated = any((sidecar.surfaces.floor, sidecar.surfaces.walls, sidecar.surfaces.ceiling))
-    materials = "given" if stated else "estimated"
-    if capture.materials is not None:
-        materials = capture.materials.source
+    source = "estimated" if capture.materials is None else capture.materials.source
     return CaptureRecord(
         file=recorded_name(capture.file.name),
         sha256=capture.sha256,
@@ -48,7 +47,7 @@ def capture_record(capture: Capture) -> CaptureRecord:
         width=capture.width,
         height=capture.height,
         depth_source="estimated" if capture.depth_m is None else "given",
-        material_source=materials,
+        material_source="given" if stated and source == "estimated" else source,
         position_m=sidecar.position_m,
         yaw_deg=capture.yaw_deg,
         engine=sidecar.engine,
@@ -94,7 +93,9 @@ def describe(made: Made) -> Metadata:
     if figures[0].t60_s is not None and capture.sidecar.room.t60_s is None:
         interval = t60_interval(made.prediction, figures[0].t60_s)
     stated = _stated(capture.sidecar, made.options)
-    doubts = _doubts(figures[0], interval)
+    materials = made.prediction.materials
+    narrowed_by = narrowing(materials, capture.depth_m is not None)
+    doubts = _doubts(figures[0], interval, narrowed_by)
     return Metadata(
         sample_rate_hz=made.sound.responses.sample_rate,
         generator=made.generator,
@@ -102,7 +103,14 @@ def describe(made: Made) -> Metadata:
         zone=_zone_record(made, interval),
         directions=_direction_records(made),
         files=(),
-        warnings=(*made.notices, *capture.warnings, *made.zone.notices, *stated, *doubts),
+        warnings=(
+            *made.notices,
+            *capture.warnings,
+            *material_notices(materials),
+            *made.zone.notices,
+            *stated,
+            *doubts,
+        ),
     )
 
 
@@ -171,7 +179,9 @@ def _stated(sidecar: Sidecar, options: BakeOptions) -> list[Notice]:
     return found
 
 
-def _doubts(figures: AcousticParameters, interval: Interval | None) -> list[Notice]:
+def _doubts(
+    figures: AcousticParameters, interval: Interval | None, narrowed_by: str
+) -> list[Notice]:
     """What the reader should know of the figures."""
     found = []
     if figures.t60_s is None:
@@ -183,7 +193,7 @@ def _doubts(figures: AcousticParameters, interval: Interval | None) -> list[Noti
             Notice(
                 "T60_UNCERTAIN",
                 f"The true T60 may lie anywhere from {interval.low:.2g} to {interval.high:.2g} s; "
-                "depth, materials or room.t60_s in the sidecar would narrow it.",
+                f"{narrowed_by}",
             )
         )
     return found

@@ -206,7 +206,13 @@ class Pipeline:
         views = sample_views(capture, options.layout, count, options.fov_deg, size, finer)
         whole = capture.kind != "screenshot"
         stated = {k: v for k, v in asdict(capture.sidecar.surfaces).items() if v is not None}
-        return CaptureViews(views, sphere_map(capture) if whole else None, stated)
+        return CaptureViews(
+            views=views,
+            sphere=sphere_map(capture) if whole else None,
+            surfaces=stated,
+            materials=() if capture.materials is None else capture.materials.materials,
+            volume_m3=capture.sidecar.room.volume_m3,
+        )
 
     def _hear(self, batch: Sequence[Loaded | BakeResult]) -> list[Heard | BakeResult]:
         """Run the model over what was loaded, captures of one layout together."""

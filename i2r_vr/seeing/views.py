@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: MIT
-"""Square perspective views of a capture, and its map of depth and absorption on the sphere.
+"""Square perspective views of a capture, and its map of depth and materials on the sphere.
 
 Layouts of directions on the sphere: `fibonacci` (a golden-angle spiral, equal areas), `cube`
 (front, left, back, right, up, down) and `horizon` (equal steps to the left from the front).
@@ -20,13 +20,11 @@ import numpy as np
 from numpy.typing import NDArray
 from py360convert.utils import uv2coor, xyz2uv, xyzpers
 
-from i2r_vr.capture import Capture, MaterialMap
+from i2r_vr.capture import Capture, Material
 from i2r_vr.capture.decoding.images import resample_nearest
 from i2r_vr.config import CUBE_VIEWS, LAYOUTS, MAX_VIEWS
 from i2r_vr.errors import UsageError
 from i2r_vr.frames import angles_from_direction, direction_from_angles
-from i2r_vr.materials.absorption import SMALL_ROOM_M3
-from i2r_vr.seeing.enclosure import seen_volume_m3
 from i2r_vr.seeing.grid import GRID_SHAPE, grid_directions, view_lookup
 
 FOV_RANGE_DEG = (1.0, 175.0)
@@ -55,8 +53,8 @@ class ViewSet:
         The same k times as fine, of which `rgb` are the means; `rgb` itself where k is 1.
     depth_m : float32 [V, S, S], optional
         Radial metres, inf where there is sky.
-    absorption : float32 [V, S, S, 7], optional
-        0..1 per octave, NaN where the material is not known.
+    material : uint16 [V, S, S], optional
+        Places in the capture's list of materials.
     """
 
     directions: NDArray[np.float64]
@@ -67,20 +65,20 @@ class ViewSet:
     rgb: NDArray[np.uint8]
     finer: NDArray[np.uint8]
     depth_m: NDArray[np.float32] | None = None
-    absorption: NDArray[np.float32] | None = None
+    material: NDArray[np.uint16] | None = None
 
 
 @dataclass(frozen=True)
 class SphereMap:
-    """Depth and absorption on the equirectangular grid of 64 x 128 points.
+    """Depth and materials on the equirectangular grid of 64 x 128 points.
 
     depth_m : float32 [64, 128] radial metres, inf for sky (and where nothing is seen);
-    absorption : float32 [64, 128, 7] or None, NaN where not known; coverage : bool [64, 128],
-    False where nothing is seen.
+    material : uint16 [64, 128] or None, places in the capture's list of materials; coverage :
+    bool [64, 128], False where nothing is seen.
     """
 
     depth_m: NDArray[np.float32]
-    absorption: NDArray[np.float32] | None
+    material: NDArray[np.uint16] | None
     coverage: NDArray[np.bool_]
 
 
@@ -88,14 +86,17 @@ class SphereMap:
 class CaptureViews:
     """What a model is shown of one capture.
 
-    views : the crops, with depth and absorption where given; sphere : depth and absorption on
+    views : the crops, with depth and materials where given; sphere : depth and materials on
     the sphere, where the capture gives depth for the whole of it; surfaces : stated material
-    classes of ``floor``, ``walls`` and ``ceiling``.
+    classes of ``floor``, ``walls`` and ``ceiling``; materials : the capture's list, what is known
+    of each before it is looked at; volume_m3 : stated, where it is.
     """
 
     views: ViewSet
     sphere: SphereMap | None
     surfaces: Mapping[str, str]
+    materials: tuple[Material, ...] = ()
+    volume_m3: float | None = None
 
 
 def layout_directions(layout: str, views: int) -> NDArray[np.float64]:
@@ -203,18 +204,6 @@ def _wrapped_border(rgb: NDArray[np.uint8]) -> NDArray[np.uint8]:
     return np.concatenate([tall[:, -1:], tall, tall[:, :1]], axis=1)
 
 
-def _absorption_table(capture: Capture, materials: MaterialMap) -> NDArray[np.float32]:
-    """Absorption per row of the table in a place of the capture's volume, NaN where not known.
-
-    The volume is the stated one, else what depth shows, else that of a small room.
-    """
-    volume_m3 = capture.sidecar.room.volume_m3
-    if volume_m3 is None:
-        depth_m, whole = capture.depth_m, capture.kind != "screenshot"
-        volume_m3 = SMALL_ROOM_M3 if depth_m is None else seen_volume_m3(depth_m, whole)
-    return materials.as_built(volume_m3)
-
-
 def averaged(finer: NDArray[np.uint8], size: int) -> NDArray[np.uint8]:
     """Views uint8 [V, kS, kS, 3] averaged to [V, S, S, 3]."""
     if finer.shape[1] == size:
@@ -228,7 +217,7 @@ def sample_views(
 ) -> ViewSet:
     """Views of a capture; a screenshot gives one, whatever the layout.
 
-    Colours are bilinear in a panorama reduced to the views' resolution; depth and absorption
+    Colours are bilinear in a panorama reduced to the views' resolution; depth and material
     are those of the pixel that a ray falls into, never mixtures.
 
     Parameters
@@ -265,17 +254,16 @@ def sample_views(
     for view in range(views):
         rgb[view] = cv2.remap(bordered, columns[view] + 1.0, rows[view] + 1.0, cv2.INTER_LINEAR)
     height, width = capture.rgb.shape[:2]
-    depth = absorption = None
+    depth = material = None
     if capture.depth_m is not None or capture.materials is not None:
         index = _nearest_index(height, width, layout, views, fov_deg, size)
         if capture.depth_m is not None:
             depth = capture.depth_m.ravel()[index].astype(np.float32)
         if capture.materials is not None:
-            table = _absorption_table(capture, capture.materials)
-            absorption = table[capture.materials.index.ravel()[index]]
+            material = capture.materials.index.ravel()[index]
     shares = np.full(views, 4.0 * math.pi / views)
     coarse = averaged(rgb, size)
-    return ViewSet(directions, azimuth, elevation, fov_deg, shares, coarse, rgb, depth, absorption)
+    return ViewSet(directions, azimuth, elevation, fov_deg, shares, coarse, rgb, depth, material)
 
 
 def _screenshot_view(capture: Capture, size: int, finer: int = 1) -> ViewSet:
@@ -290,12 +278,12 @@ def _screenshot_view(capture: Capture, size: int, finer: int = 1) -> ViewSet:
     mode = cv2.INTER_AREA if side > wanted else cv2.INTER_LINEAR
     resized = cv2.resize(capture.rgb[square], (wanted, wanted), interpolation=mode)
     rgb = np.asarray(resized, np.uint8)[None]
-    depth = absorption = None
+    depth = material = None
     if capture.depth_m is not None:
         depth = resample_nearest(capture.depth_m[square], size, size).astype(np.float32)[None]
     if capture.materials is not None:
         index = resample_nearest(capture.materials.index[square], size, size)
-        absorption = _absorption_table(capture, capture.materials)[index][None]
+        material = index.astype(np.uint16, copy=False)[None]
     elevation_deg = np.array([capture.pitch_deg])
     return ViewSet(
         directions=direction_from_angles(np.zeros(1), elevation_deg),
@@ -306,12 +294,12 @@ def _screenshot_view(capture: Capture, size: int, finer: int = 1) -> ViewSet:
         rgb=averaged(rgb, size),
         finer=rgb,
         depth_m=depth,
-        absorption=absorption,
+        material=material,
     )
 
 
 def sphere_map(source: Capture | ViewSet) -> SphereMap | None:
-    """Depth and absorption on the sphere, or None where the source has no depth.
+    """Depth and materials on the sphere, or None where the source has no depth.
 
     A panorama is sampled at the nearest pixel; of views, each point takes the pixel of the view
     in which it lies most centrally, and points that no view shows are not covered. A screenshot
@@ -324,11 +312,11 @@ def sphere_map(source: Capture | ViewSet) -> SphereMap | None:
     if source.kind == "screenshot":
         return _sphere_of_views(_screenshot_view(source, 4 * GRID_SHAPE[0]))
     depth = resample_nearest(source.depth_m, *GRID_SHAPE).astype(np.float32)
-    absorption = None
+    material = None
     if source.materials is not None:
         index = resample_nearest(source.materials.index, *GRID_SHAPE)
-        absorption = _absorption_table(source, source.materials)[index]
-    return SphereMap(depth, absorption, np.ones(GRID_SHAPE, np.bool_))
+        material = index.astype(np.uint16, copy=False)
+    return SphereMap(depth, material, np.ones(GRID_SHAPE, np.bool_))
 
 
 def _sphere_of_views(views: ViewSet) -> SphereMap | None:
@@ -341,8 +329,7 @@ def _sphere_of_views(views: ViewSet) -> SphereMap | None:
     row, column = (position * np.asarray(size)).astype(np.int64).T
     coverage = covered.reshape(GRID_SHAPE)
     depth = np.where(covered, views.depth_m[view, row, column], np.inf).reshape(GRID_SHAPE)
-    absorption = None
-    if views.absorption is not None:
-        flat = np.where(covered[:, None], views.absorption[view, row, column], np.nan)
-        absorption = flat.reshape(*GRID_SHAPE, -1).astype(np.float32)
-    return SphereMap(depth.astype(np.float32), absorption, coverage)
+    material = None
+    if views.material is not None:
+        material = views.material[view, row, column].reshape(GRID_SHAPE)
+    return SphereMap(depth.astype(np.float32), material, coverage)

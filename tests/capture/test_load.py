@@ -214,7 +214,8 @@ def test_a_cubemap_becomes_a_panorama_with_depth_and_materials(tmp_path, kind, o
     axis = np.abs(rays).argmax(axis=-1)
     sign = np.take_along_axis(rays, axis[..., None], -1)[..., 0] > 0
     face = np.array([[5, 4], [0, 1], [3, 2]])[axis, sign.astype(int)]
-    shown = capture.materials.absorption[capture.materials.index][..., 3]
+    stated = np.array([material.absorption for material in capture.materials.materials])
+    shown = stated[capture.materials.index][..., 3]
     np.testing.assert_allclose(shown, (face + 1) / 10, rtol=1e-6)
     assert capture.materials.source == "given"
 

@@ -18,14 +18,11 @@ from i2r_vr.capture.material_maps import (
 )
 from i2r_vr.capture.sidecar import StatedMaterial
 from i2r_vr.errors import I2RError
-from i2r_vr.materials.absorption import SMALL_ROOM_M3, UserMaterial, fittings_absorption
+from i2r_vr.materials.absorption import UserMaterial
 from tests.capture.pictures import photo
 
 FILE = Path("x.material.png")
-RESOLVER = MaterialResolver(
-    {"carpet": (0.3,) * 7, "concrete": (0.02,) * 7},
-    lambda name: "carpet" if "carpet" in name.lower() else None,
-)
+RESOLVER = MaterialResolver({"carpet": (0.3,) * 7, "concrete": (0.02,) * 7})
 TENTH = (0.1,) * 7
 
 
@@ -35,8 +32,8 @@ def png(image: Image.Image, kind: str = "PNG") -> bytes:
     return stream.getvalue()
 
 
-def build(ids, *stated):
-    return build_material_map(np.asarray(ids, np.uint16), stated, RESOLVER, FILE)
+def build(ids, *stated, resolver=RESOLVER):
+    return build_material_map(np.asarray(ids, np.uint16), stated, resolver)
 
 
 def test_indices_of_8_and_16_bits_and_palettes():
@@ -60,59 +57,67 @@ def test_colours_are_no_indices(data):
         read_material_index(data, FILE, Limits())
 
 
-def test_class_absorption_and_name_in_this_order():
+def test_class_and_absorption_are_given_and_a_name_is_evidence():
     ids = [[1, 2], [3, 4]]
-    table, notices = build(
+    found = build(
         ids,
         StatedMaterial(1, "M_Carpet_Red"),
         StatedMaterial(2, "M_Carpet_Blue", class_name="concrete"),
         StatedMaterial(3, None, absorption=TENTH),
         StatedMaterial(4, "Concrete", class_name="concrete", absorption=TENTH),
     )
-    assert notices == ()
-    per_pixel = table.as_built(SMALL_ROOM_M3)[table.index][..., 0]
-    fittings = fittings_absorption(SMALL_ROOM_M3)
-    built = [[0.3 + fittings, 0.02 + fittings], [0.1, 0.1]]
-    np.testing.assert_allclose(per_pixel, built, rtol=1e-6)
-    assert table.classes == ("carpet", "concrete", None, "concrete")
-    assert table.names[0] == "M_Carpet_Red"
-    assert table.known == (True, True, True, True)
-    assert table.source == "named"
+    carpet, concrete, tenth, both = found.materials
+    assert (carpet.absorption, carpet.evidence.strength) == (None, "strong")
+    assert (concrete.absorption, concrete.exact, concrete.class_name) == (
+        (0.02,) * 7,
+        False,
+        "concrete",
+    )
+    assert (tenth.absorption, tenth.exact, tenth.name) == (TENTH, True, "material 3")
+    assert (both.absorption, both.exact) == (TENTH, True)
+    assert [m.source for m in found.materials] == ["named", "given", "given", "given"]
+    np.testing.assert_array_equal(found.index, [[0, 1], [2, 3]])
+    assert found.source == "named"
 
 
 def test_what_is_stated_is_given():
-    table, _ = build([[1]], StatedMaterial(1, "x", class_name="carpet"))
-    assert table.source == "given"
+    assert build([[1]], StatedMaterial(1, "x", class_name="carpet")).source == "given"
     # a material that no pixel shows does not matter
-    table, _ = build([[1]], StatedMaterial(1, class_name="carpet"), StatedMaterial(2, "Carpet"))
-    assert table.source == "given"
-    assert len(table.names) == 1
+    found = build([[1]], StatedMaterial(1, class_name="carpet"), StatedMaterial(2, "Carpet"))
+    assert found.source == "given"
+    assert len(found.materials) == 1
 
 
-def test_unknown_ids_and_names_are_noted_and_marked():
-    table, notices = build(
+def test_one_name_is_one_material():
+    found = build(
+        [[1, 2, 3, 4]],
+        StatedMaterial(1, "WallB"),
+        StatedMaterial(2, "WallB"),
+        StatedMaterial(3, "WallB", class_name="carpet"),
+        StatedMaterial(4),
+    )
+    np.testing.assert_array_equal(found.index, [[0, 0, 1, 2]])
+    assert [m.name for m in found.materials] == ["WallB", "WallB", "material 4"]
+
+
+def test_unknown_ids_and_names_are_left_to_their_looks():
+    found = build(
         [[1, 7, 65535]], StatedMaterial(1, class_name="carpet"), StatedMaterial(7, "M_Qx")
     )
-    assert [notice.code for notice in notices] == ["MATERIAL_ID_UNKNOWN", "MATERIAL_NAME_UNKNOWN"]
-    assert "65535" in notices[0].message
-    assert "M_Qx" in notices[1].message
-    assert [table.known[row] for row in table.index[0]] == [True, False, False]
-
-
-def test_a_map_that_nothing_explains_is_none():
-    table, notices = build([[0, 1]])
-    assert table is None
-    assert [notice.code for notice in notices] == ["MATERIAL_ID_UNKNOWN"]
+    assert [m.source for m in found.materials] == ["given", "estimated", "estimated"]
+    assert [m.listed for m in found.materials] == [True, True, False]
+    assert found.source == "given"
+    assert build([[0, 1]]).source == "estimated"
 
 
 def test_the_packages_own_classes_are_the_default():
     resolver = default_resolver()
-    assert resolver.class_of_name("M_Carpet_Red") == "carpet"
+    assert resolver.class_of_name("M_Carpet_Red") is None  # evidence, no verdict
     assert resolver.class_absorption["sky"] == (1.0,) * 7
     assert all(len(values) == 7 for values in resolver.class_absorption.values())
 
 
-def test_a_users_table_comes_before_the_package():
+def test_a_users_words_need_no_proof():
     table = (
         UserMaterial("Lava", ("molten rock",), (0.9,) * 7),
         UserMaterial("house carpet", ("carpet",), (0.77,) * 7),
@@ -124,18 +129,22 @@ def test_a_users_table_comes_before_the_package():
         "M_MoltenRock_03": "Lava",
         "M_Carpet_Red": "house carpet",
         "M_Molten_Carpet": "house carpet",
-        "M_Concrete": "concrete",
+        "M_Concrete": None,
         "M_Qx": None,
     }
     assert {name: resolver.class_of_name(name) for name in names} == names
     assert resolver.class_absorption["Lava"] == (0.9,) * 7
     assert resolver.class_absorption["carpet"] == default_resolver().class_absorption["carpet"]
-    built, _ = build_material_map(
-        np.array([[5]], np.uint16), [StatedMaterial(5, "molten rock")], resolver, FILE
+    found = build(
+        [[5, 6, 7]],
+        StatedMaterial(5, "molten rock"),
+        StatedMaterial(6, "gravel path"),
+        StatedMaterial(7, "Lava", class_name="carpet"),
+        resolver=resolver,
     )
-    np.testing.assert_allclose(built.as_built(SMALL_ROOM_M3), 0.9)
-    assert built.source == "named"
-    path, _ = build_material_map(
-        np.array([[5]], np.uint16), [StatedMaterial(5, "gravel path")], resolver, FILE
-    )
-    np.testing.assert_allclose(path.as_built(10.0), 0.4 + fittings_absorption(10.0), rtol=1e-6)
+    assert [(m.absorption, m.exact) for m in found.materials[:2]] == [
+        ((0.9,) * 7, True),
+        ((0.4,) * 7, False),
+    ]
+    assert found.materials[2].class_name == "carpet"  # what the sidecar states comes first
+    assert [m.source for m in found.materials] == ["named", "named", "given"]

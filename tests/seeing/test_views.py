@@ -124,21 +124,11 @@ def test_turning_a_panorama_by_views_permutes_the_horizon(steps):
 def test_depth_and_materials_are_never_mixed():
     depth = np.where(np.indices((256, 512)).sum(0) % 2 == 0, 1.0, np.inf).astype(np.float32)
     index = (np.indices((256, 512)).sum(0) % 3).astype(np.uint16)
-    table = np.repeat(np.array([[0.1], [0.5], [0.9]], np.float32), 7, axis=1)
-    materials = MaterialMap(
-        index,
-        table,
-        (True, True, True),
-        ("a", "b", "c"),
-        (None, None, None),
-        (True, True, False),
-        "given",
-    )
+    materials = MaterialMap(index, ())
     views = sample_views(capture_of(panorama(512), depth, materials), "cube", 6, 90.0, SIZE)
     assert set(np.unique(views.depth_m)) == {1.0, np.inf}
-    values = views.absorption[..., 0]
-    assert set(np.unique(values[~np.isnan(values)])) == {np.float32(0.1), np.float32(0.5)}
-    assert 0.2 < np.isnan(values).mean() < 0.5  # the third material is not known
+    assert set(np.unique(views.material)) == {0, 1, 2}
+    assert 0.2 < (views.material == 2).mean() < 0.5
 
 
 def test_depth_and_colours_show_the_same_place():
@@ -201,7 +191,7 @@ def test_sphere_map_of_a_panorama_is_its_nearest_pixels():
     expected = 3.0 + sphere_directions(64, 128)[..., 2]
     np.testing.assert_allclose(sphere.depth_m, expected, atol=0.02)
     assert sphere.coverage.all()
-    assert sphere.absorption is None
+    assert sphere.material is None
     assert sphere_map(capture_of(panorama(512))) is None
 
 
@@ -217,17 +207,14 @@ def test_sphere_map_of_views_finds_each_direction_again():
 def test_sphere_map_covers_only_what_is_seen():
     depth = np.full((128, 128), 2.0, np.float32)
     rgb = np.zeros((128, 128, 3), np.uint8)
-    index = np.zeros((128, 128), np.uint16)
-    table = np.full((1, 7), 0.25, np.float32)
-    materials = MaterialMap(index, table, (True,), ("a",), (None,), (True,), "given")
+    materials = MaterialMap(np.full((128, 128), 3, np.uint16), ())
     sphere = sphere_map(capture_of(rgb, depth, materials, kind="screenshot", fov=90.0))
     rays = sphere_directions(64, 128)
     inside = (rays[..., 0] > 0) & (np.abs(rays[..., 1:]).max(-1) < rays[..., 0])
     np.testing.assert_array_equal(sphere.coverage, inside)
     assert (sphere.depth_m[inside] == 2.0).all()
     assert np.isinf(sphere.depth_m[~inside]).all()
-    assert (sphere.absorption[inside] == 0.25).all()
-    assert np.isnan(sphere.absorption[~inside]).all()
+    assert (sphere.material[inside] == 3).all()
 
 
 @pytest.mark.parametrize(

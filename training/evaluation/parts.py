@@ -92,7 +92,8 @@ def measure_parts(
     for number in range(len(data)):
         views, labels = data[number].views, data[number].labels
         depth = model.estimate_depth(views.rgb, views.directions, views.fov_deg)
-        logits = model.absorption_logits(views, model.encode(views))
+        surfaces = model.see_given_surfaces(views)
+        logits = model.absorption_logits(views, model.encode(views), surfaces)
         predicted, true = losses.mean_absorption(logits, labels)
         heard = [
             losses.mid_band_log_t60(model.hear(_scaled(views, factor)).log_t60).exp()
