@@ -16,8 +16,10 @@ from i2r_vr.bundle.metadata import (
     Acoustics,
     BandTime,
     CaptureRecord,
+    ClassRecord,
     DirectionRecord,
     Generator,
+    MaterialRecord,
     Metadata,
     ZoneRecord,
 )
@@ -110,6 +112,33 @@ def metadata(name: str = "hall", file: str = "hall.png", directions: int = 4) ->
         directions=records,
         files=(),
         warnings=(Notice("SCALE_GUESSED", "No depth is given, so sizes are guessed."),),
+    )
+
+
+def materials() -> tuple[MaterialRecord, ...]:
+    """A material in doubt, one that is certain, and one of which figures alone are stated."""
+    may_be = (ClassRecord("plaster", 0.7), ClassRecord("brick", 0.3))
+    return (
+        MaterialRecord(
+            name="WallB",
+            class_="plaster",
+            classes=may_be,
+            share=0.6,
+            absorption_share=0.2,
+            absorption_500_hz=0.04,
+            source="named",
+        ),
+        MaterialRecord(
+            name="M_<Carpet>",
+            class_="carpet",
+            share=0.3,
+            absorption_share=0.7,
+            absorption_500_hz=0.21,
+            source="given",
+        ),
+        MaterialRecord(
+            name="x", share=0.1, absorption_share=0.1, absorption_500_hz=0.1, source="given"
+        ),
     )
 
 

@@ -56,6 +56,7 @@ def figures_of(path: Path) -> dict[str, Any]:
         "name": data.zone.name,
         "capture": data.capture.file,
         "volume_m3": data.zone.volume_m3,
+        "materials": plain(data.capture.materials or (), "$"),
         "zone": zone,
         "directions": [
             {
@@ -74,8 +75,44 @@ def _row(name: str, figures: dict[str, Any]) -> list[str]:
     return [name, *cells]
 
 
+def material_class(material: dict[str, Any]) -> str:
+    """The class of a material of `figures_of`, or what it may be: ``carpet 64%, brick 20%``."""
+    if "classes" in material:
+        return ", ".join(f"{c['name']} {c['probability']:.0%}" for c in material["classes"])
+    return str(material.get("class", "-"))
+
+
+def _material_rows(materials: Sequence[dict[str, Any]]) -> list[list[str]]:
+    rows = [["material", "view", "absorbs", "at 500 Hz", "source", "class"]]
+    rows += [
+        [
+            m["name"],
+            f"{m['share']:.1%}",
+            f"{m['absorption_share']:.1%}",
+            f"{m['absorption_500_hz']:.2f}",
+            m["source"],
+            material_class(m),
+        ]
+        for m in materials
+    ]
+    return rows
+
+
+def _aligned(rows: Sequence[Sequence[str]], left: int = 0) -> list[str]:
+    """Lines of a table: the first column and the last `left` ones aligned to the left."""
+    widths = [max(len(row[i]) for row in rows) for i in range(len(rows[0]))]
+    lines = []
+    for row in rows:
+        cells = [
+            cell.ljust(width) if i == 0 or i >= len(row) - left else cell.rjust(width)
+            for i, (cell, width) in enumerate(zip(row, widths, strict=True))
+        ]
+        lines.append("  ".join(cells).rstrip())
+    return lines
+
+
 def figures_table(records: Sequence[dict[str, Any]]) -> str:
-    """An aligned table: a line for each zone, its octaves' T60, and its directions."""
+    """An aligned table: a line for each zone, its octaves' T60, its directions, its materials."""
     lines: list[str] = []
     for record in records:
         rows = [[record["name"], *(title for title, _, _ in _COLUMNS)]]
@@ -84,13 +121,12 @@ def figures_table(records: Sequence[dict[str, Any]]) -> str:
             _row(f"{d['azimuth_deg']:.0f}/{d['elevation_deg']:.0f} deg", d)
             for d in record["directions"]
         ]
-        widths = [max(len(row[i]) for row in rows) for i in range(len(rows[0]))]
-        for row in rows:
-            cells = [cell.rjust(width) for cell, width in zip(row[1:], widths[1:], strict=True)]
-            lines.append("  ".join([row[0].ljust(widths[0]), *cells]))
+        lines += _aligned(rows)
         bands = record["zone"].get("t60_bands", [])
         if bands:
             lines.append("T60  " + "  ".join(f"{b['hz']} Hz {b['s']:.2f} s" for b in bands))
+        if record["materials"]:
+            lines += _aligned(_material_rows(record["materials"]), left=2)
         lines += [f"{w['code']}: {w['message']}" for w in record["warnings"]]
         lines.append("")
     return "\n".join(lines).rstrip()

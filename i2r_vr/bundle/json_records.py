@@ -1,5 +1,8 @@
 # SPDX-License-Identifier: MIT
-"""Frozen dataclasses as JSON and back: fields are keys in order, None is an absent key."""
+"""Frozen dataclasses as JSON and back: fields are keys in order, None is an absent key.
+
+A field whose key is a word of Python's own has an underscore behind it (`class_`).
+"""
 
 from __future__ import annotations
 
@@ -32,6 +35,17 @@ def rounded(value: float) -> float:
     return float(f"{value:.{SIGNIFICANT_DIGITS}g}") + 0.0
 
 
+def key_of(field_name: str) -> str:
+    """The JSON key of a dataclass's field.
+
+    Examples
+    --------
+    >>> key_of("class_"), key_of("t60_s")
+    ('class', 't60_s')
+    """
+    return field_name.removesuffix("_")
+
+
 def plain(value: Any, path: str) -> Any:
     """Dictionaries, lists and rounded numbers of a dataclass, None left out.
 
@@ -41,7 +55,7 @@ def plain(value: Any, path: str) -> Any:
         METADATA_NOT_FINITE, with the JSON path of the number.
     """
     if is_dataclass(value):
-        members = ((name, getattr(value, name)) for name in (f.name for f in fields(value)))
+        members = ((key_of(f.name), getattr(value, f.name)) for f in fields(value))
         return {k: plain(v, f"{path}.{k}") for k, v in members if v is not None}
     if isinstance(value, tuple):
         return [plain(v, f"{path}[{i}]") for i, v in enumerate(value)]
@@ -77,15 +91,16 @@ def build(kind: type[T], value: Any, path: str, file: str | Path | None) -> T:
     hints = typing.get_type_hints(kind)
     arguments: dict[str, Any] = {}
     for field in fields(kind):  # type: ignore[arg-type]
-        hint, where = hints[field.name], f"{path}.{field.name}"
+        key = key_of(field.name)
+        hint, where = hints[field.name], f"{path}.{key}"
         optional = isinstance(hint, types.UnionType)
         if optional:
             hint = next(option for option in hint.__args__ if option is not type(None))
-        if field.name not in value:
+        if key not in value:
             if optional:
                 continue
             invalid(where, None, "a value; it is absent", file)
-        arguments[field.name] = _value(hint, value[field.name], where, file)
+        arguments[field.name] = _value(hint, value[key], where, file)
     return kind(**arguments)
 
 

@@ -44,6 +44,33 @@ class Generator:
 
 
 @dataclass(frozen=True)
+class ClassRecord:
+    """A class that a material may be of, and how probably (0..1)."""
+
+    name: str
+    probability: float
+
+
+@dataclass(frozen=True, kw_only=True)
+class MaterialRecord:
+    """What was made of a material of the capture.
+
+    `class_` : the likeliest, absent where figures alone are stated; `classes` : all that it may
+    well be, where it is not certain; `share` : of the surfaces in view, by solid angle;
+    `absorption_share` : of all that they absorb at mid frequencies; `source` : given, named or
+    estimated.
+    """
+
+    name: str
+    class_: str | None = None
+    classes: tuple[ClassRecord, ...] | None = None
+    share: float
+    absorption_share: float
+    absorption_500_hz: float
+    source: str
+
+
+@dataclass(frozen=True)
 class CaptureRecord:
     """The capture: `file` is a name without folder; place and heading are in our frame."""
 
@@ -58,6 +85,7 @@ class CaptureRecord:
     position_m: Vector | None = None
     yaw_deg: float | None = None
     engine: str | None = None
+    materials: tuple[MaterialRecord, ...] | None = None
 
 
 @dataclass(frozen=True)

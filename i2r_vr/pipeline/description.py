@@ -20,7 +20,8 @@ from i2r_vr.capture import Capture, Sidecar
 from i2r_vr.config import BakeOptions
 from i2r_vr.errors import Notice
 from i2r_vr.errors.wording import counted
-from i2r_vr.pipeline.material_notices import material_notices, narrowing
+from i2r_vr.hearing.prediction import HeardMaterial
+from i2r_vr.pipeline.material_notices import material_notices, material_records, narrowing
 from i2r_vr.pipeline.stages import Made
 from i2r_vr.pipeline.uncertainty import is_wide, t60_interval
 from i2r_vr.reverb import estimate_reverb
@@ -34,8 +35,8 @@ def _vector(values: Sequence[float]) -> tuple[float, float, float]:
     return (x, y, z)
 
 
-def capture_record(capture: Capture) -> CaptureRecord:
-    """The metadata's record of a capture."""
+def capture_record(capture: Capture, materials: Sequence[HeardMaterial]) -> CaptureRecord:
+    """The metadata's record of a capture and of what was made of its materials."""
     sidecar = capture.sidecar
     stated = any((sidecar.surfaces.floor, sidecar.surfaces.walls, sidecar.surfaces.ceiling))
     source = "estimated" if capture.materials is None else capture.materials.source
@@ -51,6 +52,7 @@ def capture_record(capture: Capture) -> CaptureRecord:
         position_m=sidecar.position_m,
         yaw_deg=capture.yaw_deg,
         engine=sidecar.engine,
+        materials=material_records(materials),
     )
 
 
@@ -99,7 +101,7 @@ def describe(made: Made) -> Metadata:
     return Metadata(
         sample_rate_hz=made.sound.responses.sample_rate,
         generator=made.generator,
-        capture=capture_record(capture),
+        capture=capture_record(capture, materials),
         zone=_zone_record(made, interval),
         directions=_direction_records(made),
         files=(),

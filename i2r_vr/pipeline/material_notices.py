@@ -1,21 +1,45 @@
 # SPDX-License-Identifier: MIT
-"""What a bundle tells of the materials of its capture: warnings, and what is in doubt."""
+"""What a bundle tells of the materials of its capture: records, warnings, and what is in doubt."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 
+from i2r_vr.bundle.metadata import ClassRecord, MaterialRecord
 from i2r_vr.errors import Notice
 from i2r_vr.hearing.prediction import HeardMaterial
 
+MOST_RECORDS = 100
 LEAST_SHARE = 0.02
 """Of the view and of the absorption: a material with less of both does not matter."""
 MOST_NAMED = 8
+CERTAIN = 0.995
+"""Probability of a class from which it is told alone."""
 
 
 def weight(material: HeardMaterial) -> float:
     """How much a material matters, by its shares of the view and of the absorption."""
     return material.share + material.absorption_share
+
+
+def material_records(materials: Sequence[HeardMaterial]) -> tuple[MaterialRecord, ...] | None:
+    """The metadata's records, the material that matters most first; None where there is none."""
+    ordered = sorted(materials, key=weight, reverse=True)[:MOST_RECORDS]
+    return tuple(map(_record, ordered)) or None
+
+
+def _record(material: HeardMaterial) -> MaterialRecord:
+    classes = tuple(ClassRecord(*told) for told in material.classes)
+    certain = not classes or classes[0].probability >= CERTAIN
+    return MaterialRecord(
+        name=material.name,
+        class_=classes[0].name if classes else None,
+        classes=None if certain else classes,
+        share=material.share,
+        absorption_share=material.absorption_share,
+        absorption_500_hz=material.absorption_500_hz,
+        source=material.source,
+    )
 
 
 def material_notices(materials: Sequence[HeardMaterial]) -> list[Notice]:

@@ -7,7 +7,13 @@ import json
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from i2r_vr.bundle.metadata import Acoustics, DirectionRecord, ZoneRecord
+from i2r_vr.bundle.metadata import (
+    Acoustics,
+    CaptureRecord,
+    DirectionRecord,
+    MaterialRecord,
+    ZoneRecord,
+)
 from i2r_vr.bundle.store import Bundle
 from i2r_vr.capture import Capture
 from i2r_vr.errors import Notice
@@ -83,7 +89,8 @@ def place_section(place: Place) -> str:
     return (
         f'<section id="place{place.index}"><h2>{name(place.zone.name)}</h2>{_facts(place)}'
         f"{_warnings(place)}{player('wet', 'In this place', sounds.wav_uri(wet), note)}"
-        f'<div class="plots">{"".join(_figures(place))}</div>{_table(place)}{_origin(place)}'
+        f'<div class="plots">{"".join(_figures(place))}</div>{_table(place)}'
+        f"{materials_table(place.bundle.metadata.capture)}{_origin(place)}"
         f"{_responses(place, ir)}</section>"
     )
 
@@ -184,6 +191,32 @@ def _table(place: Place) -> str:
         f'written files</caption><thead><tr><th scope="col">response</th>{heads}</tr></thead>'
         f"<tbody>{''.join(rows)}</tbody></table></div>"
     )
+
+
+def materials_table(capture: CaptureRecord) -> str:
+    """What was made of the capture's materials, as HTML; nothing where none is stated."""
+    rows = "".join(
+        f'<tr><th scope="row">{name(m.name)}</th><td>{text(_classes(m))}</td>'
+        f"<td>{m.share:.1%}</td><td>{m.absorption_share:.1%}</td>"
+        f"<td>{number(m.absorption_500_hz, 2)}</td><td>{text(m.source)}</td></tr>"
+        for m in capture.materials or ()
+    )
+    if not rows:
+        return ""
+    titles = ("class", "of the view", "of the absorption", "absorption at 500 Hz", "source")
+    heads = "".join(f'<th scope="col">{title}</th>' for title in titles)
+    return (
+        '<div class="scroll" tabindex="0"><table class="materials"><caption>Materials, and what '
+        f'they are taken for</caption><thead><tr><th scope="col">material</th>{heads}</tr></thead>'
+        f"<tbody>{rows}</tbody></table></div>"
+    )
+
+
+def _classes(material: MaterialRecord) -> str:
+    """The class, or each that it may be with its probability."""
+    if material.classes is None:
+        return material.class_ or "\u2013"
+    return ", ".join(f"{c.name} {c.probability:.0%}" for c in material.classes)
 
 
 def _warnings(place: Place) -> str:

@@ -11,11 +11,11 @@ from typing import Any, get_type_hints
 import jsonschema
 import pytest
 
-from i2r_vr.bundle.json_records import rounded
+from i2r_vr.bundle.json_records import key_of, rounded
 from i2r_vr.bundle.metadata import MAX_METADATA_BYTES, FileRecord, Metadata
 from i2r_vr.bundle.validation import metadata_schema
 from i2r_vr.errors import I2RError, Notice
-from tests.bundles import metadata
+from tests.bundles import materials, metadata
 
 INVALID = Path(__file__).parents[1] / "data" / "invalid"
 
@@ -49,6 +49,21 @@ def test_keys_and_their_order_are_the_contract_s() -> None:
     assert document["zone"]["acoustics"]["t60_bands"][0] == {"hz": 500, "s": 0.5}
 
 
+def test_materials_are_a_list_that_readers_may_ignore() -> None:
+    with_materials = replace(whole(), capture=replace(whole().capture, materials=materials()))
+    text = with_materials.to_json()
+    document = json.loads(text)
+    jsonschema.validate(document, metadata_schema())
+    assert Metadata.from_json(text).to_json() == text
+    assert Metadata.from_json(text).capture.materials == materials()
+    first, second, third = document["capture"]["materials"]
+    assert " ".join(first) == "name class classes share absorption_share absorption_500_hz source"
+    assert first["classes"][1] == {"name": "brick", "probability": 0.3}
+    assert "classes" not in second
+    assert "class" not in third
+    assert "materials" not in json.loads(whole().to_json())["capture"]
+
+
 def test_what_was_not_measured_has_no_key() -> None:
     text = whole().to_json()
     assert "null" not in text
@@ -67,12 +82,15 @@ def schema_of(kind: Any, node: dict[str, Any]) -> None:
     if node.get("type") == "array":
         node = node["items"]
     own = {"format", "version"} if kind is Metadata else set()
-    assert [key for key in node["properties"] if key not in own] == [f.name for f in fields(kind)]
+    keys = [key_of(f.name) for f in fields(kind)]
+    assert [key for key in node["properties"] if key not in own] == keys
     for name, hint in get_type_hints(kind).items():
-        inner = [h for h in getattr(hint, "__args__", ()) if is_dataclass(h)]
+        arguments = getattr(hint, "__args__", ())
+        within = [a for h in arguments for a in getattr(h, "__args__", ())]
+        inner = [h for h in (*arguments, *within) if is_dataclass(h)]
         for nested in [hint] if is_dataclass(hint) else inner:
-            schema_of(nested, node["properties"][name])
-        assert (name in node["required"]) == (type(None) not in getattr(hint, "__args__", ()))
+            schema_of(nested, node["properties"][key_of(name)])
+        assert (key_of(name) in node["required"]) == (type(None) not in arguments)
 
 
 def test_schema_and_dataclasses_say_the_same() -> None:

@@ -10,7 +10,9 @@ import pytest
 from i2r_vr.hearing.prediction import HeardMaterial
 from i2r_vr.pipeline.material_notices import (
     MOST_NAMED,
+    MOST_RECORDS,
     material_notices,
+    material_records,
     narrowing,
 )
 
@@ -74,6 +76,18 @@ def test_many_names_are_counted():
     (notice,) = material_notices([unknown(f"Mat_{i:02d}", 0.03, 0.03) for i in range(20)])
     assert notice.message.count("of the view") == MOST_NAMED
     assert f"and {20 - MOST_NAMED} more" in notice.message
+
+
+def test_records_are_what_was_heard():
+    assert material_records([]) is None
+    sure = heard("Sure", classes=(("carpet", 1.0),), share=0.5)
+    figures = heard("Figures", classes=(), share=0.1)
+    first, second, third = material_records([figures, heard(), sure])
+    assert (first.name, first.class_, first.classes) == ("Sure", "carpet", None)
+    assert (second.name, second.class_) == ("WallB", "plaster")
+    assert [(c.name, c.probability) for c in second.classes] == [("plaster", 0.7), ("brick", 0.3)]
+    assert (third.name, third.class_, third.classes) == ("Figures", None, None)
+    assert len(material_records([heard(str(i)) for i in range(MOST_RECORDS + 5)])) == MOST_RECORDS
 
 
 @pytest.mark.parametrize(

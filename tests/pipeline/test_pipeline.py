@@ -6,6 +6,7 @@ import math
 import numpy as np
 import pytest
 import torch
+from PIL import Image
 
 import i2r_vr
 from i2r_vr.bundle.store import load_bundle
@@ -174,6 +175,29 @@ def test_stated_surfaces_change_the_decay(model, tmp_path):
     assert hard_result.t60_s > 3.0 * soft_result.t60_s
     data = load_bundle(hard_result.bundle).metadata
     assert data.capture.material_source == "given"
+
+
+def test_materials_are_told_with_what_they_are_taken_for(model, tmp_path):
+    below = np.indices((256, 512))[0] >= 128
+    index = np.where(below, 1, 2).astype(np.uint8)
+    index[100:110] = 9
+    stated = [{"id": 1, "name": "M_Carpet_Red"}, {"id": 2, "name": "Material.003"}]
+    write_room(tmp_path / "in", "room", materials=stated)
+    Image.fromarray(index).save(tmp_path / "in" / "room.material.png")
+    (result,) = bake(model, tmp_path / "in", tmp_path / "out")
+    data = load_bundle(result.bundle).metadata
+    assert data.capture.material_source == "named"
+    by_name = {material.name: material for material in data.capture.materials}
+    assert by_name["M_Carpet_Red"].class_ == "carpet"
+    assert by_name["M_Carpet_Red"].source == "named"
+    assert by_name["Material.003"].source == "estimated"
+    assert 0.4 < by_name["M_Carpet_Red"].share < 0.6
+    assert by_name["M_Carpet_Red"].absorption_500_hz > by_name["Material.003"].absorption_500_hz
+    assert sum(material.share for material in by_name.values()) == pytest.approx(1.0, abs=1e-4)
+    told = {notice.code: notice.message for notice in result.notices}
+    assert "Material.003" in told["MATERIAL_NAME_UNKNOWN"]
+    assert "material 9" in told["MATERIAL_ID_UNKNOWN"]
+    assert validate_bundle(result.bundle) == []
 
 
 def test_a_larger_room_rings_longer(model, tmp_path):

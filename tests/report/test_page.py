@@ -12,7 +12,7 @@ from i2r_vr.bundle.origins import Origins
 from i2r_vr.bundle.store import BundleTarget, write_bundle
 from i2r_vr.errors import I2RError, Notice, UsageError
 from i2r_vr.report import write_report
-from tests.bundles import files, metadata, write, write_measured
+from tests.bundles import files, materials, metadata, write, write_measured
 from tests.tiny import write_room
 
 HOSTILE = "</script><img src=//evil.example/x onerror=alert(1)>\u202e"
@@ -70,6 +70,17 @@ def test_a_measured_bundle(tmp_path):
     assert count(page, "tr") == 1 + 1 + 4
     assert "SCALE_GUESSED" in text
     assert "--captures" in text
+
+
+def test_materials_are_a_table(tmp_path):
+    data = metadata()
+    data = replace(data, capture=replace(data.capture, materials=materials()))
+    bundle = write_bundle(BundleTarget(tmp_path / "hall", "hall"), data, files(), durable=False)
+    text, page = page_of([bundle], tmp_path)
+    assert count(page, "table") == 2
+    assert "plaster 70%, brick 30%" in text
+    assert "<td>20.0%</td>" in text
+    assert "M_&lt;Carpet&gt;" in text  # a name is text
 
 
 def test_several_are_compared(tmp_path):
