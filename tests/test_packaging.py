@@ -35,6 +35,8 @@ def names(tmp_path_factory):
         "i2r_vr/errors/codes.toml",
         "i2r_vr/weights/compact.safetensors",
         "i2r_vr/weights/compact.json",
+        "i2r_vr/weights/compact.looks",
+        "i2r_vr/materials/vocabulary.tsv",
         "i2r_vr/weights/MODEL_CARD.md",
         "i2r_vr/capture/__init__.py",
         "i2r_vr/acoustics/__init__.py",
