@@ -17,6 +17,7 @@ import click
 
 from training.evaluation import tables
 from training.evaluation.limits import limits
+from training.evaluation.names import names
 from training.evaluation.parts import parts
 from training.evaluation.real import captures
 from training.evaluation.rendered import scenes
@@ -48,6 +49,7 @@ main.add_command(scenes)
 main.add_command(captures)
 main.add_command(parts)
 main.add_command(limits)
+main.add_command(names)
 main.add_command(sealed)
 
 if __name__ == "__main__":

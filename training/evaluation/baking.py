@@ -5,6 +5,7 @@ from __future__ import annotations
 
 import shutil
 from collections.abc import Sequence
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -110,6 +111,7 @@ def bake_and_measure(
     intervals = np.full((len(names), 2), np.nan)
     volumes = np.full(len(names), np.nan)
     order = {name: i for i, name in enumerate(names)}
+    options = replace(options, trust_depth=True)  # a scene's depth is true, however it looks
     results = Pipeline(options, model).bake(sources, out)
     for result in tqdm(results, total=len(sources), desc=title):
         if result.error is not None:
