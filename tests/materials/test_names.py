@@ -71,7 +71,8 @@ def test_every_class_is_the_class_of_its_own_name(name):
 
 
 @pytest.mark.parametrize(
-    "name", ["", "_", "!!!", "ñandú", "木材", "a" * 10_000, "brick" * 50, "\ud800", "\x00"]
+    "name",
+    ["", "_", "!!!", "ñandú", "木材", "a" * 10_000, "brick" * 50, "snow_" * 50, "\ud800", "\x00"],
 )
 def test_any_text_is_a_name(name):
     found = name_evidence(name)
