@@ -177,10 +177,10 @@ def _strength(found: Sequence[_Told]) -> str:
 
 def _joined(found: Sequence[_Told], anything: Float) -> Float:
     """Probabilities [2, K] by all words: what there is at all, times what each makes likelier."""
-    probability = anything / anything.sum(axis=1, keepdims=True)
+    joined: Float = anything / anything.sum(axis=1, keepdims=True)
     for i, told in enumerate(found):
         later = any(other.kind == told.kind for other in found[i + 1 :])
         wrong = max(WRONG[told.kind], WRONG_BESIDE if later else 0.0)
-        probability *= (1.0 - wrong) * told.classes / anything + wrong
-        probability /= probability.sum(axis=1, keepdims=True)
-    return probability
+        joined *= (1.0 - wrong) * told.classes / anything + wrong
+        joined /= joined.sum(axis=1, keepdims=True)
+    return joined
