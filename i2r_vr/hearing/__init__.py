@@ -4,8 +4,10 @@
 `loading` gives a model that is ready, `weights_file` what it lies in; `predicting` says what every
 network answers and `prediction` what comes of it. The rest is the compact network (`compact_model`:
 `depth`, `encoder`, `surface_network`, `heads`, `generator`) and what networks are given and give
-(`scene_views`, `room_features`, `spectrogram`); `paper` is the published one, `trunk` the
-pretrained one that the next edition starts from. Loads PyTorch.
+(`scene_views`, `room_features`, `spectrogram`); `known_materials` says what the materials of a
+capture are, by names and `looks`, and `surface_sample` what is told of a point of a surface.
+`paper` is the published network, `trunk` the pretrained one that the next edition starts from.
+Loads PyTorch.
 """
 
 __all__ = [
@@ -15,6 +17,7 @@ __all__ = [
     "generator",
     "heads",
     "loading",
+    "looks",
     "paper",
     "predicting",
     "prediction",
@@ -22,6 +25,7 @@ __all__ = [
     "scene_views",
     "spectrogram",
     "surface_network",
+    "surface_sample",
     "trunk",
     "weights_file",
 ]
