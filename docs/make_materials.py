@@ -21,16 +21,20 @@ its `class`. A `name` is evidence, joined with how the material looks.
 
 | strength | says | such as | so |
 |---|---|---|---|
-| strong | what something is made of | `M_Carpet_Red`, `Holzboden`, `T_Bricks_D` | looks decide between the classes that it leaves, and overrule it only where they are strongly against it: MATERIAL_LOOKS_OTHERWISE then says so |
-| medium | what it is | `Sofa_02`, `Fridge`, `Bücherregal` | what such things are usually made of, or what looks say |
-| place | where it is | `WallB`, `floor_01_ceiling`, `M_Ground_01` | looks decide among what is usual there, indoors or outdoors |
+| strong | what something is made of | `M_Carpet_Red`, `Holzboden`, `T_Bricks_D` | looks decide \
+between the classes that it leaves, and overrule it only where they are strongly against it: \
+MATERIAL_LOOKS_OTHERWISE then says so |
+| medium | what it is | `Sofa_02`, `Fridge`, `Bücherregal` | what such things are usually made \
+of, or what looks say |
+| place | where it is | `WallB`, `floor_01_ceiling`, `M_Ground_01` | looks decide among what is \
+usual there, indoors or outdoors |
 | none | nothing | `Material.003`, `T_Atlas_01`, `White` | looks decide: MATERIAL_NAME_UNKNOWN |
 
 A name gives a probability to every class; its looks, by the surface network, multiply them (Bayes).
 All pixels of one material, over all views, decide together, and two ids of one name are one
 material. Where one name that isn't a material word covers more than half of the surfaces seen
-(an atlas, a whole building), each patch is looked at by itself. Absorption is the mean over what the
-material may be, and the doubt that is left widens `t60_interval_s`. Without depth there are no
+(an atlas, a whole building), each patch is looked at by itself. Absorption is the mean over what
+the material may be, and the doubt that is left widens `t60_interval_s`. Without depth there are no
 looks that count, and names decide alone. `i2r-vr inspect` and the report tell what each material
 was taken for.
 
@@ -40,8 +44,8 @@ vocabulary is English, with the common words of German, French, Spanish, Japanes
 Chinese (pinyin): `i2r_vr/materials/vocabulary.tsv`.
 
 `surfaces` (floor, walls, ceiling) takes the classes below. Where it states only some of them, the
-others are joined in the same way, patch by patch, from what floors, walls or ceilings usually are and
-from their looks.
+others are joined in the same way, patch by patch, from what floors, walls or ceilings usually are
+and from their looks.
 
 ## A table of your own
 
