@@ -3,13 +3,14 @@
 
 One name for most of what is seen, which does not say what it is made of, is no one material but an
 atlas or a whole building. There, and in floor, walls and ceiling of which a person states only
-some, surfaces are looked at bit by bit: such materials are loose.
+some, surfaces are looked at bit by bit: such materials are loose. Where such a name says a place,
+and what has it lies above, below and around, it does not even say that.
 """
 
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 import torch
@@ -33,6 +34,8 @@ VERTICAL = 0.7
 """|z| of a surface's normal from which it counts as floor or ceiling."""
 MOST_OF_THE_VIEW = 0.5
 """Share of the surfaces seen from which one name is no one material, unless it says of which."""
+ONE_WAY = 0.8
+"""Share of a material's surfaces that face up, down or sideways, from which it has a place."""
 SKY_INDOORS, SKY_OUTDOORS = 0.05, 0.3
 """Share of the sky above the horizon up to which a place is a room, and from which it is none."""
 NOTHING = -1
@@ -107,6 +110,11 @@ def placed_materials(capture: CaptureViews, surfaces: GridSurfaces) -> PlacedMat
         on_grid[:] = _map_on_grid(capture)
     materials = list(capture.materials)
     loose = _atlases(materials, on_grid, surfaces)
+    for number in loose:
+        if materials[number].evidence.strength == "place" and not _has_a_place(
+            on_grid == number, surfaces
+        ):
+            materials[number] = replace(materials[number], evidence=name_evidence(""))
     for part in _parts(surfaces) if capture.surfaces else ():
         stated = capture.surfaces.get(part.name)
         shown, seen = part.on_grid, _grid_in_views(part.on_grid, views)
@@ -155,6 +163,14 @@ def _atlases(materials: Sequence[Material], on_grid: Places, surfaces: GridSurfa
         and material.evidence.strength != "strong"
         and surfaces.area[on_grid == number].sum() > MOST_OF_THE_VIEW
     }
+
+
+def _has_a_place(seen: Mask, surfaces: GridSurfaces) -> bool:
+    """Whether what is seen [64, 128] mostly faces one way: all of it floor, walls or ceiling."""
+    normal_z, area = surfaces.normal_z, surfaces.area * seen
+    up, down = area[normal_z > VERTICAL].sum(), area[normal_z < -VERTICAL].sum()
+    total = area.sum()
+    return bool(max(up, down, total - up - down) >= ONE_WAY * total)
 
 
 def _map_on_grid(capture: CaptureViews) -> Places:

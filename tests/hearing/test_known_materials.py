@@ -12,6 +12,7 @@ from i2r_vr.capture import Material
 from i2r_vr.hearing.heard_materials import doubted_log_sigma, heard_materials
 from i2r_vr.hearing.known_materials import Sight, known_materials
 from i2r_vr.hearing.looks import Looks
+from i2r_vr.hearing.placed_materials import VERTICAL
 from i2r_vr.materials.absorption import MATERIAL_CLASSES, as_built
 from i2r_vr.materials.names import name_evidence
 from i2r_vr.materials.vocabulary import CLASS_NAMES
@@ -160,6 +161,20 @@ def test_an_atlas_is_looked_at_cell_by_cell():
     assert np.ptp(whole.on_grid(shown.views.directions, 90.0)[..., 3]) == 0.0
 
 
+def test_a_place_word_for_all_of_a_room_says_nothing():
+    """Walls alone may be most of what is seen; what is floor and ceiling too is no wall."""
+    whole = know(capture(named("Interior_Walls")))
+    nothing = know(capture(named("T_Atlas_01")))
+    np.testing.assert_array_equal(whole.absorption, nothing.absorption)
+    assert whole.placed.materials[0].source == "estimated"
+    shown = capture(named("Interior_Walls"))
+    sideways = np.abs(know(shown).surfaces.normal_z) <= VERTICAL
+    ways = np.where(sideways, 0, 1).astype(np.uint16)
+    walls = know(capture(named("Interior_Walls"), named("x", "glass"), on_grid=ways))
+    assert walls.placed.loose == {0}  # more than half, so looked at bit by bit
+    assert walls.placed.materials[0].source == "named"
+
+
 def test_what_is_stated_of_surfaces_in_part_leaves_the_rest_to_looks():
     shown = capture(surfaces={"floor": "carpet"})
     known = know(shown, seen("brick"))
@@ -188,21 +203,17 @@ def test_shares_add_up_and_come_in_order():
 
 
 def test_sky_is_no_surface():
-    depth = box_room_depth(HALF, 64)
+    floor = know(capture(named("x"))).surfaces.normal_z > VERTICAL
+    room = capture(named("Ground"), named("Wall"), on_grid=np.where(floor, 0, 1).astype(np.uint16))
+    depth = room.sphere.depth_m.copy()
     depth[grid_directions()[..., 2] > 0.5] = np.inf
-    shown = capture(named("Ground"), named("Wall"))
-    shown = replace(shown, sphere=replace(shown.sphere, depth_m=depth))
-    known = know(shown)
-    assert known.surfaces.outdoors == 1.0
-    assert known.surfaces.area.sum() == pytest.approx(1.0)
-    soil = known.beliefs[0].probability[CLASS_NAMES.index("soil")]
-    assert (
-        soil
-        > 2
-        * know(capture(named("Ground"), named("Wall")))
-        .beliefs[0]
-        .probability[CLASS_NAMES.index("soil")]
-    )
+    outside = replace(room, sphere=replace(room.sphere, depth_m=depth))
+    surfaces = know(outside).surfaces
+    assert surfaces.outdoors == 1.0
+    assert surfaces.area.sum() == pytest.approx(1.0)
+    soil = CLASS_NAMES.index("soil")
+    indoors, outdoors = (know(shown).beliefs[0].probability[soil] for shown in (room, outside))
+    assert outdoors > 2 * indoors
 
 
 def test_doubt_widens_the_interval_and_looks_narrow_it_again():
