@@ -1,10 +1,11 @@
 # SPDX-License-Identifier: MIT
 """Where the materials of a capture are seen, on its views and on the sphere.
 
-One name for most of what is seen, which does not say what it is made of, is no one material but an
-atlas or a whole building. There, and in floor, walls and ceiling of which a person states only
-some, surfaces are looked at bit by bit: such materials are loose. Where such a name says a place,
-and what has it lies above, below and around, it does not even say that.
+One name for most of what is seen, above, below and around, which does not say what it is made of,
+is no one material but an atlas or a whole building; even a place word then says nothing in a room
+(a terrain outdoors may well be all that there is).
+There, and in floor, walls and ceiling of which a person states only some, surfaces are looked at
+bit by bit: such materials are loose.
 """
 
 from __future__ import annotations
@@ -33,9 +34,9 @@ from i2r_vr.seeing.views import CaptureViews, ViewSet
 VERTICAL = 0.7
 """|z| of a surface's normal from which it counts as floor or ceiling."""
 MOST_OF_THE_VIEW = 0.5
-"""Share of the surfaces seen from which one name is no one material, unless it says of which."""
-ONE_WAY = 0.8
-"""Share of a material's surfaces that face up, down or sideways, from which it has a place."""
+"""Share of the surfaces seen from which one name all round is no one material."""
+EACH_SIDE = 0.05
+"""Share of a material's surfaces that face each way (up, down, sideways) if it is all round."""
 SKY_INDOORS, SKY_OUTDOORS = 0.05, 0.3
 """Share of the sky above the horizon up to which a place is a room, and from which it is none."""
 NOTHING = -1
@@ -111,9 +112,7 @@ def placed_materials(capture: CaptureViews, surfaces: GridSurfaces) -> PlacedMat
     materials = list(capture.materials)
     loose = _atlases(materials, on_grid, surfaces)
     for number in loose:
-        if materials[number].evidence.strength == "place" and not _has_a_place(
-            on_grid == number, surfaces
-        ):
+        if materials[number].evidence.strength == "place" and surfaces.outdoors <= 0.5:
             materials[number] = replace(materials[number], evidence=name_evidence(""))
     for part in _parts(surfaces) if capture.surfaces else ():
         stated = capture.surfaces.get(part.name)
@@ -155,22 +154,23 @@ def _parts(surfaces: GridSurfaces) -> tuple[_Part, ...]:
 
 
 def _atlases(materials: Sequence[Material], on_grid: Places, surfaces: GridSurfaces) -> set[int]:
-    """Materials that are most of what is seen, and of which nobody says what they are made of."""
+    """Materials that are most of what is seen, on all sides, and not said to be of anything."""
     return {
         number
         for number, material in enumerate(materials)
         if material.absorption is None
         and material.evidence.strength != "strong"
         and surfaces.area[on_grid == number].sum() > MOST_OF_THE_VIEW
+        and _is_all_round(on_grid == number, surfaces)
     }
 
 
-def _has_a_place(seen: Mask, surfaces: GridSurfaces) -> bool:
-    """Whether what is seen [64, 128] mostly faces one way: all of it floor, walls or ceiling."""
+def _is_all_round(seen: Mask, surfaces: GridSurfaces) -> bool:
+    """Whether what is seen [64, 128] is floor, walls and, in a room, ceiling at once."""
     normal_z, area = surfaces.normal_z, surfaces.area * seen
     up, down = area[normal_z > VERTICAL].sum(), area[normal_z < -VERTICAL].sum()
-    total = area.sum()
-    return bool(max(up, down, total - up - down) >= ONE_WAY * total)
+    sides = (up, area.sum() - up - down, *(() if surfaces.outdoors > 0.5 else (down,)))
+    return bool(min(sides) > EACH_SIDE * area.sum())
 
 
 def _map_on_grid(capture: CaptureViews) -> Places:

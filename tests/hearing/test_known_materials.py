@@ -167,12 +167,22 @@ def test_a_place_word_for_all_of_a_room_says_nothing():
     nothing = know(capture(named("T_Atlas_01")))
     np.testing.assert_array_equal(whole.absorption, nothing.absorption)
     assert whole.placed.materials[0].source == "estimated"
-    shown = capture(named("Interior_Walls"))
-    sideways = np.abs(know(shown).surfaces.normal_z) <= VERTICAL
+    sideways = np.abs(whole.surfaces.normal_z) <= VERTICAL
     ways = np.where(sideways, 0, 1).astype(np.uint16)
     walls = know(capture(named("Interior_Walls"), named("x", "glass"), on_grid=ways))
-    assert walls.placed.loose == {0}  # more than half, so looked at bit by bit
+    assert walls.surfaces.area[sideways].sum() > 0.5
+    assert walls.placed.loose == set()
     assert walls.placed.materials[0].source == "named"
+    assert nothing.placed.loose == {0}
+
+
+def test_open_ground_may_be_all_that_there_is():
+    depth = box_room_depth(HALF, 64)
+    depth[grid_directions()[..., 2] > 0.2] = np.inf
+    shown = capture(named("Terrain"))
+    known = know(replace(shown, sphere=replace(shown.sphere, depth_m=depth)))
+    assert known.placed.loose == {0}
+    assert known.placed.materials[0].evidence.strength == "place"
 
 
 def test_what_is_stated_of_surfaces_in_part_leaves_the_rest_to_looks():
@@ -227,3 +237,7 @@ def test_doubt_widens_the_interval_and_looks_narrow_it_again():
     looked = sigma(capture(named("Ceiling"), named("Floor")), seen("carpet"))
     assert exact == pytest.approx(0.1)
     assert exact < words < looked < places
+    # what stands behind one name for all is several materials, in doubt each by itself
+    two = sigma(capture(named("Material.001"), named("Material.002")))
+    atlas = sigma(capture(named("T_Atlas_01")))
+    assert 0.5 * two < atlas < two
