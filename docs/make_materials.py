@@ -34,8 +34,8 @@ A name gives a probability to every class; its looks, by the surface network, mu
 All pixels of one material, over all views, decide together, and two ids of one name are one
 material. Where one name that isn't a material word covers more than half of the surfaces seen,
 floor, walls and ceiling at once (an atlas, a whole building), each patch is looked at by itself,
-and a place word says nothing. Absorption is the mean over what the material may be, and the doubt that
-is left widens `t60_interval_s`. Without depth there are no looks that count, and names decide
+and a place word says nothing. Absorption is the mean over what the material may be, and the doubt
+that is left widens `t60_interval_s`. Without depth there are no looks that count, and names decide
 alone. `i2r-vr inspect` and the report tell what each material was taken for. How far off T60 is by
 what materials are called: the [model card](../i2r_vr/weights/MODEL_CARD.md).
 
