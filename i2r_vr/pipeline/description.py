@@ -117,7 +117,8 @@ def describe(made: Made) -> Metadata:
 
 
 def _zone_record(made: Made, interval: Interval | None) -> ZoneRecord:
-    target, zone, responses = made.target, made.zone, made.sound.responses
+    target, responses = made.target, made.sound.responses
+    zone = made.zone.unturned()  # version 1 of the metadata has no word for a turned box
     figures = made.sound.figures[0]
     return ZoneRecord(
         name=zone.name,

@@ -11,19 +11,19 @@ import numpy as np
 from numpy.typing import NDArray
 
 from i2r_vr.errors import Notice
-from i2r_vr.seeing.enclosure import (
-    DepthSphere,
-    enclosed_volume_m3,
-    enclosing_distances,
-    points_of,
-    wall_distances,
-)
+from i2r_vr.seeing.air_space import AirSpace
+from i2r_vr.seeing.depth_sphere import DepthSphere, about_vertical
+from i2r_vr.seeing.enclosure import enclosed_space
+from i2r_vr.seeing.heading import wall_heading_rad
+from i2r_vr.seeing.walls import wall_distances
 
 if TYPE_CHECKING:
     from i2r_vr.capture import Sidecar
 
 OPEN_AIR_RADIUS_M = 20.0
 """Of a zone in the open where nothing bounds it: about a street's width."""
+_LEAST_FILLED = 0.5
+"""Of a box, how much must be air for the box to need no word."""
 _COURTYARD_M = 40.0
 """Walls within it enclose a place that is open above; farther ones stand around it."""
 
@@ -38,21 +38,24 @@ class Zone:
     ----------
     name : str
     shape : str
-        ``box`` (axes of the capture's frame) or ``sphere``.
+        ``box`` or ``sphere``.
     center_m : 3 floats
-        Relative to the capture.
+        Relative to the capture, along the capture's axes.
     size_m : 3 floats
-        Length, width, height; a sphere's diameter thrice.
+        Length, width, height along the box's own axes; a sphere's diameter thrice.
     radius_m : float
         Of the sphere, or of the circle about a box's floor plan.
     blend_distance_m : float
         Width of the rim, outside, over which the zone fades.
     volume_m3 : float, optional
-        Absent where the space is open.
+        Of the air, furniture not taken out, at most the box's; absent where the space is open.
     outdoors : bool
         Open above.
     notices : tuple of Notice
         What was stated by a person, or could not be seen.
+    yaw_deg : float
+        By how much a box is turned to the left from the capture's axes, above -45 and below 45:
+        it follows the walls. 0 of a sphere, of a stated box, and where no heading prevails.
     """
 
     name: str
@@ -64,6 +67,29 @@ class Zone:
     volume_m3: float | None
     outdoors: bool = False
     notices: tuple[Notice, ...] = ()
+    yaw_deg: float = 0.0
+
+    def unturned(self) -> Zone:
+        """The zone with its box along the capture's axes, as large and as long for its width.
+
+        For readers that know no turned boxes: the box about the turned one would be up to twice
+        as large. The capture stays inside.
+        """
+        if self.yaw_deg == 0.0:
+            return self
+        c, s = (abs(f(math.radians(self.yaw_deg))) for f in (math.cos, math.sin))
+        length, width, height = self.size_m
+        along, across = length * c + width * s, length * s + width * c
+        scale = math.sqrt(length * width / (along * across))
+        size = (along * scale, across * scale, height)
+        return replace(
+            self,
+            center_m=_about_capture(self.center_m, size),
+            size_m=size,
+            radius_m=_plan_radius(size),
+            blend_distance_m=_box_blend(size),
+            yaw_deg=0.0,
+        )
 
 
 def estimate_zone(
@@ -86,12 +112,9 @@ def estimate_zone(
         Where none is stated.
     """
     sphere = DepthSphere(np.asarray(depth_m, np.float64), np.asarray(coverage, bool))
-    distances = wall_distances(sphere)
-    outdoors = _open_above(sphere) or bool(np.isinf(distances[2, 1]))
-    if outdoors:
-        zone = _open_air(sphere, distances, name)
-    else:
-        zone = _room(sphere, enclosing_distances(sphere, distances), name)
+    sphere = sphere.turned(wall_heading_rad(sphere))
+    walls = wall_distances(sphere)
+    outdoors = _open_above(sphere) or bool(np.isinf(walls[2, 1]))
     notices = []
     if sphere.coverage.mean() < 0.9:
         notices.append(
@@ -102,9 +125,28 @@ def estimate_zone(
             )
         )
     if outdoors:
+        zone = _open_air(sphere, walls, name)
         notices.append(Notice("OUTDOORS", "The place is open above and has no volume."))
+    else:
+        air = enclosed_space(sphere, walls, OPEN_AIR_RADIUS_M)
+        zone = _box(name, sphere, air.distances, air.volume_m3)
+        notices += _loosely_filled(air)
     zone = replace(zone, notices=tuple(notices))
     return _with_stated(zone, sidecar)
+
+
+def _loosely_filled(air: AirSpace) -> list[Notice]:
+    """A notice where less than half of the box is air."""
+    filled = air.volume_m3 / float(np.prod(air.distances.sum(axis=1)))
+    if filled >= _LEAST_FILLED:
+        return []
+    return [
+        Notice(
+            "ZONE_LOOSE",
+            f"Only {100.0 * filled:.0f} % of the zone's box is air that the capture looks into "
+            "(rooms round a corner, an open plan, a roof); size the zone by hand if that matters.",
+        )
+    ]
 
 
 def _open_above(sphere: DepthSphere) -> bool:
@@ -113,21 +155,23 @@ def _open_above(sphere: DepthSphere) -> bool:
     Overhead is above 45 degrees; of a picture that does not look there, its upper half above
     the horizon.
     """
-    _, unit, solid_angle = points_of(sphere)
+    unit = sphere.unit
     lowest = math.sin(math.radians(45.0))
     if (sphere.coverage & (unit[..., 2] > lowest)).sum() < 8:
         lowest = 0.5 * float(unit[..., 2].max(initial=0.0, where=sphere.coverage))
     overhead = (unit[..., 2] > lowest) & sphere.coverage
     if lowest < math.sin(math.radians(5.0)) or not overhead.any():
         return False
-    weight = np.broadcast_to(solid_angle, overhead.shape)
+    weight = sphere.solid_angle
     sky = overhead & np.isinf(sphere.depth_m)
     return bool(weight[sky].sum() > 0.5 * weight[overhead].sum())
 
 
-def _box(name: str, distances: NDArray[np.float64], volume_m3: float | None) -> Zone:
-    """A box between walls at finite distances [3, 2]."""
-    center = (distances[:, 1] - distances[:, 0]) / 2.0
+def _box(
+    name: str, sphere: DepthSphere, distances: NDArray[np.float64], volume_m3: float | None
+) -> Zone:
+    """A box between walls at finite distances [3, 2] along the sphere's axes."""
+    center = about_vertical((distances[:, 1] - distances[:, 0]) / 2.0, sphere.heading_rad)
     size = distances.sum(axis=1)
     return Zone(
         name=name,
@@ -138,12 +182,19 @@ def _box(name: str, distances: NDArray[np.float64], volume_m3: float | None) -> 
         blend_distance_m=_box_blend(_vector(size)),
         volume_m3=volume_m3,
         outdoors=volume_m3 is None,
+        yaw_deg=math.degrees(sphere.heading_rad),
     )
 
 
 def _vector(values: NDArray[np.float64]) -> Vector:
     x, y, z = values.tolist()
     return (x, y, z)
+
+
+def _about_capture(center_m: Vector, size_m: Vector) -> Vector:
+    """The nearest centre for a box of a size that has the capture well inside."""
+    half = 0.45 * np.asarray(size_m)
+    return _vector(np.clip(np.asarray(center_m), -half, half))
 
 
 def _plan_radius(size_m: Vector) -> float:
@@ -164,26 +215,19 @@ def _ball(name: str, center_m: Vector, radius_m: float, volume_m3: float | None)
     return Zone(name, "sphere", center_m, size, radius_m, blend, volume_m3, volume_m3 is None)
 
 
-def _room(sphere: DepthSphere, distances: NDArray[np.float64], name: str) -> Zone:
-    """A space with a ceiling; sides without any end come out at the open air's radius."""
-    closed = np.where(np.isfinite(distances), distances, OPEN_AIR_RADIUS_M)
-    volume = enclosed_volume_m3(sphere, distances)
-    return _box(name, closed, volume if volume is not None else float(np.prod(closed.sum(axis=1))))
-
-
 def _open_air(sphere: DepthSphere, distances: NDArray[np.float64], name: str) -> Zone:
     """A courtyard's box where three walls are near, else a sphere."""
     walls = distances[:2]
     near = np.isfinite(walls) & (walls < _COURTYARD_M)
     floor = distances[2, 0] if np.isfinite(distances[2, 0]) else 1.6
-    points, _, _ = points_of(sphere)
+    points = sphere.points
     with np.errstate(invalid="ignore"):
         ground = np.hypot(points[..., 0], points[..., 1])
-        standing = sphere.coverage & np.isfinite(ground) & (points[..., 2] > 0.3 - floor)
+        standing = sphere.solid & (points[..., 2] > 0.3 - floor)
     if near.sum() >= 3:
         sides = np.where(near, walls, np.max(walls[near]))
         top = np.quantile(points[..., 2][standing], 0.95) if standing.any() else 3.0
-        return _box(name, np.vstack([sides, [floor, max(float(top), 2.0)]]), None)
+        return _box(name, sphere, np.vstack([sides, [floor, max(float(top), 2.0)]]), None)
     radius = OPEN_AIR_RADIUS_M
     if standing.mean() > 0.05:
         radius = float(np.clip(np.median(ground[standing]), 5.0, 1.5 * OPEN_AIR_RADIUS_M))
@@ -217,17 +261,16 @@ def _reshaped(zone: Zone, shape: str, size_m: Vector | None, radius_m: float | N
         ball = _ball(zone.name, _vector(center), radius, zone.volume_m3)
         return replace(ball, outdoors=zone.outdoors)
     size = size_m or ((2.0 * radius_m,) * 3 if radius_m else zone.size_m)
-    half = 0.45 * np.asarray(size)
-    center = np.clip(np.asarray(zone.center_m), -half, half)
     volume = None if zone.volume_m3 is None else zone.volume_m3
     if volume is not None and size_m is not None:
         volume = math.prod(size_m)
     return replace(
         zone,
         shape="box",
-        center_m=_vector(center),
+        center_m=_about_capture(zone.center_m, size),
         size_m=size,
         radius_m=_plan_radius(size),
         blend_distance_m=_box_blend(size),
         volume_m3=volume,
+        yaw_deg=0.0,
     )

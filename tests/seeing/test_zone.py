@@ -8,8 +8,10 @@ import pytest
 from numpy.typing import NDArray
 
 from i2r_vr.capture.sidecar import Sidecar, StatedRoom, StatedZone
-from i2r_vr.seeing import enclosure
-from i2r_vr.seeing.enclosure import DepthSphere, wall_distances, wall_heading_rad
+from i2r_vr.seeing import walls
+from i2r_vr.seeing.depth_sphere import DepthSphere, about_vertical
+from i2r_vr.seeing.heading import wall_heading_rad
+from i2r_vr.seeing.walls import wall_distances
 from i2r_vr.seeing.zone import OPEN_AIR_RADIUS_M, Zone, estimate_zone
 from tests.rooms import Opening, box_room, rays
 
@@ -123,13 +125,30 @@ def _random_furniture(rng: np.random.Generator, low: Float, high: Float) -> tupl
             return corner, opposite
 
 
-@pytest.mark.parametrize("yaw_deg", [10.0, 30.0, 45.0, 80.0])
-def test_the_volume_does_not_depend_on_the_heading(yaw_deg: float) -> None:
-    depth = box_room((-2.0, -1.5, -1.6), (3.0, 2.0, 0.9), yaw_rad=math.radians(yaw_deg))
-    zone = zone_of(depth)
-    assert zone.volume_m3 == pytest.approx(43.75, rel=0.05)
-    plan = zone.size_m[0] * zone.size_m[1]
-    assert plan == pytest.approx(17.5, rel=0.3)
+@pytest.mark.parametrize("yaw_deg", [10.0, 30.0, 44.0, 80.0, 200.0])
+def test_the_box_follows_the_walls(yaw_deg: float) -> None:
+    low, high = (-2.0, -1.5, -1.6), (3.0, 2.0, 0.9)
+    zone = zone_of(box_room(low, high, yaw_rad=math.radians(yaw_deg)))
+    assert -45.0 < zone.yaw_deg < 45.0
+    assert (zone.yaw_deg + yaw_deg + 45.0) % 90.0 - 45.0 == pytest.approx(0.0, abs=0.5)
+    quarters = round((zone.yaw_deg + yaw_deg) / 90.0)
+    size = (5.0, 3.5, 2.5) if quarters % 2 == 0 else (3.5, 5.0, 2.5)
+    np.testing.assert_allclose(zone.size_m, size, rtol=0.02)
+    center = about_vertical(np.array([0.5, 0.25, -0.35]), -math.radians(yaw_deg))
+    np.testing.assert_allclose(zone.center_m, center, atol=0.05)
+    assert zone.volume_m3 == pytest.approx(43.75, rel=0.02)
+
+
+@pytest.mark.parametrize("yaw_deg", [0.0, 5.0, 30.0, 44.0])
+def test_an_unturned_box_is_as_large_and_holds_the_capture(yaw_deg: float) -> None:
+    low, high = (-0.4, -0.5, -1.6), (12.0, 3.0, 0.9)
+    zone = zone_of(box_room(low, high, yaw_rad=math.radians(-yaw_deg)))
+    plain = zone.unturned()
+    assert plain.yaw_deg == 0.0
+    assert math.prod(plain.size_m) == pytest.approx(math.prod(zone.size_m), rel=1e-6)
+    assert (np.abs(plain.center_m) < np.asarray(plain.size_m) / 2.0).all()
+    assert plain.size_m[0] > plain.size_m[1]
+    assert plain.volume_m3 == zone.volume_m3
 
 
 @pytest.mark.parametrize("yaw_deg", [-40.0, -10.0, 20.0, 40.0])
@@ -221,13 +240,14 @@ def test_a_photo_of_a_street_without_an_end_has_a_size() -> None:
 
 
 def test_what_is_stated_wins() -> None:
-    depth = box_room((-2.0, -1.5, -1.6), (3.0, 2.0, 0.9))
+    depth = box_room((-2.0, -1.5, -1.6), (3.0, 2.0, 0.9), yaw_rad=0.5)
     stated = Sidecar(
         zone=StatedZone(name="nave", shape="box", size_m=(8.0, 6.0, 3.0)),
         room=StatedRoom(volume_m3=200.0),
     )
     zone = zone_of(depth, stated)
     assert (zone.name, zone.shape, zone.size_m) == ("nave", "box", (8.0, 6.0, 3.0))
+    assert zone.yaw_deg == 0.0
     assert zone.volume_m3 == 200.0
     assert codes(zone) == ["ZONE_STATED", "VOLUME_STATED"]
     np.testing.assert_allclose(zone.center_m, zone_of(depth).center_m)
@@ -262,13 +282,13 @@ def test_a_stated_volume_holds_outdoors() -> None:
 def test_a_ceiling_beyond_all_that_is_seen_is_none(monkeypatch: pytest.MonkeyPatch) -> None:
     """Sight through gaps between roofs ends where the search does, far from any surface."""
     depth = box_room((-8.0, -10.0, -1.6), (8.0, 6.0, 6.0), ())
-    wall = enclosure._wall
+    wall = walls._wall
 
     def unsure(sphere: DepthSphere, reach: Float, axis: int, sign: int) -> float:
         return 97.0 if (axis, sign) == (2, 1) else wall(sphere, reach, axis, sign)
 
     assert zone_of(depth).volume_m3 is not None
-    monkeypatch.setattr(enclosure, "_wall", unsure)
+    monkeypatch.setattr(walls, "_wall", unsure)
     zone = zone_of(depth)
     assert codes(zone) == ["OUTDOORS"]
     assert zone.volume_m3 is None
