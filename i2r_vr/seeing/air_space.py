@@ -26,12 +26,12 @@ _BEHIND, _ASIDE = 1.5, 3.0
 """Cells along one axis, and along any, in which what lies behind a surface is what the surface
 bounds; farther behind is shadow."""
 _SEEN_SOLID = 0.5
-"""Of a column's height, how much of a surface must be seen in it for it to be no room at all."""
+"""Of a column's upper half, how much of a surface must be seen in it for it to be no room."""
 _RESOLVED = 1.5
 """Cells that a pixel may be wide where it is to tell wall from room."""
 _LEAST_FILLED = 0.1
 """Of an edge of the box, how much must be air for the box to reach so far."""
-_BRIDGED_SHARE, _BRIDGED_M = 0.2, 1.5
+_BRIDGED_SHARE, _BRIDGED_M = 0.2, 0.9
 """Widest valley that is filled: a share of the plan, at least about a beam's shadow."""
 
 
@@ -93,7 +93,7 @@ def air_space(sphere: DepthSphere, distances: Float) -> AirSpace:
     roof = _roof_levels(sphere, distances, cell)
     top = np.maximum(top, roof)
     pixel = np.pi / sphere.depth_m.shape[0] * np.linalg.norm(points[:, :, 0, :2], axis=-1)
-    solid = (ends.mean(axis=2) > _SEEN_SOLID) & (pixel < _RESOLVED * cell[:2].min())
+    solid = (ends[..., _LEVELS // 2 :].mean(axis=2) > _SEEN_SOLID) & (pixel < _RESOLVED * cell[:2].min())
     known = (roof > 0) | (top == _LEVELS) | ((top == 0) & solid)
     if known.any():
         near = distance_transform_edt(
@@ -118,7 +118,7 @@ def _roof_levels(sphere: DepthSphere, distances: Float, cell: Float) -> NDArray[
 
 def _bridged_cells(side_m: float) -> int:
     """Half the width in cells of the widest valley that is filled."""
-    widest = max(_BRIDGED_SHARE * side_m, min(_BRIDGED_M, 0.5 * side_m))
+    widest = max(_BRIDGED_SHARE * side_m, min(_BRIDGED_M, 0.3 * side_m))
     return max(1, round(widest / side_m * _COLUMNS / 2.0))
 
 

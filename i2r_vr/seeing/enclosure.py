@@ -14,11 +14,13 @@ from numpy.typing import NDArray
 
 from i2r_vr.seeing.air_space import AirSpace, air_space
 from i2r_vr.seeing.depth_sphere import DepthSphere, Float, weighted_quantile
-from i2r_vr.seeing.surfaces import overhead_within
+from i2r_vr.seeing.surfaces import above_within, overhead_within
 from i2r_vr.seeing.walls import FARTHEST_WALL_M, enclosing_distances
 
 _CEILING_SHARE = 0.985
 """Of what is overhead, how much lies below the ceiling's highest part that counts."""
+_HIGHEST_SHARE = 0.99
+"""Of all that rises above the capture, walls and the sides of beams, how much lies below it."""
 _SAME_CEILING = 0.1
 """Relative distance within which the highest part is the plane at which sight ends."""
 _LEAST_OVERHEAD = 12
@@ -54,6 +56,8 @@ def _ceiling_m(sphere: DepthSphere, distances: Float) -> float:
     if len(points) < _LEAST_OVERHEAD:
         return plane
     top = weighted_quantile(points[:, 2], area, _CEILING_SHARE)
+    rising = sphere.points[..., 2][above_within(sphere, distances)]
+    top = max(top, float(np.quantile(rising, _HIGHEST_SHARE)))
     return plane if abs(top / plane - 1.0) < _SAME_CEILING else top
 
 

@@ -11,6 +11,8 @@ _PLANE_BEND = 0.02
 """Most that inverse depth may bend from pixel to pixel on a surface, relatively."""
 _OVERHEAD_SLOPE = 0.4
 """Least vertical part of the normal of a ceiling, a roof, or a vault near its crown."""
+_ON_WALL = 1.01
+"""Of a wall's distance: what is so far away is still of the wall."""
 
 
 def surface_patches(sphere: DepthSphere) -> tuple[Float, Float, Mask]:
@@ -40,8 +42,15 @@ def surface_patches(sphere: DepthSphere) -> tuple[Float, Float, Mask]:
 def overhead_within(sphere: DepthSphere, distances: Float) -> tuple[Float, Float]:
     """Points [n, 3] of ceilings and roofs seen between walls [3, 2] from below, areas [n]."""
     normal, area, smooth = surface_patches(sphere)
-    over = smooth & (np.abs(normal[..., 2]) > _OVERHEAD_SLOPE) & (sphere.unit[..., 2] > 0.0)
+    over = smooth & (np.abs(normal[..., 2]) > _OVERHEAD_SLOPE)
+    over &= above_within(sphere, distances)
+    return sphere.points[over], area[over]
+
+
+def above_within(sphere: DepthSphere, distances: Float) -> Mask:
+    """Where what is seen between walls [3, 2], or of them, is above the capture [H, W]."""
+    above = sphere.solid & (sphere.unit[..., 2] > 0.0)
     for axis in range(2):
         along = sphere.points[..., axis]
-        over &= (along > -distances[axis, 0]) & (along < distances[axis, 1])
-    return sphere.points[over], area[over]
+        above &= (along > -_ON_WALL * distances[axis, 0]) & (along < _ON_WALL * distances[axis, 1])
+    return above

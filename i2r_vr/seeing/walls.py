@@ -31,8 +31,10 @@ _SLANT = 10.0
 """Farthest across over the wall's own distance: more slantwise, a pixel shows metres of it."""
 _SAMPLES = 10
 """Lines of sight across, each way."""
-_ROUNDS = 4
-"""Walls bound each other's cross-sections, so they are found in turn, several times."""
+_ROUNDS = 8
+"""Walls bound each other's cross-sections, so they are found in turn until none moves: at most."""
+_SETTLED = 1e-3
+"""Relative change of a distance that is none."""
 _GROWTH = 2.5
 """How much farther than known so far a wall may lie in one round: a door's view outgrows none."""
 _SEEN_SHARE = 0.95
@@ -56,11 +58,14 @@ def wall_distances(sphere: DepthSphere) -> Float:
     working = _completed(reach, sphere)
     found = np.full((3, 2), np.nan)
     for _ in range(_ROUNDS):
+        before = working.copy()
         for axis, sign in _FACES:
             side = (sign + 1) // 2
             found[axis, side] = _wall(sphere, working, axis, sign)
             if np.isfinite(found[axis, side]):
                 working[axis, side] = min(found[axis, side], _GROWTH * working[axis, side])
+        if np.allclose(working, before, rtol=_SETTLED):
+            break
     farthest = _farthest_seen(sphere)
     found = np.where(found < _UNSURE * farthest, np.fmin(found, farthest), np.inf)
     return np.where(seen, found, np.nan)
