@@ -22,6 +22,7 @@ from training.evaluation.parts import parts
 from training.evaluation.real import captures
 from training.evaluation.rendered import scenes
 from training.evaluation.sealed import indoor_table, sealed
+from training.evaluation.shapes import shapes
 
 
 @click.group()
@@ -51,6 +52,7 @@ main.add_command(parts)
 main.add_command(limits)
 main.add_command(names)
 main.add_command(sealed)
+main.add_command(shapes)
 
 if __name__ == "__main__":
     main()

@@ -9,6 +9,8 @@ __all__ = [
     "bounds",
     "building",
     "families",
+    "furnishing",
+    "furniture",
     "materials",
     "placing",
     "spaces",
