@@ -15,7 +15,7 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy.ndimage import distance_transform_edt
 
-from i2r_vr.seeing.depth_sphere import DepthSphere, Float
+from i2r_vr.seeing.depth_sphere import DepthSphere, Float, Mask
 from i2r_vr.seeing.surfaces import overhead_within
 
 _COLUMNS, _LEVELS = 24, 24
@@ -29,6 +29,8 @@ _SEEN_SOLID = 0.5
 """Of a column's upper half, how much of a surface must be seen in it for it to be no room."""
 _RESOLVED = 1.5
 """Cells that a pixel may be wide where it is to tell wall from room."""
+_FLAT_SHARE = 0.5
+"""Of the columns whose end is seen, how many must be equally high for a ceiling to be flat."""
 _LEAST_FILLED = 0.1
 """Of an edge of the box, how much must be air for the box to reach so far."""
 _BRIDGED_SHARE, _BRIDGED_M = 0.2, 0.9
@@ -74,7 +76,7 @@ class AirSpace:
 def air_space(sphere: DepthSphere, distances: Float) -> AirSpace:
     """The air that a sphere sees within the box of `distances` [3, 2], all finite.
 
-    Of a column whose end is hidden, the nearest column whose end is seen tells the height.
+    Of a column whose end is hidden, the columns whose end is seen tell the height.
     """
     cell = distances.sum(axis=1) / (_COLUMNS, _COLUMNS, _LEVELS)
     x, y, z = (
@@ -93,15 +95,33 @@ def air_space(sphere: DepthSphere, distances: Float) -> AirSpace:
     roof = _roof_levels(sphere, distances, cell)
     top = np.maximum(top, roof)
     pixel = np.pi / sphere.depth_m.shape[0] * np.linalg.norm(points[:, :, 0, :2], axis=-1)
-    solid = (ends[..., _LEVELS // 2 :].mean(axis=2) > _SEEN_SOLID) & (pixel < _RESOLVED * cell[:2].min())
+    solid = (ends[..., _LEVELS // 2 :].mean(axis=2) > _SEEN_SOLID) & (
+        pixel < _RESOLVED * cell[:2].min()
+    )
     known = (roof > 0) | (top == _LEVELS) | ((top == 0) & solid)
-    if known.any():
-        near = distance_transform_edt(
-            ~known, sampling=cell[:2], return_distances=False, return_indices=True
-        )
-        top = np.where(known, top, np.maximum(top, top[tuple(near)]))
+    top = np.where(known, top, np.maximum(top, _likely_levels(top, known, cell)))
     reach = [_bridged_cells(float(side)) for side in distances[:2].sum(axis=1)]
     return AirSpace(_closed(top * cell[2], reach), distances)
+
+
+def _likely_levels(top: NDArray[np.int64], known: Mask, cell: Float) -> NDArray[np.int64]:
+    """Levels of columns [24, 24] by those whose end is known.
+
+    The nearest tells whether there is room. Where most are equally high the ceiling is flat, and
+    what is lower, a gallery or a shelf, hides a part of it: all are as high. Elsewhere, under a
+    roof, they are as high as the nearest.
+    """
+    if not known.any():
+        return top
+    near = distance_transform_edt(
+        ~known, sampling=cell[:2], return_distances=False, return_indices=True
+    )
+    nearest: NDArray[np.int64] = top[tuple(near)]
+    ends = top[known & (top > 0)]
+    usual = int(np.median(ends)) if ends.size else 0
+    if not usual or np.mean(ends == usual) < _FLAT_SHARE:
+        return nearest
+    return np.where(nearest > 0, np.maximum(nearest, usual), 0)
 
 
 def _roof_levels(sphere: DepthSphere, distances: Float, cell: Float) -> NDArray[np.int64]:

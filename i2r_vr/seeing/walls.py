@@ -19,12 +19,14 @@ NEAREST_WALL_M, FARTHEST_WALL_M = 0.2, 150.0
 _ENDING_SHARE = 0.35
 """Of the lines of sight that reach a plane, how many must end there: a wall may be as much window
 and door as wall, while furniture ends fewer."""
-_LEAST_SIGHT = 0.05
+_LEAST_SIGHT = 0.02
 """Of all lines across, how many must reach a plane for it to matter."""
 _UNFRAMED_SHARE = 0.1
 """Of a wall's width, how much may be open up to the ceiling: more, and the room goes on there."""
 _SLAB = 1.07
 """Ratio of neighbouring planes' distances: as finely as walls are wanted, about 7 %."""
+_BEYOND = 4
+"""Planes beyond the farthest thing seen: sight that gets there has no end."""
 _CROSS_SECTION = 0.92
 """Of the room's reach across; beyond it the side walls themselves end the lines of sight."""
 _SLANT = 10.0
@@ -56,17 +58,18 @@ def wall_distances(sphere: DepthSphere) -> Float:
     reach = _initial_reach(sphere)
     seen = np.isfinite(reach)
     working = _completed(reach, sphere)
+    farthest = _farthest_seen(sphere)
     found = np.full((3, 2), np.nan)
     for _ in range(_ROUNDS):
         before = working.copy()
         for axis, sign in _FACES:
             side = (sign + 1) // 2
-            found[axis, side] = _wall(sphere, working, axis, sign)
+            planes = _planes_up_to(float(farthest[axis, side]))
+            found[axis, side] = _wall(sphere, working, axis, sign, planes)
             if np.isfinite(found[axis, side]):
                 working[axis, side] = min(found[axis, side], _GROWTH * working[axis, side])
         if np.allclose(working, before, rtol=_SETTLED):
             break
-    farthest = _farthest_seen(sphere)
     found = np.where(found < _UNSURE * farthest, np.fmin(found, farthest), np.inf)
     return np.where(seen, found, np.nan)
 
@@ -111,14 +114,20 @@ def _share(passed: Mask, covered: Mask) -> Float:
     return share
 
 
-def _wall(sphere: DepthSphere, reach: Float, axis: int, sign: int) -> float:
+def _planes_up_to(farthest_m: float) -> Float:
+    """Distances at which walls are looked for: a few planes beyond anything seen are enough."""
+    reach = min(max(farthest_m, NEAREST_WALL_M) * _SLAB**_BEYOND, FARTHEST_WALL_M)
+    steps = 1 + math.ceil(math.log(reach / NEAREST_WALL_M) / math.log(_SLAB))
+    planes: Float = NEAREST_WALL_M * _SLAB ** np.arange(steps, dtype=np.float64)
+    return planes
+
+
+def _wall(sphere: DepthSphere, reach: Float, axis: int, sign: int, distances: Float) -> float:
     """Distance of the wall on one side; inf where it is open, NaN where it is not seen.
 
     Of the planes at which much of the sight ends, the nearest that has its openings framed; a
     shelf or a gallery lets sight pass above it, a corner beside it. Where none has, the farthest.
     """
-    steps = 1 + math.ceil(math.log(FARTHEST_WALL_M / NEAREST_WALL_M) / math.log(_SLAB))
-    distances: Float = NEAREST_WALL_M * _SLAB ** np.arange(steps, dtype=np.float64)
     passed, covered = _sight(sphere, reach, axis, sign, distances)
     sight = _share(passed, covered)
     if not np.isfinite(sight).any():
