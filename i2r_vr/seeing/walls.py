@@ -59,12 +59,13 @@ def wall_distances(sphere: DepthSphere) -> Float:
     seen = np.isfinite(reach)
     working = _completed(reach, sphere)
     farthest = _farthest_seen(sphere)
+    under_sky = bool((sphere.coverage & ~sphere.solid).any())
     found = np.full((3, 2), np.nan)
     for _ in range(_ROUNDS):
         before = working.copy()
         for axis, sign in _FACES:
             side = (sign + 1) // 2
-            planes = _planes_up_to(float(farthest[axis, side]))
+            planes = _planes_up_to(math.inf if under_sky else float(farthest[axis, side]))
             found[axis, side] = _wall(sphere, working, axis, sign, planes)
             if np.isfinite(found[axis, side]):
                 working[axis, side] = min(found[axis, side], _GROWTH * working[axis, side])
@@ -115,7 +116,7 @@ def _share(passed: Mask, covered: Mask) -> Float:
 
 
 def _planes_up_to(farthest_m: float) -> Float:
-    """Distances at which walls are looked for: a few planes beyond anything seen are enough."""
+    """Distances at which walls are looked for: no more than a few beyond all that is seen."""
     reach = min(max(farthest_m, NEAREST_WALL_M) * _SLAB**_BEYOND, FARTHEST_WALL_M)
     steps = 1 + math.ceil(math.log(reach / NEAREST_WALL_M) / math.log(_SLAB))
     planes: Float = NEAREST_WALL_M * _SLAB ** np.arange(steps, dtype=np.float64)

@@ -284,8 +284,8 @@ def test_a_ceiling_beyond_all_that_is_seen_is_none(monkeypatch: pytest.MonkeyPat
     depth = box_room((-8.0, -10.0, -1.6), (8.0, 6.0, 6.0), ())
     wall = walls._wall
 
-    def unsure(sphere: DepthSphere, reach: Float, axis: int, sign: int) -> float:
-        return 97.0 if (axis, sign) == (2, 1) else wall(sphere, reach, axis, sign)
+    def unsure(sphere: DepthSphere, reach: Float, axis: int, sign: int, planes: Float) -> float:
+        return 97.0 if (axis, sign) == (2, 1) else wall(sphere, reach, axis, sign, planes)
 
     assert zone_of(depth).volume_m3 is not None
     monkeypatch.setattr(walls, "_wall", unsure)
