@@ -27,7 +27,7 @@ _SLAB = 1.07
 """Ratio of neighbouring planes' distances: as finely as walls are wanted, about 7 %."""
 _BEYOND = 4
 """Planes beyond the farthest thing seen: sight that gets there has no end."""
-_CROSS_SECTION = 0.92
+_CROSS_SECTION = 0.95
 """Of the room's reach across; beyond it the side walls themselves end the lines of sight."""
 _SLANT = 10.0
 """Farthest across over the wall's own distance: more slantwise, a pixel shows metres of it."""

@@ -8,7 +8,7 @@ builders' own figures. No network is asked and no WAV is made.
 from __future__ import annotations
 
 import math
-from collections.abc import Callable, Iterable
+from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -89,21 +89,16 @@ def shape_table(errors: list[ShapeErrors]) -> str:
         "|---|---|---|---|---|---|---|",
         _row("all", errors),
     ]
-    lines += [_row(stand, _those(errors, lambda e, s=stand: e.stand == s)) for stand in STANDS]
-    kinds = sorted({name for e in errors for name in e.fittings})
-    lines += [_row(f"with {k}", _those(errors, lambda e, k=k: k in e.fittings)) for k in kinds]
-    families = sorted({e.family for e in errors})
-    lines += [_row(f, _those(errors, lambda e, f=f: e.family == f)) for f in families]
-    return "\n".join(line for line in lines if line)
-
-
-def _those(errors: list[ShapeErrors], wanted: Callable[[ShapeErrors], bool]) -> list[ShapeErrors]:
-    return [e for e in errors if wanted(e)]
+    groups = [(stand, [e for e in errors if e.stand == stand]) for stand in STANDS]
+    for name in sorted({name for e in errors for name in e.fittings}):
+        groups.append((f"with {name}", [e for e in errors if name in e.fittings]))
+    for family in sorted({e.family for e in errors}):
+        groups.append((family, [e for e in errors if e.family == family]))
+    lines += [_row(name, those) for name, those in groups if those]
+    return "\n".join(lines)
 
 
 def _row(name: str, errors: list[ShapeErrors]) -> str:
-    if not errors:
-        return ""
     factor = np.exp(np.abs(np.log([e.volume_factor for e in errors])))
     faces = np.concatenate([e.faces for e in errors])
     heading = np.array([e.heading_deg for e in errors])
