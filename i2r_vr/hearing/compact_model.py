@@ -70,6 +70,13 @@ class CompactConfig:
         return asdict(self)
 
 
+_USUAL_FREE_PATH, _HIDDEN_POWER = 0.94, 0.5
+"""Of the places that the heads have learnt from, the mean free path of all of a place over that of
+what is seen of it; and how the decay of others follows. Measured (`training.evaluation.hidden`)."""
+_LEAST_HIDDEN = 0.5
+"""Smallest ratio that is believed, and the inverse of the largest."""
+
+
 @dataclass(frozen=True)
 class Hearing(Heard):
     """What the heads say of captures, and on what grounds.
@@ -113,6 +120,11 @@ class CompactModel(nn.Module):
     def view_size(self) -> int:
         """Side of its square views in pixels."""
         return self.config.view_size
+
+    def decay_factor(self, free_path_ratio: float) -> float:
+        """As `ReverbNetwork`: 1 where as much is hidden as in the places that it has learnt."""
+        ratio = min(max(free_path_ratio / _USUAL_FREE_PATH, _LEAST_HIDDEN), 1.0 / _LEAST_HIDDEN)
+        return float(ratio**_HIDDEN_POWER)
 
     def predict(
         self, captures: Sequence[CaptureViews], weights: WeightsFile, wishes: Wishes

@@ -52,6 +52,16 @@ class ReverbNetwork(Protocol):
     def finer(self) -> int:
         """How many times finer its finer views are."""
 
+    def decay_factor(self, free_path_ratio: float) -> float:
+        """By what its decay times are to be multiplied for what stands hidden in a place.
+
+        Parameters
+        ----------
+        free_path_ratio : float
+            Of the whole place's mean free path to that of what is seen of it
+            (`i2r_vr.seeing.hidden`), where depth is given.
+        """
+
     def predict(
         self, captures: Sequence[CaptureViews], weights: WeightsFile, wishes: Wishes
     ) -> list[Prediction]:

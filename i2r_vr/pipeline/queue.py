@@ -33,12 +33,13 @@ from i2r_vr.config import BakeOptions, config_sha256
 from i2r_vr.errors import I2RError, Notice, UsageError
 from i2r_vr.hearing.loading import LoadedModel, load_model
 from i2r_vr.hearing.predicting import CAPTURES_PER_BATCH, Wishes
+from i2r_vr.hearing.prediction import Prediction
 from i2r_vr.materials.absorption import load_material_table
 from i2r_vr.pipeline.description import GENERATOR_NAME, audio_files, describe, sofa_file
 from i2r_vr.pipeline.rendering import make_sound, stated_prediction
 from i2r_vr.pipeline.stages import Errand, Heard, Loaded, Made
 from i2r_vr.seeing.views import CaptureViews, sample_views, sphere_map
-from i2r_vr.seeing.zone import estimate_zone
+from i2r_vr.seeing.zone import Zone, estimate_zone
 from i2r_vr.version import __version__
 
 
@@ -252,14 +253,18 @@ class Pipeline:
         """Meet what is stated, synthesise, and find the zone."""
         loaded, options = heard.loaded, self.options
         errand, capture, views = loaded.errand, loaded.capture, loaded.views.views
-        with errand.clock.stage("stated"):
-            prediction = stated_prediction(heard.prediction, capture, views, options)
-        with errand.clock.stage("waveform"):
-            sound = make_sound(prediction, views, options)
         with errand.clock.stage("zone"):
             zone = estimate_zone(
-                prediction.depth_m, prediction.coverage, capture.sidecar, errand.source.stem
+                heard.prediction.depth_m,
+                heard.prediction.coverage,
+                capture.sidecar,
+                errand.source.stem,
             )
+        with errand.clock.stage("stated"):
+            prediction = self._whole_place(heard.prediction, capture, zone)
+            prediction = stated_prediction(prediction, capture, views, options)
+        with errand.clock.stage("waveform"):
+            sound = make_sound(prediction, views, options)
         return Made(
             target=errand.target,
             options=options,
@@ -271,6 +276,12 @@ class Pipeline:
             sound=sound,
             notices=errand.notices,
         )
+
+    def _whole_place(self, prediction: Prediction, capture: Capture, zone: Zone) -> Prediction:
+        """The prediction for all of a place whose depth is given, hidden surfaces among it."""
+        if capture.depth_m is None or zone.free_path is None:
+            return prediction
+        return prediction.with_t60_factor(self.model.network.decay_factor(zone.free_path.ratio))
 
     @property
     def _generator(self) -> Generator:

@@ -2,7 +2,7 @@
 """What a capture shows: views, the sphere of directions, walls, volume, the zone.
 
 `views` cuts pictures for the networks, `grid` is the sphere as cells, `enclosure` tells volume and
-walls, `zone` where a reverb is heard.
+walls, `hidden` what stands behind what is seen, `zone` where a reverb is heard.
 """
 
 __all__ = [

@@ -15,6 +15,7 @@ from i2r_vr.seeing.air_space import AirSpace
 from i2r_vr.seeing.depth_sphere import DepthSphere, about_vertical
 from i2r_vr.seeing.enclosure import enclosed_space
 from i2r_vr.seeing.heading import wall_heading_rad
+from i2r_vr.seeing.hidden import FreePath, mean_free_path
 from i2r_vr.seeing.walls import wall_distances
 
 if TYPE_CHECKING:
@@ -24,6 +25,8 @@ OPEN_AIR_RADIUS_M = 20.0
 """Of a zone in the open where nothing bounds it: about a street's width."""
 _LEAST_FILLED = 0.5
 """Of a box, how much must be air for the box to need no word."""
+_WHOLE = 0.9
+"""Of the sphere, how much must be in the picture to be all of it."""
 _COURTYARD_M = 40.0
 """Walls within it enclose a place that is open above; farther ones stand around it."""
 
@@ -56,6 +59,9 @@ class Zone:
     yaw_deg : float
         By how much a box is turned to the left from the capture's axes, above -45 and below 45:
         it follows the walls. 0 of a sphere, of a stated box, and where no heading prevails.
+    free_path : FreePath, optional
+        Mean free path, with what stands hidden and without; absent where the space is open or
+        only a part of it is in the picture.
     """
 
     name: str
@@ -68,6 +74,7 @@ class Zone:
     outdoors: bool = False
     notices: tuple[Notice, ...] = ()
     yaw_deg: float = 0.0
+    free_path: FreePath | None = None
 
     def unturned(self) -> Zone:
         """The zone with its box along the capture's axes, as large and as long for its width.
@@ -116,7 +123,8 @@ def estimate_zone(
     walls = wall_distances(sphere)
     outdoors = _open_above(sphere) or bool(np.isinf(walls[2, 1]))
     notices = []
-    if sphere.coverage.mean() < 0.9:
+    whole = bool(sphere.coverage.mean() >= _WHOLE)
+    if not whole:
         notices.append(
             Notice(
                 "ZONE_PARTLY_SEEN",
@@ -130,6 +138,7 @@ def estimate_zone(
     else:
         air = enclosed_space(sphere, walls, OPEN_AIR_RADIUS_M)
         zone = _box(name, sphere, air.distances, air.volume_m3)
+        zone = replace(zone, free_path=mean_free_path(sphere, air) if whole else None)
         notices += _loosely_filled(air)
     zone = replace(zone, notices=tuple(notices))
     return _with_stated(zone, sidecar)
@@ -259,7 +268,7 @@ def _reshaped(zone: Zone, shape: str, size_m: Vector | None, radius_m: float | N
         if away > 0.9 * radius:
             center = center * (0.9 * radius / away)
         ball = _ball(zone.name, _vector(center), radius, zone.volume_m3)
-        return replace(ball, outdoors=zone.outdoors)
+        return replace(ball, outdoors=zone.outdoors, free_path=zone.free_path)
     size = size_m or ((2.0 * radius_m,) * 3 if radius_m else zone.size_m)
     volume = None if zone.volume_m3 is None else zone.volume_m3
     if volume is not None and size_m is not None:

@@ -5,7 +5,8 @@
 zone's WAV with the scene's own decay, beside baselines; with ``--unseen`` that is the development
 set, by which editions are chosen. ``sealed`` judges an edition on the sealed set, which chooses
 nothing. ``captures`` bakes real pictures whose reverberation is roughly known. ``parts`` asks the
-model's parts alone, ``limits`` what better ones could tell.
+model's parts alone, ``limits`` what better ones could tell, ``shapes`` how places are measured and
+``hidden`` what is made of what they hide.
 """
 
 from __future__ import annotations
@@ -16,6 +17,7 @@ from pathlib import Path
 import click
 
 from training.evaluation import tables
+from training.evaluation.hidden import hidden
 from training.evaluation.limits import limits
 from training.evaluation.names import names
 from training.evaluation.parts import parts
@@ -51,6 +53,7 @@ main.add_command(captures)
 main.add_command(parts)
 main.add_command(limits)
 main.add_command(names)
+main.add_command(hidden)
 main.add_command(sealed)
 main.add_command(shapes)
 

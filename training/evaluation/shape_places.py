@@ -86,12 +86,12 @@ def shaped_place(seed: int, height: int = 64) -> ShapedPlace:
             high[2] = _ridge_m(place)
         if family == "attic":
             low[:2], high[:2] = _under_roof(place)
-        room = _room(place, space)
+        room = room_of(place, space)
         fittings = _fit_out(room, family)
         solids = place.primitives()
         geometry = build_geometry(solids)
         stand = STANDS[int(place.rng.integers(len(STANDS)))]
-        capture = _stand(place, geometry, solids, space, stand)
+        capture = standing_place(place, geometry, solids, space, stand)
         if capture is None:
             continue
         yaw = float(place.rng.uniform(0.0, 2.0 * math.pi))
@@ -128,7 +128,8 @@ def _under_roof(place: Builder) -> tuple[Float, Float]:
     return -half, half
 
 
-def _room(place: Builder, space: Space) -> Room:
+def room_of(place: Builder, space: Space) -> Room:
+    """The room that a family's space is, to be furnished further."""
     walls = box_walls(place, space.low, space.high)
     floor, ceiling = place.material("wood_floor"), place.material("plaster")
     return Room(place, space.low, space.high, walls, floor, ceiling)
@@ -193,7 +194,7 @@ def _gallery(room: Room) -> None:
         frame.box((half, depth, max(level, 2.2) + 0.5), (half, 0.06, 0.45), material)
 
 
-def _stand(
+def standing_place(
     place: Builder, geometry: Geometry, solids: Primitives, space: Space, stand: str
 ) -> Float | None:
     """A free point at eye level or about it that sees no outside; None where none is found."""

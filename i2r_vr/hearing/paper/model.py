@@ -67,6 +67,10 @@ class PaperModel(nn.Module):
         """Side of its square views in pixels."""
         return self.config.image_size
 
+    def decay_factor(self, free_path_ratio: float) -> float:
+        """As `ReverbNetwork`: 1, for it knows of no surfaces."""
+        return 1.0
+
     def predict(
         self, captures: Sequence[CaptureViews], weights: WeightsFile, wishes: Wishes
     ) -> list[Prediction]:
