@@ -12,6 +12,8 @@ from dataclasses import asdict, dataclass, field, replace
 from itertools import islice
 from pathlib import Path
 
+import numpy as np
+
 from i2r_vr.bundle.metadata import Generator, Metadata
 from i2r_vr.bundle.origins import Origins
 from i2r_vr.bundle.store import (
@@ -278,10 +280,14 @@ class Pipeline:
         )
 
     def _whole_place(self, prediction: Prediction, capture: Capture, zone: Zone) -> Prediction:
-        """The prediction for all of a place whose depth is given, hidden surfaces among it."""
+        """The prediction for all of a place whose depth is given, hidden surfaces among it.
+
+        Its decay follows them; what comes early, and how much there is in all, is of what is seen.
+        """
         if capture.depth_m is None or zone.free_path is None:
             return prediction
-        return prediction.with_t60_factor(self.model.network.decay_factor(zone.free_path.ratio))
+        factor = self.model.network.decay_factor(zone.free_path.ratio)
+        return replace(prediction, t60_s=np.float32(factor) * prediction.t60_s)
 
     @property
     def _generator(self) -> Generator:

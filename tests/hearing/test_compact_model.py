@@ -136,3 +136,12 @@ def test_views_to_grid_puts_each_view_where_it_looks():
     assert grid[0, 32, 64] == 0.0
     assert grid[0, 32, 32] == 1.0
     assert not seen[0].any()
+
+
+def test_decays_follow_the_mean_free_path_of_the_whole_place():
+    model = CompactModel(TINY)
+    ratios = np.array([0.7, 0.94, 1.2])
+    factors = [model.decay_factor(ratio) for ratio in ratios]
+    np.testing.assert_allclose(factors, np.sqrt(ratios / 0.94))
+    assert model.decay_factor(0.01) == model.decay_factor(0.4) > 0.5
+    assert model.decay_factor(100.0) == model.decay_factor(3.0) < 2.0

@@ -15,7 +15,6 @@ from pathlib import Path
 import click
 import numpy as np
 from numpy.typing import NDArray
-from scipy.stats import spearmanr
 
 from i2r_vr.capture import Sidecar
 from i2r_vr.config import BakeOptions
@@ -24,7 +23,7 @@ from training.compact.network import compact_network
 from training.datasets.scenes import on_grid
 from training.evaluation.baking import bake_scenes
 from training.evaluation.observation import choose_scenes, true_figures
-from training.evaluation.scores import relative_errors
+from training.evaluation.scores import rank, relative_errors
 from training.evaluation.shelved_places import FAMILIES, shelved_scene
 from training.scenes.generate import scene_record
 from training.scenes.shards import SceneShards, save_shard, shard_folder
@@ -74,7 +73,7 @@ class Told:
                 f"{np.median(error):.1%}",
                 f"{error.mean():.1%}",
                 f"{np.median(long):.2f}",
-                f"{spearmanr(ratio, np.log(long[known]))[0]:+.2f}",
+                f"{rank(ratio, np.log(long[known])):+.2f}",
             )
             rows.append(f"| {' | '.join(cells)} |")
         return "\n".join(rows)

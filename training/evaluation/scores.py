@@ -78,7 +78,8 @@ def _interval(draws: Float) -> tuple[float, float]:
     return float(low), float(high)
 
 
-def _rank(predicted: Float, true: Float) -> float:
+def rank(predicted: Float, true: Float) -> float:
+    """Spearman's correlation; 0 of fewer than three, or where nothing varies."""
     if len(true) < 3 or np.ptp(predicted) == 0.0 or np.ptp(true) == 0.0:
         return 0.0
     return float(spearmanr(predicted, true)[0])
@@ -107,7 +108,7 @@ def score_times(predicted: Float, true: Float) -> TimeScores:
         within_10=float((error <= 0.10).mean()),
         within_25=float((error <= 0.25).mean()),
         within_factor_1_5=float(factor.sum() / len(true)),
-        rank=_rank(predicted[known], true[known]),
+        rank=rank(predicted[known], true[known]),
     )
 
 
@@ -129,7 +130,7 @@ def score_levels(predicted: Float, true: Float) -> LevelScores:
         mean=float(error.mean()),
         signed_mean=float(difference.mean()),
         standard_deviation=float(difference.std()),
-        rank=_rank(predicted[known], true[known]),
+        rank=rank(predicted[known], true[known]),
     )
 
 
@@ -149,7 +150,7 @@ def score_factors(predicted: Float, true: Float) -> FactorScores:
         interval=_interval(_draws(factor)),
         signed=float(np.exp(np.median(ratio))),
         within_factor_2=float((factor <= 2.0).sum() / len(true)),
-        rank=_rank(predicted[known], true[known]),
+        rank=rank(predicted[known], true[known]),
     )
 
 
