@@ -128,5 +128,5 @@ def shapes(places: int, first: int, into: Path | None) -> None:
     table = shape_table(measured(range(first, first + places)))
     click.echo(table)
     if into is not None:
-        text = put_into(into.read_text(encoding="utf-8"), table, "shapes")
+        text = put_into(into.read_text(encoding="utf-8"), f"{table}\n", "shapes")
         into.write_text(text, encoding="utf-8")
