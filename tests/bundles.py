@@ -12,6 +12,7 @@ import soundfile
 from numpy.typing import NDArray
 
 from i2r_vr.acoustics import measure
+from i2r_vr.bundle.depth_file import DEPTH_SHAPE, encode_depth
 from i2r_vr.bundle.metadata import (
     Acoustics,
     BandTime,
@@ -75,9 +76,12 @@ def metadata(name: str = "hall", file: str = "hall.png", directions: int = 4) ->
     zone = ZoneRecord(
         name=name,
         ir=f"{name}_zone.wav",
+        wet=f"{name}_wet.wav",
         ambix=f"{name}_ambix.wav",
+        depth=f"{name}_depth.npy",
         center_m=(0.5, 0.0, -0.3),
         shape="box",
+        yaw_deg=15.0,
         size_m=(5.0, 4.0, 2.5),
         radius_m=3.2,
         blend_distance_m=0.4,
@@ -145,8 +149,12 @@ def materials() -> tuple[MaterialRecord, ...]:
 def files(name: str = "hall", directions: int = 4, seed: int = 0) -> list[BundleFile]:
     """The files of `metadata`: half a second of reverberation."""
     zone = decaying_noise(0.5, 0.7, seed) * PEAK
+    wet = np.tile(zone, (2, 1))
+    wet[:, : round(0.0025 * RATE)] = 0.0
     rows = [
         BundleFile(f"{name}_zone.wav", "zone", encode_wav(zone, RATE, "PCM_24")),
+        BundleFile(f"{name}_wet.wav", "wet", encode_wav(wet, RATE, "PCM_24")),
+        BundleFile(f"{name}_depth.npy", "depth", encode_depth(np.full(DEPTH_SHAPE, 2.5))),
         BundleFile(
             f"{name}_ambix.wav", "ambix", encode_wav(np.tile(0.1 * zone, (4, 1)), RATE, "PCM_24")
         ),
@@ -167,7 +175,8 @@ def write(folder: Path, name: str = "hall", seed: int = 0) -> Bundle:
 def write_measured(folder: Path, name: str = "hall") -> Bundle:
     """Write a bundle whose figures are those of its files."""
     described, rows = metadata(name), files(name)
-    channels = {row.name: _decoded(row.content) for row in rows}
+    heard = [row for row in rows if row.role != "depth"]
+    channels = {row.name: _decoded(row.content) for row in heard}
 
     def measured(ir: str) -> Acoustics:
         return Acoustics.of(measure(channels[ir], RATE))

@@ -94,7 +94,7 @@ class BundleTarget:
         return self.folder / f"{self.name}{SUFFIX}"
 
     def file_name(self, role: str, index: int = 0) -> str:
-        """Name of the file of a role (zone, direction, ambix, sofa); `index` counts directions.
+        """Name of the file of a role (zone, wet, direction, ambix, sofa, depth); `index` counts directions.
 
         Examples
         --------
@@ -103,8 +103,10 @@ class BundleTarget:
         """
         tails = {
             "zone": "_zone.wav",
+            "wet": "_wet.wav",
             "direction": f"_dir{index:02d}.wav",
             "ambix": "_ambix.wav",
             "sofa": ".sofa",
+            "depth": "_depth.npy",
         }
         return self.name + tails[role]

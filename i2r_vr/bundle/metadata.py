@@ -4,13 +4,17 @@
 What could not be measured is absent: such fields are None here and have no key in the file.
 There are no maps keyed by data, no nulls and no NaN, so that Unity's JsonUtility reads the file
 as it is. The JSON Schema of the same format is `i2r_vr/schema/i2rvr.schema.json`.
+
+Version 2 added `zone.wet`, `zone.depth`, `zone.yaw_deg` and `capture.level`. Bundles of version 1
+are read as they are, without these; what is written is of version 2.
 """
 
 from __future__ import annotations
 
 import json
 import re
-from dataclasses import dataclass, fields
+from collections.abc import Mapping
+from dataclasses import dataclass, field, fields
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -23,7 +27,8 @@ if TYPE_CHECKING:
     from i2r_vr.acoustics import AcousticParameters
 
 FORMAT = "i2rvr"
-VERSION = 1
+VERSION = 2
+OLDEST_VERSION = 1
 SUFFIX = BUNDLE_SUFFIX
 MAX_METADATA_BYTES = 8 * 1024 * 1024
 """Some twenty times what the most directions need."""
@@ -85,6 +90,7 @@ class CaptureRecord:
     position_m: Vector | None = None
     yaw_deg: float | None = None
     engine: str | None = None
+    level: str | None = None
     materials: tuple[MaterialRecord, ...] | None = None
 
 
@@ -201,14 +207,21 @@ class Reverb:
 
 @dataclass(frozen=True, kw_only=True)
 class ZoneRecord:
-    """The reverb zone. `center_m` is relative to the capture; files are names of the bundle."""
+    """The reverb zone. `center_m` is relative to the capture; files are names of the bundle.
+
+    `size_m` lies along the axes of the box, which are turned by `yaw_deg` to the left of the
+    capture's. `wet`, `depth` and `yaw_deg` are absent in version 1 alone.
+    """
 
     name: str
     ir: str
+    wet: str | None = None
     ambix: str | None = None
     sofa: str | None = None
+    depth: str | None = None
     center_m: Vector
     shape: str
+    yaw_deg: float | None = None
     size_m: Vector
     radius_m: float
     blend_distance_m: float
@@ -238,7 +251,7 @@ class DirectionRecord:
 
 @dataclass(frozen=True)
 class FileRecord:
-    """A file of the bundle; `role` is zone, direction, ambix or sofa."""
+    """A file of the bundle; `role` is zone, wet, direction, ambix, sofa or depth."""
 
     name: str
     sha256: str
@@ -249,6 +262,7 @@ class FileRecord:
 class Metadata:
     """Everything in a bundle's ``.i2rvr`` file."""
 
+    version: int = field(default=VERSION, kw_only=True)
     sample_rate_hz: int
     generator: Generator
     capture: CaptureRecord
@@ -265,7 +279,7 @@ class Metadata:
         I2RError
             METADATA_NOT_FINITE, where a number is NaN or infinite.
         """
-        document = {"format": FORMAT, "version": VERSION, **plain(self, "$")}
+        document = {"format": FORMAT, **plain(self, "$")}
         return json.dumps(document, indent=2, ensure_ascii=False, allow_nan=False) + "\n"
 
     @classmethod
@@ -283,12 +297,13 @@ class Metadata:
         ------
         I2RError
             METADATA_TOO_LARGE, METADATA_BROKEN (no JSON), METADATA_FORMAT (not ours),
-            METADATA_VERSION (newer), METADATA_INVALID (missing or mistyped value, with its JSON
+            METADATA_VERSION (neither 1 nor 2), METADATA_INVALID (missing or mistyped value, with its JSON
             path), METADATA_PATH (a name that leaves the bundle).
         """
         document = parse_document(text, file)
-        known = {"format", "version"}
-        metadata = build(cls, {k: v for k, v in document.items() if k not in known}, "$", file)
+        metadata = build(cls, _known(document), "$", file)
+        if metadata.version > 1:
+            _require_added(metadata, file)
         for path, name in named_files(metadata):
             check_name(name, path, file)
         return metadata
@@ -316,25 +331,46 @@ def parse_document(text: str | bytes, file: str | Path | None = None) -> dict[st
             "METADATA_FORMAT", "no i2rvr document", f'"format": "{FORMAT}"', "give a bundle", file
         )
     version = document.get("version")
-    if isinstance(version, bool) or not isinstance(version, int) or version < 1:
-        invalid("$.version", version, "a whole number from 1", file)
-    if version > VERSION:
+    if isinstance(version, bool) or not isinstance(version, int):
+        invalid("$.version", version, "a whole number", file)
+    if not OLDEST_VERSION <= version <= VERSION:
         raise I2RError(
             "METADATA_VERSION",
-            f"version {version}",
-            f"at most {VERSION}",
+            f"version {str(version)[:20]}",
+            f"{OLDEST_VERSION} to {VERSION}",
             "update i2r-vr or bake again with this version",
             file,
         )
     return document
 
 
+def _known(document: Mapping[str, Any]) -> dict[str, Any]:
+    """The document without the keys that its version does not know."""
+    if document["version"] > 1:
+        return dict(document)
+    added = {"zone": {"wet", "depth", "yaw_deg"}, "capture": {"level"}}
+    return {
+        key: {k: v for k, v in value.items() if k not in added[key]}
+        if key in added and isinstance(value, dict)
+        else value
+        for key, value in document.items()
+    }
+
+
+def _require_added(metadata: Metadata, file: str | Path | None) -> None:
+    """What version 2 added to the zone and must be there."""
+    for key in ("wet", "depth", "yaw_deg"):
+        if getattr(metadata.zone, key) is None:
+            invalid(f"$.zone.{key}", None, "a value; it is absent", file)
+
+
 def named_files(metadata: Metadata) -> list[tuple[str, str]]:
     """Every file name in the metadata with its JSON path, the capture's included."""
     zone = metadata.zone
     named = [("$.capture.file", metadata.capture.file), ("$.zone.ir", zone.ir)]
-    named += [("$.zone.ambix", zone.ambix)] if zone.ambix is not None else []
-    named += [("$.zone.sofa", zone.sofa)] if zone.sofa is not None else []
+    for key in ("wet", "ambix", "sofa", "depth"):
+        name = getattr(zone, key)
+        named += [(f"$.zone.{key}", name)] if name is not None else []
     named += [(f"$.directions[{i}].ir", d.ir) for i, d in enumerate(metadata.directions)]
     named += [(f"$.files[{i}].name", f.name) for i, f in enumerate(metadata.files)]
     return named

@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 from numpy.typing import NDArray
 
+from i2r_vr.bundle.depth_file import read_depth
 from i2r_vr.bundle.file_set import file_not_ours, replace_files
 from i2r_vr.bundle.layout import BundleTarget, portable_name, recorded_name
 from i2r_vr.bundle.metadata import (
@@ -110,6 +111,26 @@ class Bundle:
         """The ambiX impulse response [4, samples] (W, Y, Z, X), if there is one."""
         name = self.metadata.zone.ambix
         return None if name is None else read_audio(self.folder / name)[0]
+
+    def wet_ir(self) -> NDArray[np.float64]:
+        """The zone without its direct sound [2, samples], left and right.
+
+        Of a bundle of version 1 the zone's response on both, silent where its direct sound is.
+        """
+        zone = self.metadata.zone
+        if zone.wet is not None:
+            return read_audio(self.folder / zone.wet)[0]
+        wet = np.tile(self.zone_ir(), (2, 1))
+        wet[:, : round(zone.direct_end_s * self.metadata.sample_rate_hz)] = 0.0
+        return wet
+
+    def depth_m(self) -> NDArray[np.float32] | None:
+        """Radial metres as heard [128, 256] on the sphere; None of a bundle of version 1.
+
+        Rows from zenith to nadir, columns as a panorama's; inf is sky, NaN was not seen.
+        """
+        name = self.metadata.zone.depth
+        return None if name is None else read_depth(self.folder / name)
 
 
 def read_audio(path: Path) -> tuple[NDArray[np.float64], int]:

@@ -15,6 +15,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from i2r_vr.acoustics.quantities import RESPONSE_PEAK
+from i2r_vr.bundle.depth_file import read_depth
 from i2r_vr.bundle.metadata import Acoustics, Metadata, parse_document
 from i2r_vr.bundle.store import file_sha256, metadata_file, read_audio
 from i2r_vr.errors import I2RError
@@ -32,7 +33,9 @@ _PEAK_TOLERANCE = 0.01
 """0.1 dB of the peak that is promised; 16 bits round it by far less."""
 _GAIN_TOLERANCE_DB = 0.5
 """Half the difference of level that is just heard."""
-_CHANNELS = {"zone": 1, "direction": 1, "ambix": 4}
+_SILENCE = 1e-7
+"""An energy (70 dB below full scale) under which levels say nothing."""
+_CHANNELS = {"zone": 1, "wet": 2, "direction": 1, "ambix": 4}
 # Well below what is just heard (ISO 3382-1, annex A: 5 %, 1 dB, 0.05), well above what rounding to
 # six digits and to 16 bits changes.
 _RELATIVE = {"t60_s": 0.02, "edt_s": 0.02, "ts_ms": 0.02, "itdg_ms": 0.1}
@@ -107,7 +110,8 @@ def _listing_problems(metadata: Metadata, file: Path) -> Iterator[Problem]:
             yield Problem("FILE_LISTED_TWICE", f"{record.name} is listed twice", str(file))
         roles[record.name] = record.role
     zone = metadata.zone
-    uses = [(zone.ir, "zone"), (zone.ambix, "ambix"), (zone.sofa, "sofa")]
+    uses = [(zone.ir, "zone")]
+    uses += [(getattr(zone, role), role) for role in ("wet", "ambix", "sofa", "depth")]
     uses += [(direction.ir, "direction") for direction in metadata.directions]
     named = {name: role for name, role in uses if name is not None}
     if len(named) < sum(name is not None for name, _ in uses):
@@ -155,6 +159,8 @@ def _read_files(metadata: Metadata, file: Path) -> tuple[Audio, list[Problem]]:
                 problems.append(Problem("HASH_MISMATCH", "another SHA-256 than listed", str(path)))
             elif record.role in _CHANNELS:
                 audio[record.name] = read_audio(path)
+            elif record.role == "depth":
+                read_depth(path)
         except I2RError as error:
             problems.append(Problem(error.code, error.found, str(path)))
         except OSError as error:
@@ -186,6 +192,21 @@ def _audio_problems(metadata: Metadata, audio: Audio, file: Path) -> Iterator[Pr
         level = 20.0 * math.log10(max(peak, 1e-9))
         yield Problem("PEAK_WRONG", f"largest peak at {level:.2f} dBFS, not -1", str(file))
     yield from _gain_problems(metadata, audio, file)
+    yield from _wet_problems(metadata, audio, file)
+
+
+def _wet_problems(metadata: Metadata, audio: Audio, file: Path) -> Iterator[Problem]:
+    """A wet response that is louder or softer than the zone without its direct sound."""
+    zone = metadata.zone
+    if zone.wet not in audio or zone.ir not in audio:
+        return
+    end = round(zone.direct_end_s * metadata.sample_rate_hz)
+    wanted = float(np.sum(audio[zone.ir][0][0, end:] ** 2))
+    found = float(np.sum(audio[zone.wet][0] ** 2)) / audio[zone.wet][0].shape[0]
+    level = 10.0 * math.log10(max(found, _SILENCE) / max(wanted, _SILENCE))
+    if abs(level) > _GAIN_TOLERANCE_DB:
+        message = f"{level:.2f} dB from the zone without its direct sound"
+        yield Problem("WET_LEVEL_WRONG", message, str(file.parent / zone.wet))
 
 
 def _gain_problems(metadata: Metadata, audio: Audio, file: Path) -> Iterator[Problem]:

@@ -115,6 +115,8 @@ class Sidecar:
         Horizontal field of view of a screenshot.
     kind : str, optional
         ``panorama``, ``cubemap`` or ``screenshot``.
+    level : str, optional
+        The scene that the capture is of, as the engine names it.
     notices : tuple of Notice
         About keys that are not known.
     """
@@ -129,6 +131,7 @@ class Sidecar:
     surfaces: Surfaces = field(default_factory=Surfaces)
     room: StatedRoom = field(default_factory=StatedRoom)
     zone: StatedZone = field(default_factory=StatedZone)
+    level: str | None = None
     bake: BakeWishes = field(default_factory=BakeWishes)
     notices: tuple[Notice, ...] = ()
 
@@ -271,6 +274,7 @@ def parse_sidecar(data: bytes, file: Path, extra_classes: frozenset[str] = froze
             optional(room.get("t60_s"), lambda f: f.number(*T60_RANGE_S), None),
         ),
         zone=optional(_object(root.get("zone")), _zone, StatedZone()),
+        level=optional(root.get("level"), Field.text, None),
         bake=BakeWishes()
         if bake is None
         else BakeWishes(

@@ -6,6 +6,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from i2r_vr.acoustics import AcousticParameters
+from i2r_vr.bundle.depth_file import encode_depth
 from i2r_vr.bundle.layout import recorded_name
 from i2r_vr.bundle.metadata import (
     Acoustics,
@@ -25,6 +26,7 @@ from i2r_vr.pipeline.material_notices import material_notices, material_records,
 from i2r_vr.pipeline.stages import Made
 from i2r_vr.pipeline.uncertainty import is_wide, t60_interval
 from i2r_vr.reverb import estimate_reverb
+from i2r_vr.seeing.heard_depth import heard_depth
 from i2r_vr.sound.wav import encode_wav
 
 GENERATOR_NAME = "i2r-vr"
@@ -52,6 +54,7 @@ def capture_record(capture: Capture, materials: Sequence[HeardMaterial]) -> Capt
         position_m=sidecar.position_m,
         yaw_deg=capture.yaw_deg,
         engine=sidecar.engine,
+        level=sidecar.level,
         materials=material_records(materials),
     )
 
@@ -59,7 +62,7 @@ def capture_record(capture: Capture, materials: Sequence[HeardMaterial]) -> Capt
 def audio_files(made: Made) -> list[BundleFile]:
     """The bundle's WAV files."""
     responses = made.sound.responses
-    parts = [("zone", 0, responses.zone)]
+    parts = [("zone", 0, responses.zone), ("wet", 0, responses.wet)]
     parts += [("direction", i, row) for i, row in enumerate(responses.directions)]
     if responses.ambix is not None:
         parts.append(("ambix", 0, responses.ambix))
@@ -71,6 +74,13 @@ def audio_files(made: Made) -> list[BundleFile]:
         )
         for role, index, samples in parts
     ]
+
+
+def depth_file(made: Made) -> BundleFile:
+    """The bundle's depth on the sphere, as it was heard."""
+    heard = made.prediction
+    content = encode_depth(heard_depth(made.capture, heard.depth_m, heard.coverage))
+    return BundleFile(made.target.file_name("depth"), "depth", content)
 
 
 def sofa_file(made: Made) -> BundleFile:
@@ -117,16 +127,18 @@ def describe(made: Made) -> Metadata:
 
 
 def _zone_record(made: Made, interval: Interval | None) -> ZoneRecord:
-    target, responses = made.target, made.sound.responses
-    zone = made.zone.unturned()  # version 1 of the metadata has no word for a turned box
+    target, zone, responses = made.target, made.zone, made.sound.responses
     figures = made.sound.figures[0]
     return ZoneRecord(
         name=zone.name,
         ir=target.file_name("zone"),
+        wet=target.file_name("wet"),
         ambix=target.file_name("ambix") if responses.ambix is not None else None,
         sofa=target.file_name("sofa") if made.options.sofa else None,
+        depth=target.file_name("depth"),
         center_m=zone.center_m,
         shape=zone.shape,
+        yaw_deg=zone.yaw_deg,
         size_m=zone.size_m,
         radius_m=zone.radius_m,
         blend_distance_m=zone.blend_distance_m,

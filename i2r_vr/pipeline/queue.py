@@ -37,7 +37,13 @@ from i2r_vr.hearing.loading import LoadedModel, load_model
 from i2r_vr.hearing.predicting import CAPTURES_PER_BATCH, Wishes
 from i2r_vr.hearing.prediction import Prediction
 from i2r_vr.materials.absorption import load_material_table
-from i2r_vr.pipeline.description import GENERATOR_NAME, audio_files, describe, sofa_file
+from i2r_vr.pipeline.description import (
+    GENERATOR_NAME,
+    audio_files,
+    depth_file,
+    describe,
+    sofa_file,
+)
 from i2r_vr.pipeline.rendering import make_sound, stated_prediction
 from i2r_vr.pipeline.stages import Errand, Heard, Loaded, Made
 from i2r_vr.seeing.views import CaptureViews, sample_views, sphere_map
@@ -307,7 +313,7 @@ class Pipeline:
         with clock.stage("metadata"):
             metadata = describe(made)
         with clock.stage("encode"):
-            files = audio_files(made)
+            files = [*audio_files(made), depth_file(made)]
         if self.options.sofa:
             with clock.stage("sofa"):
                 files.append(sofa_file(made))

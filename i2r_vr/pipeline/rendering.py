@@ -74,8 +74,9 @@ def make_sound(prediction: Prediction, views: ViewSet, options: BakeOptions) -> 
     count = len(made.directions) if options.directions else 0
     directions = quantised(made.directions[:count], options.subtype)
     ambix = None if made.ambix is None else quantised(made.ambix, options.subtype)
+    wet = quantised(made.wet, options.subtype)
     responses = ImpulseResponses(
-        zone, directions, ambix, made.sample_rate, made.direct_end_s, made.gain_db
+        zone, directions, wet, ambix, made.sample_rate, made.direct_end_s, made.gain_db
     )
     figures = measure_many(np.concatenate([zone[None], directions]), made.sample_rate)
     return Sound(responses, tuple(figures))

@@ -139,10 +139,13 @@ def plan(zone: ZoneRecord, capture: Capture | None, directions: Sequence[Directi
     centre = np.array(zone.center_m[:2], np.float64)
     half = np.array(zone.size_m[:2]) / 2 if zone.shape == "box" else np.full(2, zone.radius_m)
     half = np.clip(half, 0.1, 1e4)
+    yaw_deg = zone.yaw_deg or 0.0
+    cos, sin = (abs(f(math.radians(yaw_deg))) for f in (math.cos, math.sin))
+    reach = np.array([[cos, sin], [sin, cos]]) @ half if zone.shape == "box" else half
     sources = np.array([d.source_distance_m * np.array(d.direction[:2]) for d in directions])
     shown = np.concatenate([sources.reshape(-1, 2), np.full((1, 2), 0.5), np.full((1, 2), -0.5)])
-    low = np.minimum(centre - half - zone.blend_distance_m, shown.min(axis=0))
-    high = np.maximum(centre + half + zone.blend_distance_m, shown.max(axis=0))
+    low = np.minimum(centre - reach - zone.blend_distance_m, shown.min(axis=0))
+    high = np.maximum(centre + reach + zone.blend_distance_m, shown.max(axis=0))
     span = np.clip(high - low, 1.0, 1e5)
     scale = min((width - 30) / span[1], (height - 50) / span[0])
     middle = (low + high) / 2
@@ -158,7 +161,8 @@ def plan(zone: ZoneRecord, capture: Capture | None, directions: Sequence[Directi
         a, b = (half[1] + grown_m) * scale, (half[0] + grown_m) * scale
         if zone.shape == "box":
             box = f'x="{x - a:.1f}" y="{y - b:.1f}" width="{2 * a:.1f}" height="{2 * b:.1f}"'
-            return f'<rect class="{kind}" {box} rx="3"/>'
+            turn = f' transform="rotate({-yaw_deg:.1f} {x:.1f} {y:.1f})"' if yaw_deg else ""
+            return f'<rect class="{kind}" {box} rx="3"{turn}/>'
         return f'<circle class="{kind}" cx="{x:.1f}" cy="{y:.1f}" r="{a:.1f}"/>'
 
     parts = [shape(zone.blend_distance_m, "blend"), shape(0.0, "zone")]

@@ -50,9 +50,9 @@ def ray_elevations(
 
 
 @lru_cache(maxsize=4)
-def grid_directions() -> NDArray[np.float64]:
-    """Unit vectors [64, 128, 3] of the grid's pixel centres."""
-    rows, columns = GRID_SHAPE
+def grid_directions(shape: tuple[int, int] = GRID_SHAPE) -> NDArray[np.float64]:
+    """Unit vectors [rows, columns, 3] of a panorama's pixel centres."""
+    rows, columns = shape
     azimuth = np.pi - (np.arange(columns) + 0.5) * 2.0 * np.pi / columns
     elevation = np.pi / 2 - (np.arange(rows) + 0.5) * np.pi / rows
     cos_el = np.cos(elevation)[:, None]
@@ -60,7 +60,7 @@ def grid_directions() -> NDArray[np.float64]:
         [
             cos_el * np.cos(azimuth),
             cos_el * np.sin(azimuth),
-            np.broadcast_to(np.sin(elevation)[:, None], GRID_SHAPE),
+            np.broadcast_to(np.sin(elevation)[:, None], shape),
         ],
         axis=-1,
     )

@@ -70,7 +70,7 @@ class ViewSet:
 
 @dataclass(frozen=True)
 class SphereMap:
-    """Depth and materials on the equirectangular grid of 64 x 128 points.
+    """Depth and materials on an equirectangular grid, of 64 x 128 points for the networks.
 
     depth_m : float32 [64, 128] radial metres, inf for sky (and where nothing is seen);
     material : uint16 [64, 128] or None, places in the capture's list of materials; coverage :
@@ -298,38 +298,44 @@ def _screenshot_view(capture: Capture, size: int, finer: int = 1) -> ViewSet:
     )
 
 
-def sphere_map(source: Capture | ViewSet) -> SphereMap | None:
+def sphere_map(source: Capture | ViewSet, shape: tuple[int, int] = GRID_SHAPE) -> SphereMap | None:
     """Depth and materials on the sphere, or None where the source has no depth.
 
     A panorama is sampled at the nearest pixel; of views, each point takes the pixel of the view
     in which it lies most centrally, and points that no view shows are not covered. A screenshot
     covers what its view shows.
+
+    Parameters
+    ----------
+    source : Capture or ViewSet
+    shape : 2 int
+        Rows and columns, 64 x 128 for the networks.
     """
     if isinstance(source, ViewSet):
-        return _sphere_of_views(source)
+        return _sphere_of_views(source, shape)
     if source.depth_m is None:
         return None
     if source.kind == "screenshot":
-        return _sphere_of_views(_screenshot_view(source, 4 * GRID_SHAPE[0]))
-    depth = resample_nearest(source.depth_m, *GRID_SHAPE).astype(np.float32)
+        return _sphere_of_views(_screenshot_view(source, 4 * GRID_SHAPE[0]), shape)
+    depth = resample_nearest(source.depth_m, *shape).astype(np.float32)
     material = None
     if source.materials is not None:
-        index = resample_nearest(source.materials.index, *GRID_SHAPE)
+        index = resample_nearest(source.materials.index, *shape)
         material = index.astype(np.uint16, copy=False)
-    return SphereMap(depth, material, np.ones(GRID_SHAPE, np.bool_))
+    return SphereMap(depth, material, np.ones(shape, np.bool_))
 
 
-def _sphere_of_views(views: ViewSet) -> SphereMap | None:
+def _sphere_of_views(views: ViewSet, shape: tuple[int, int]) -> SphereMap | None:
     if views.depth_m is None:
         return None
     view, position, covered = view_lookup(
-        views.directions, views.fov_deg, grid_directions().reshape(-1, 3)
+        views.directions, views.fov_deg, grid_directions(shape).reshape(-1, 3)
     )
     size: Sequence[int] = views.depth_m.shape[1:]
     row, column = (position * np.asarray(size)).astype(np.int64).T
-    coverage = covered.reshape(GRID_SHAPE)
-    depth = np.where(covered, views.depth_m[view, row, column], np.inf).reshape(GRID_SHAPE)
+    coverage = covered.reshape(shape)
+    depth = np.where(covered, views.depth_m[view, row, column], np.inf).reshape(shape)
     material = None
     if views.material is not None:
-        material = views.material[view, row, column].reshape(GRID_SHAPE)
+        material = views.material[view, row, column].reshape(shape)
     return SphereMap(depth.astype(np.float32), material, coverage)

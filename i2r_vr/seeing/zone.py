@@ -76,28 +76,6 @@ class Zone:
     yaw_deg: float = 0.0
     free_path: FreePath | None = None
 
-    def unturned(self) -> Zone:
-        """The zone with its box along the capture's axes, as large and as long for its width.
-
-        For readers that know no turned boxes: the box about the turned one would be up to twice
-        as large. The capture stays inside.
-        """
-        if self.yaw_deg == 0.0:
-            return self
-        c, s = (abs(f(math.radians(self.yaw_deg))) for f in (math.cos, math.sin))
-        length, width, height = self.size_m
-        along, across = length * c + width * s, length * s + width * c
-        scale = math.sqrt(length * width / (along * across))
-        size = (along * scale, across * scale, height)
-        return replace(
-            self,
-            center_m=_about_capture(self.center_m, size),
-            size_m=size,
-            radius_m=_plan_radius(size),
-            blend_distance_m=_box_blend(size),
-            yaw_deg=0.0,
-        )
-
 
 def estimate_zone(
     depth_m: NDArray[np.floating],

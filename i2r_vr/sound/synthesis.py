@@ -40,13 +40,15 @@ Float = NDArray[np.float64]
 class ImpulseResponses:
     """The impulse responses of one capture, all of one length and one gain.
 
-    zone : float [samples]; directions : float [V, samples]; ambix : float [4, samples] (ACN
-    order W, Y, Z, X; SN3D) without the direct sound, or None; sample_rate : Hz; direct_end_s :
-    the direct sound lies before it; gain_db : brings its energy to 0 dB.
+    zone : float [samples]; directions : float [V, samples]; wet : float [2, samples] the zone
+    without its direct sound, left and right; ambix : float [4, samples] (ACN order W, Y, Z, X;
+    SN3D) without the direct sound, or None; sample_rate : Hz; direct_end_s : the direct sound
+    lies before it; gain_db : brings its energy to 0 dB.
     """
 
     zone: Float
     directions: Float
+    wet: Float
     ambix: Float | None
     sample_rate: int
     direct_end_s: float
@@ -262,10 +264,13 @@ def _levelled(signals: Float, ambix: Float | None, sample_rate: int) -> ImpulseR
         peak = max(peak, float(np.abs(ambix).max()))
     gain = RESPONSE_PEAK / peak
     end = round(DIRECT_END_S * sample_rate)
+    wet = np.tile(signals[0], (2, 1))
+    wet[:, :end] = 0.0
     energy = float((signals[0, :end] ** 2).sum()) * gain**2
     return ImpulseResponses(
         zone=signals[0] * gain,
         directions=signals[1:] * gain,
+        wet=wet * gain,
         ambix=None if ambix is None else ambix * gain,
         sample_rate=sample_rate,
         direct_end_s=DIRECT_END_S,

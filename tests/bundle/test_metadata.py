@@ -36,7 +36,7 @@ def test_keys_and_their_order_are_the_contract_s() -> None:
         "format version sample_rate_hz generator capture zone directions files warnings"
     )
     assert " ".join(document["zone"]) == (
-        "name ir ambix center_m shape size_m radius_m blend_distance_m volume_m3 gain_db "
+        "name ir wet ambix depth center_m shape yaw_deg size_m radius_m blend_distance_m volume_m3 gain_db "
         "direct_end_s source_distance_m acoustics reverb"
     )
     assert list(document["zone"]["reverb"]) == ["i3dl2", "unreal", "godot"]
@@ -81,7 +81,7 @@ def schema_of(kind: Any, node: dict[str, Any]) -> None:
     node = metadata_schema()["$defs"][node["$ref"].rsplit("/", 1)[1]] if "$ref" in node else node
     if node.get("type") == "array":
         node = node["items"]
-    own = {"format", "version"} if kind is Metadata else set()
+    own = {"format"} if kind is Metadata else set()
     keys = [key_of(f.name) for f in fields(kind)]
     assert [key for key in node["properties"] if key not in own] == keys
     for name, hint in get_type_hints(kind).items():
@@ -130,20 +130,55 @@ def test_unknown_keys_are_ignored() -> None:
     assert Metadata.from_json(edited(extend)) == Metadata.from_json(whole().to_json())
 
 
-def test_newer_version_is_refused() -> None:
-    with pytest.raises(I2RError, match="METADATA_VERSION: version 2"):
-        Metadata.from_json(edited(lambda d: d.update(version=2)))
+@pytest.mark.parametrize("version", [0, 3, 10**30])
+def test_other_versions_are_refused(version: int) -> None:
+    with pytest.raises(I2RError, match=f"METADATA_VERSION: version {str(version)[:20]}"):
+        Metadata.from_json(edited(lambda d: d.update(version=version)))
+
+
+def first_version(document: dict[str, Any]) -> None:
+    """As the version before wrote it."""
+    document["version"] = 1
+    for key in ("wet", "depth", "yaw_deg"):
+        del document["zone"][key]
+
+
+def test_version_1_is_read_as_it_is_and_has_none_of_what_came_later() -> None:
+    text = edited(first_version)
+    old = Metadata.from_json(text)
+    assert (old.version, old.zone.wet, old.zone.depth, old.zone.yaw_deg) == (1, None, None, None)
+    assert json.loads(old.to_json()) == json.loads(text)
+    jsonschema.validate(json.loads(text), metadata_schema())
+
+
+def test_version_1_does_not_know_the_keys_of_version_2() -> None:
+    def mix(document: dict[str, Any]) -> None:
+        first_version(document)
+        document["zone"].update(wet="../hall.wav", yaw_deg="north")
+        document["capture"]["level"] = 7
+
+    assert Metadata.from_json(edited(mix)) == Metadata.from_json(edited(first_version))
+
+
+@pytest.mark.parametrize("key", ["wet", "depth", "yaw_deg"])
+def test_version_2_has_what_it_added(key: str) -> None:
+    text = edited(lambda d: d["zone"].pop(key))
+    with pytest.raises(I2RError, match=rf"METADATA_INVALID: \$\.zone\.{key} "):
+        Metadata.from_json(text)
+    assert not jsonschema.Draft202012Validator(metadata_schema()).is_valid(json.loads(text))
 
 
 @pytest.mark.parametrize(
     "name",
     ["../hall.wav", "..", ".", "", "/etc/passwd", "a/b.wav", "a\\b.wav", "C:hall.wav", "a\0.wav"],
 )
-@pytest.mark.parametrize("place", ["ir", "file", "listed", "direction"])
+@pytest.mark.parametrize("place", ["ir", "wet", "depth", "file", "listed", "direction"])
 def test_hostile_names_are_refused(name: str, place: str) -> None:
     def poison(document: dict[str, Any]) -> None:
         nodes = {
             "ir": (document["zone"], "ir"),
+            "wet": (document["zone"], "wet"),
+            "depth": (document["zone"], "depth"),
             "file": (document["capture"], "file"),
             "listed": (document["files"][0], "name"),
             "direction": (document["directions"][1], "ir"),

@@ -8,9 +8,11 @@ from pathlib import Path, PurePosixPath
 import numpy as np
 import pytest
 
+from i2r_vr.bundle.depth_file import DEPTH_SHAPE, encode_depth, read_depth
 from i2r_vr.bundle.layout import LONGEST_NAME_BYTES, portable_name, recorded_name
 from i2r_vr.bundle.metadata import check_name
 from i2r_vr.bundle.store import (
+    Bundle,
     BundleTarget,
     bundle_owner,
     bundle_target,
@@ -34,7 +36,7 @@ def tree(folder: Path) -> dict[str, bytes]:
 def test_a_bundle_is_written_and_read(tmp_path: Path) -> None:
     bundle = write(tmp_path)
     assert bundle.path == tmp_path / "hall" / "hall.i2rvr"
-    assert len(tree(bundle.folder)) == 7
+    assert len(tree(bundle.folder)) == 9
     for path in (bundle.path, bundle.folder):
         assert load_bundle(path).metadata.to_json() == bundle.metadata.to_json()
     np.testing.assert_allclose(bundle.zone_ir(), decaying_noise(0.5, 0.7) * PEAK, atol=2.0**-23)
@@ -77,6 +79,70 @@ def test_up_to_date_means_all_three_hashes_and_every_file(tmp_path: Path) -> Non
     assert not is_up_to_date(goal, INPUTS, CONFIG, WEIGHTS)
 
 
+def as_version_1(bundle: Bundle) -> None:
+    """The bundle as it was written before there was version 2."""
+    document = json.loads(bundle.path.read_text())
+    document["version"] = 1
+    for key in ("wet", "depth"):
+        (bundle.folder / document["zone"].pop(key)).unlink()
+    del document["zone"]["yaw_deg"]
+    kept = ("zone", "direction", "ambix")
+    document["files"] = [file for file in document["files"] if file["role"] in kept]
+    bundle.path.write_text(json.dumps(document))
+
+
+def test_a_bundle_of_version_1_is_up_to_date_and_grows_when_it_is_baked_again(
+    tmp_path: Path,
+) -> None:
+    bundle = write(tmp_path)
+    as_version_1(bundle)
+    assert is_up_to_date(BundleTarget(bundle.folder, "hall"), INPUTS, CONFIG, WEIGHTS)
+    old = load_bundle(bundle.path)
+    assert old.depth_m() is None
+    wet, zone = old.wet_ir(), old.zone_ir()
+    first = round(0.0025 * RATE)
+    assert not wet[:, :first].any()
+    np.testing.assert_array_equal(wet[:, first:], np.tile(zone[first:], (2, 1)))
+    write(tmp_path)
+    assert len(tree(bundle.folder)) == 9
+    assert load_bundle(bundle.path).metadata.version == 2
+
+
+def test_the_depth_is_read_back_and_nothing_else_is(tmp_path: Path) -> None:
+    depth = np.linspace(0.3, 90.0, 128 * 256).reshape(DEPTH_SHAPE)
+    depth[0], depth[1], depth[2], depth[3, 0] = np.inf, np.nan, 1e6, 1e-9
+    file = tmp_path / "hall_depth.npy"
+    file.write_bytes(encode_depth(depth))
+    assert np.load(file).dtype.str == "<f2"
+    found = read_depth(file)
+    np.testing.assert_allclose(found[4:], depth[4:], rtol=1e-3)
+    assert np.isinf(found[0]).all()
+    assert np.isnan(found[1]).all()
+    assert (found[2] == 65504.0).all()
+    assert 0.0 < found[3, 0] < 1e-3
+
+
+@pytest.mark.parametrize(
+    "content",
+    [
+        b"",
+        b"\x93NUMPY\x01\x00\xff\xff",
+        b"\x93NUMPY\x02\x00" + encode_depth(np.ones(DEPTH_SHAPE))[8:],
+        encode_depth(np.ones(DEPTH_SHAPE))[:-1],
+        encode_depth(np.ones(DEPTH_SHAPE)) + b"\0",
+        encode_depth(np.ones(DEPTH_SHAPE)).replace(b"(128, 256)", b"(9" + 7 * b"9" + b",)"),
+        encode_depth(np.ones(DEPTH_SHAPE)).replace(b"<f2", b"|O1"),
+        encode_depth(np.ones(DEPTH_SHAPE))[:-2] + b"\x00\xbc",
+    ],
+    ids=["empty", "header", "version", "short", "long", "huge", "objects", "negative"],
+)
+def test_a_hostile_depth_is_refused(tmp_path: Path, content: bytes) -> None:
+    file = tmp_path / "hall_depth.npy"
+    file.write_bytes(content)
+    with pytest.raises(I2RError, match="BUNDLE_FILE_DAMAGED"):
+        read_depth(file)
+
+
 def test_a_rebake_keeps_what_is_not_its_own_and_deletes_its_surplus(tmp_path: Path) -> None:
     bundle = write(tmp_path)
     (bundle.folder / "hall_zone.wav.meta").write_bytes(b"theirs")
@@ -86,9 +152,11 @@ def test_a_rebake_keeps_what_is_not_its_own_and_deletes_its_surplus(tmp_path: Pa
     assert sorted(tree(bundle.folder)) == [
         "hall.i2rvr",
         "hall_ambix.wav",
+        "hall_depth.npy",
         "hall_dir00.wav",
         "hall_dir01.wav",
         "hall_dir99.wav",
+        "hall_wet.wav",
         "hall_zone.wav",
         "hall_zone.wav.meta",
     ]
@@ -117,7 +185,7 @@ def test_the_bundle_of_another_capture_is_refused(tmp_path: Path) -> None:
 def test_the_bundle_of_a_newer_version_is_refused(tmp_path: Path) -> None:
     bundle = write(tmp_path)
     document = json.loads(bundle.path.read_text())
-    bundle.path.write_text(json.dumps({**document, "version": 2}))
+    bundle.path.write_text(json.dumps({**document, "version": 3}))
     before = tree(bundle.folder)
     with pytest.raises(I2RError, match="METADATA_VERSION"):
         write(tmp_path)

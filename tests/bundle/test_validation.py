@@ -10,6 +10,7 @@ from typing import Any
 import numpy as np
 import pytest
 
+from i2r_vr.bundle.depth_file import encode_depth
 from i2r_vr.bundle.store import Bundle
 from i2r_vr.bundle.validation import validate_bundle
 from i2r_vr.sound.wav import encode_wav
@@ -57,7 +58,7 @@ def test_a_whole_bundle_has_no_problem(bundle: Bundle) -> None:
 @pytest.mark.parametrize(
     ("change", "code"),
     [
-        (lambda d: d.update(version=2), "METADATA_VERSION"),
+        (lambda d: d.update(version=3), "METADATA_VERSION"),
         (lambda d: d["zone"].update(ir="../hall_zone.wav"), "METADATA_PATH"),
         (lambda d: d["zone"].update(volume_m3=None), "METADATA_INVALID"),
         (lambda d: d["zone"].update(shape="cone"), "SCHEMA_VIOLATED"),
@@ -67,6 +68,10 @@ def test_a_whole_bundle_has_no_problem(bundle: Bundle) -> None:
         (lambda d: d["files"].append(d["files"][0]), "FILE_LISTED_TWICE"),
         (lambda d: d["files"].pop(), "FILE_NOT_LISTED"),
         (lambda d: d["zone"].pop("ambix"), "FILE_UNUSED"),
+        (lambda d: d.update(version=1), "SCHEMA_VIOLATED"),  # roles that version 1 has not
+        (lambda d: d.update(version=1), "FILE_UNUSED"),
+        (lambda d: d["zone"].update(yaw_deg=200.0), "SCHEMA_VIOLATED"),
+        (lambda d: d["zone"].pop("yaw_deg"), "METADATA_INVALID"),
         (lambda d: d["files"][0].update(role="direction"), "ROLE_WRONG"),
         (lambda d: d["directions"][0].update(ir="hall_zone.wav"), "FILE_SHARED"),
         (lambda d: d["directions"].reverse(), "DIRECTION_ORDER"),
@@ -105,6 +110,34 @@ def test_each_fault_of_a_file_is_named(bundle: Bundle, content: bytes, code: str
     put_file(bundle, "hall_dir02.wav", content)
     found = validate_bundle(bundle.path)
     assert code in {problem.code for problem in found}
+
+
+@pytest.mark.parametrize(
+    ("name", "content", "code"),
+    [
+        ("hall_wet.wav", encode_wav(sound(), RATE, "PCM_24"), "CHANNELS_WRONG"),
+        ("hall_wet.wav", encode_wav(np.tile(sound(), (2, 1)), RATE, "PCM_24"), "WET_LEVEL_WRONG"),
+        ("hall_depth.npy", b"\x93NUMPY\x01\x00", "BUNDLE_FILE_DAMAGED"),
+        ("hall_depth.npy", encode_depth(np.ones((64, 128))), "BUNDLE_FILE_DAMAGED"),
+    ],
+)
+def test_each_fault_of_the_wet_response_and_the_depth_is_named(
+    bundle: Bundle, name: str, content: bytes, code: str
+) -> None:
+    put_file(bundle, name, content)
+    assert code in codes(bundle)
+
+
+def test_a_bundle_of_version_1_is_held_to_its_own_rules(bundle: Bundle) -> None:
+    def as_before(document: Document) -> None:
+        document["version"] = 1
+        for key in ("wet", "depth", "yaw_deg"):
+            document["zone"].pop(key)
+        own = ("zone", "direction", "ambix")
+        document["files"] = [f for f in document["files"] if f["role"] in own]
+
+    edit(bundle, as_before)
+    assert validate_bundle(bundle.path) == []
 
 
 def test_nan_among_the_samples_is_named(bundle: Bundle) -> None:

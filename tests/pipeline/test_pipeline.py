@@ -12,6 +12,7 @@ import i2r_vr
 from i2r_vr.bundle.store import load_bundle
 from i2r_vr.bundle.validation import validate_bundle
 from i2r_vr.capture import discover
+from i2r_vr.capture.decoding.images import resample_nearest
 from i2r_vr.config import BakeOptions
 from i2r_vr.errors import I2RError
 from i2r_vr.hearing.compact_model import CompactModel
@@ -40,12 +41,15 @@ def contents(folder):
 
 def test_a_whole_valid_bundle(model, tmp_path):
     write_room(tmp_path / "in", "room")
+    given = np.load(tmp_path / "in" / "room.depth.npy")
     (result,) = bake(model, tmp_path / "in", tmp_path / "out")
     assert result.status == "baked"
     assert validate_bundle(result.bundle) == []
     data = load_bundle(result.bundle).metadata
     assert len(data.directions) == 12
-    assert {file.role for file in data.files} == {"zone", "direction", "ambix"}
+    assert {file.role for file in data.files} == {"zone", "wet", "direction", "ambix", "depth"}
+    heard = load_bundle(result.bundle).depth_m()
+    np.testing.assert_allclose(heard, resample_nearest(given, 128, 256), rtol=1e-3)
     assert data.capture.depth_source == "given"
     assert data.zone.volume_m3 == pytest.approx(72.0, rel=0.1)
     assert sum(d.solid_angle_sr for d in data.directions) == pytest.approx(4 * math.pi, rel=1e-4)
@@ -111,6 +115,7 @@ def test_what_the_sidecar_says_of_place_zone_and_bake(model, tmp_path):
         "engine": "godot",
         "position": [1.0, 2.0, -3.0],
         "yaw_deg": 30,
+        "level": "res://levels/town.tscn",
         "room": {"volume_m3": 200},
         "zone": {"name": "The hall", "shape": "box", "size_m": [8, 6, 3]},
         "bake": {"views": 8},
@@ -121,7 +126,7 @@ def test_what_the_sidecar_says_of_place_zone_and_bake(model, tmp_path):
     data = load_bundle(result.bundle).metadata
     assert data.capture.position_m == pytest.approx((3.0, -1.0, 2.0))
     assert data.capture.yaw_deg == pytest.approx(30.0)
-    assert data.capture.engine == "godot"
+    assert (data.capture.engine, data.capture.level) == ("godot", "res://levels/town.tscn")
     zone = data.zone
     assert (zone.name, zone.shape, zone.size_m) == ("The hall", "box", (8.0, 6.0, 3.0))
     assert zone.volume_m3 == 200.0
@@ -216,7 +221,7 @@ def test_layouts_and_what_is_left_out(model, tmp_path):
     assert cube.views == 6
     (bare,) = bake(model, tmp_path / "in", tmp_path / "bare", directions=False, ambix=False)
     names = {path.name for path in bare.bundle.parent.iterdir()}
-    assert names == {"room.i2rvr", "room_zone.wav"}
+    assert names == {"room.i2rvr", "room_zone.wav", "room_wet.wav", "room_depth.npy"}
     assert validate_bundle(bare.bundle) == []
 
 

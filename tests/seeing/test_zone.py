@@ -139,18 +139,6 @@ def test_the_box_follows_the_walls(yaw_deg: float) -> None:
     assert zone.volume_m3 == pytest.approx(43.75, rel=0.02)
 
 
-@pytest.mark.parametrize("yaw_deg", [0.0, 5.0, 30.0, 44.0])
-def test_an_unturned_box_is_as_large_and_holds_the_capture(yaw_deg: float) -> None:
-    low, high = (-0.4, -0.5, -1.6), (12.0, 3.0, 0.9)
-    zone = zone_of(box_room(low, high, yaw_rad=math.radians(-yaw_deg)))
-    plain = zone.unturned()
-    assert plain.yaw_deg == 0.0
-    assert math.prod(plain.size_m) == pytest.approx(math.prod(zone.size_m), rel=1e-6)
-    assert (np.abs(plain.center_m) < np.asarray(plain.size_m) / 2.0).all()
-    assert plain.size_m[0] > plain.size_m[1]
-    assert plain.volume_m3 == zone.volume_m3
-
-
 @pytest.mark.parametrize("yaw_deg", [-40.0, -10.0, 20.0, 40.0])
 def test_the_heading_of_the_walls_is_found(yaw_deg: float) -> None:
     depth = box_room((-2.0, -1.5, -1.6), (3.0, 2.0, 0.9), yaw_rad=math.radians(yaw_deg))

@@ -15,6 +15,7 @@ from i2r_vr.bundle.metadata import FileRecord
 from tests.bundles import metadata
 
 FOLDER = Path(__file__).parent
+ABSENT = object()
 
 
 def documents() -> dict[str, dict[str, Any]]:
@@ -23,12 +24,14 @@ def documents() -> dict[str, dict[str, Any]]:
     text = replace(metadata(directions=1), files=files).to_json()
     found = {}
     for name, path, value in (
-        ("metadata_version-newer", ("version",), 2),
-        ("metadata_invalid-version_zero", ("version",), 0),
+        ("metadata_version-newer", ("version",), 3),
+        ("metadata_version-zero", ("version",), 0),
         ("metadata_format-other", ("format",), "gltf"),
         ("metadata_path-parent", ("zone", "ir"), "../hall_zone.wav"),
         ("metadata_path-drive", ("zone", "ir"), "C:hall_zone.wav"),
         ("metadata_path-absolute", ("files", 0, "name"), "/tmp/hall_zone.wav"),
+        ("metadata_invalid-no_yaw", ("zone", "yaw_deg"), ABSENT),
+        ("metadata_path-wet", ("zone", "wet"), "../hall_wet.wav"),
         ("metadata_invalid-null", ("zone", "volume_m3"), None),
         ("metadata_invalid-map_of_bands", ("zone", "acoustics", "t60_bands"), {"500": 1.0}),
         ("metadata_invalid-text_for_number", ("zone", "gain_db"), "0.0"),
@@ -38,6 +41,8 @@ def documents() -> dict[str, dict[str, Any]]:
         for key in path[:-1]:
             node = node[key]
         node[path[-1]] = value
+        if value is ABSENT:
+            del node[path[-1]]
         found[name] = document
     return found
 
