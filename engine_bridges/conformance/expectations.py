@@ -71,6 +71,7 @@ def zone_in(engine: str, metadata: Metadata) -> dict[str, Any]:
     zone, capture = metadata.zone, metadata.capture
     x, y, z = capture.position_m or (0.0, 0.0, 0.0)
     yaw_deg = capture.yaw_deg or 0.0
+    turned_deg = yaw_deg + (zone.yaw_deg or 0.0)
     cos, sin = math.cos(math.radians(yaw_deg)), math.sin(math.radians(yaw_deg))
     dx, dy, dz = zone.center_m
     center = (x + cos * dx - sin * dy, y + sin * dx + cos * dy, z + dz)
@@ -79,7 +80,7 @@ def zone_in(engine: str, metadata: Metadata) -> dict[str, Any]:
         "engine": engine,
         "shape": zone.shape,
         "center": [_rounded(value) for value in to_engine(center, engine)],
-        "yaw_deg": _rounded(yaw_to_engine(yaw_deg, engine)),
+        "yaw_deg": _rounded(yaw_to_engine(turned_deg, engine)),
         "size": [_rounded(abs(value)) for value in to_engine(zone.size_m, engine)],
         "radius": _rounded(metre * zone.radius_m),
         "blend_distance": _rounded(metre * zone.blend_distance_m),
@@ -111,11 +112,13 @@ def _messages(metadata: Metadata) -> list[dict[str, Any]]:
 
 def _wet(bundle: Bundle) -> dict[str, Any]:
     zone = bundle.metadata.zone
-    samples, rate = read_audio(bundle.folder / zone.ir)
-    first = round(zone.direct_end_s * rate)
-    energy = float(np.sum(samples[0, first:] ** 2))
+    file = zone.ir if zone.wet is None else zone.wet
+    samples, rate = read_audio(bundle.folder / file)
+    first = round(zone.direct_end_s * rate) if zone.wet is None else 0
+    energy = float(np.sum(samples[:, first:] ** 2)) / len(samples)
     return {
-        "file": zone.ir,
+        "file": file,
+        "channels": len(samples),
         "sample_rate_hz": rate,
         "samples": samples.shape[1],
         "direct_end_s": zone.direct_end_s,

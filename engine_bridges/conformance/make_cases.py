@@ -1,7 +1,8 @@
 # SPDX-License-Identifier: MIT
 """``python engine_bridges/conformance/make_cases.py``: make the cases in ``cases/`` anew.
 
-The bundles are made as a bake makes them, from the prediction on: an exponential decay in a
+Bundles of version 1 cannot be made any more: those of the cases in `FIRST` stay as they are. The
+others are made as a bake makes them, from the prediction on: an exponential decay in a
 place of a given shape. What a bridge must make of them is written by `expectations.py`.
 """
 
@@ -33,7 +34,7 @@ from i2r_vr.config import BakeOptions  # noqa: E402
 from i2r_vr.errors import Notice  # noqa: E402
 from i2r_vr.frames import angles_from_direction  # noqa: E402
 from i2r_vr.hearing.prediction import Prediction  # noqa: E402
-from i2r_vr.pipeline.description import audio_files, describe  # noqa: E402
+from i2r_vr.pipeline.description import audio_files, depth_file, describe  # noqa: E402
 from i2r_vr.pipeline.rendering import make_sound  # noqa: E402
 from i2r_vr.pipeline.stages import Made  # noqa: E402
 from i2r_vr.seeing.views import ViewSet, layout_directions  # noqa: E402
@@ -53,14 +54,15 @@ class Place:
     position_m: Vector | None = (0.0, 0.0, 0.0)
     yaw_deg: float | None = None
     engine: str | None = None
+    level: str | None = None
     sample_rate_hz: int = 16000
     directions: bool = False
     ambix: bool = False
 
 
-def _box(name: str, center_m: Vector, size_m: Vector) -> Zone:
+def _box(name: str, center_m: Vector, size_m: Vector, yaw_deg: float = 0.0) -> Zone:
     radius, volume = float(np.hypot(*size_m[:2]) / 2.0), float(np.prod(size_m))
-    return Zone(name, "box", center_m, size_m, radius, 0.4, volume)
+    return Zone(name, "box", center_m, size_m, radius, 0.4, volume, yaw_deg=yaw_deg)
 
 
 def _ball(name: str, center_m: Vector, radius_m: float, volume_m3: float | None) -> Zone:
@@ -70,7 +72,7 @@ def _ball(name: str, center_m: Vector, radius_m: float, volume_m3: float | None)
 
 def prediction(t60_s: float | None) -> Prediction:
     """An exponential decay from the first reflection on; without a time, the ground's alone."""
-    time = np.full(7, 1.0 if t60_s is None else t60_s)
+    time = np.full(7, 0.4 if t60_s is None else t60_s)
     edges = np.array(EARLY_EDGES_S)
     left = np.exp(-LEARNED_DECAY_60_DB / time[:, None] * edges)
     energy = np.concatenate([left[:, :-1] - left[:, 1:], left[:, -1:]], axis=1)
@@ -117,7 +119,13 @@ def bake(place: Place, folder: Path) -> Bundle:
         depth_m=np.ones((1, 2), np.float32),
         materials=None,
         fov_deg=360.0,
-        sidecar=Sidecar(position_m=place.position_m, yaw_deg=place.yaw_deg, engine=place.engine),
+        yaw_deg=place.yaw_deg,
+        sidecar=Sidecar(
+            position_m=place.position_m,
+            yaw_deg=place.yaw_deg,
+            engine=place.engine,
+            level=place.level,
+        ),
         sha256="a" * 64,
         inputs_sha256="b" * 64,
         warnings=(),
@@ -127,50 +135,64 @@ def bake(place: Place, folder: Path) -> Bundle:
     target = BundleTarget(folder, folder.name)
     generator = Generator("i2r-vr", __version__, "none", "c" * 64, "d" * 64, 0)
     made = Made(target, options, generator, capture, views, heard, place.zone, sound)
-    write_bundle(target, describe(made), audio_files(made), durable=False)
+    write_bundle(target, describe(made), [*audio_files(made), depth_file(made)], durable=False)
     return load_bundle(folder)
 
 
-BOX = _box("Office", (0.5, -0.25, 0.1), (6.0, 4.0, 3.0))
+FIRST = {
+    "box_room": "A box with directions and ambiX, captured in Godot at a place and a yaw.",
+    "sphere_zone": "A sphere at 48 kHz with a place, a yaw and a centre away from the capture.",
+    "outdoors": (
+        "Open air: no decay to measure, so the parametric reverb is muted; no place either."
+    ),
+    "short_decay": "A decay shorter than Godot's and Unreal's reverbs can play.",
+    "unity_capture": (
+        "A capture taken in Unity: placed all the same, with a note in the other engines."
+    ),
+    "plain": "No directions and no ambiX: a zone and its impulse response alone.",
+}
+"""Whole bundles of version 1."""
+FIRST_FAULTS = (
+    *("missing_wav", "damaged_wav", "other_rate", "damaged_json", "not_ours", "hostile_path"),
+    *("hostile_file_list", "wrong_type", "missing_value"),
+)
+BOX = _box("Office", (0.5, -0.25, 0.1), (6.0, 4.0, 3.0), 25.0)
 OPEN_AIR = replace(
     _ball("Street", (0.0, 0.0, 0.0), 12.0, None),
     notices=(Notice("OUTDOORS", "The place is open above and has no volume."),),
 )
 PLACES = {
-    "box_room": (
-        "A box with directions and ambiX, captured in Godot at a place and a yaw.",
-        Place(BOX, 1.0, (2.0, -3.0, 1.6), 30.0, "godot", 16000, True, True),
+    "turned_box": (
+        "A box that is turned in its capture, which is turned in Godot: the headings add up.",
+        Place(BOX, 0.6, (2.0, -3.0, 1.6), 30.0, "godot", None, 16000, True, True),
     ),
-    "sphere_zone": (
-        "A sphere at 48 kHz with a place, a yaw and a centre away from the capture.",
+    "turned_past_behind": (
+        "A box turned to the right, captured in Unity with the back to the front: past 180 degrees.",
         Place(
-            _ball("Chapel", (1.0, 2.0, 0.5), 5.0, 520.0), 1.6, (-7.0, 4.5, 1.7), -120.0, None, 48000
+            _box("Bay", (-1.0, 2.0, 0.3), (3.0, 7.0, 2.6), -40.0),
+            *(0.4, (10.0, -20.0, 1.6), -170.0, "unity"),
         ),
     ),
-    "outdoors": (
-        "Open air: no decay to measure, so the parametric reverb is muted; no place either.",
+    "level_and_sphere": (
+        "A sphere of a stated level, at 48 kHz.",
+        Place(
+            _ball("Chapel", (1.0, 2.0, 0.5), 5.0, 520.0),
+            *(0.2, (-7.0, 4.5, 1.7), -120.0, None, "res://levels/town.tscn", 48000),
+        ),
+    ),
+    "open_air": (
+        "Open air in version 2: a wet response of the ground alone, a muted parametric reverb.",
         Place(OPEN_AIR, None, None),
     ),
-    "short_decay": (
-        "A decay shorter than Godot's and Unreal's reverbs can play.",
-        Place(_box("Booth", (0.0, 0.0, 0.0), (2.0, 1.5, 2.2)), 0.2),
-    ),
-    "unity_capture": (
-        "A capture taken in Unity: placed all the same, with a note in the other engines.",
-        Place(BOX, 1.0, (10.0, -20.0, 1.6), -90.0, "unity", 16000, False, True),
-    ),
-    "plain": (
-        "No directions and no ambiX: a zone and its impulse response alone.",
-        Place(_box("Cellar", (0.0, 0.0, -0.4), (8.0, 5.0, 2.4)), 0.9, (0.0, 0.0, 1.2)),
-    ),
 }
-SMALL = Place(BOX, 0.3)
+SMALL = Place(BOX, 0.2, sample_rate_hz=8000)
 
 
 def _text(change: Callable[[dict[str, Any]], None]) -> Callable[[Bundle], None]:
-    """A fault that changes the metadata's JSON."""
+    """A fault that changes the metadata's JSON; the depth, which no bridge reads, is left out."""
 
     def harm(bundle: Bundle) -> None:
+        (bundle.folder / str(bundle.metadata.zone.depth)).unlink()
         document = json.loads(bundle.path.read_text(encoding="utf-8"))
         change(document)
         bundle.path.write_text(json.dumps(document, indent=2) + "\n", encoding="utf-8")
@@ -178,58 +200,37 @@ def _text(change: Callable[[dict[str, Any]], None]) -> Callable[[Bundle], None]:
     return harm
 
 
-def _cut(bundle: Bundle) -> None:
-    content = bundle.path.read_bytes()
-    bundle.path.write_bytes(content[: len(content) // 2])
+def _remove_wet(bundle: Bundle) -> None:
+    (bundle.folder / str(bundle.metadata.zone.wet)).unlink()
 
 
-def _remove_wav(bundle: Bundle) -> None:
-    (bundle.folder / bundle.metadata.zone.ir).unlink()
-
-
-def _damage_wav(bundle: Bundle) -> None:
-    path = bundle.folder / bundle.metadata.zone.ir
-    path.write_bytes(path.read_bytes()[:30])
+def _narrow_wet(bundle: Bundle) -> None:
+    path = bundle.folder / str(bundle.metadata.zone.wet)
+    path.write_bytes((bundle.folder / bundle.metadata.zone.ir).read_bytes())
 
 
 FAULTS: dict[str, tuple[str, str, Callable[[Bundle], None]]] = {
-    "missing_wav": ("The zone's WAV is not there.", "FILE_MISSING", _remove_wav),
-    "damaged_wav": ("The zone's WAV ends inside its header.", "FILE_UNREADABLE", _damage_wav),
-    "other_rate": (
-        "The zone's WAV has another sample rate than the metadata says.",
-        "FILE_UNREADABLE",
-        _text(lambda d: d.update(sample_rate_hz=44100)),
-    ),
+    "missing_wet": ("The zone's wet response is not there.", "FILE_MISSING", _remove_wet),
+    "narrow_wet": ("A wet response of one channel.", "FILE_UNREADABLE", _narrow_wet),
     "newer_version": (
         "Metadata of a version to come.",
         "METADATA_VERSION",
-        _text(lambda d: d.update(version=2)),
+        _text(lambda d: d.update(version=3)),
     ),
-    "damaged_json": ("Metadata cut in the middle.", "METADATA_BROKEN", _cut),
-    "not_ours": (
-        "JSON of another format.",
-        "METADATA_FORMAT",
-        _text(lambda d: d.update(format="glTF")),
+    "no_version": (
+        "Metadata of a version that there was never.",
+        "METADATA_VERSION",
+        _text(lambda d: d.update(version=0)),
     ),
-    "hostile_path": (
-        "A file name that leads out of the bundle's folder to a WAV that is there.",
+    "hostile_wet": (
+        "A wet response that leads out of the bundle's folder to a WAV that is there.",
         "METADATA_PATH",
-        _text(lambda d: d["zone"].update(ir="../box_room/box_room_zone.wav")),
+        _text(lambda d: d["zone"].update(wet="../turned_box/turned_box_wet.wav")),
     ),
-    "hostile_file_list": (
-        "The same in the list of files alone, with backslashes.",
-        "METADATA_PATH",
-        _text(lambda d: d["files"][0].update(name="..\\box_room\\box_room_zone.wav")),
-    ),
-    "wrong_type": (
-        "A size that is a text.",
+    "missing_yaw": (
+        "A zone of version 2 without its heading.",
         "METADATA_INVALID",
-        _text(lambda d: d["zone"].update(size_m="6 x 4 x 3")),
-    ),
-    "missing_value": (
-        "A zone without its shape.",
-        "METADATA_INVALID",
-        _text(lambda d: d["zone"].pop("shape")),
+        _text(lambda d: d["zone"].pop("yaw_deg")),
     ),
 }
 
@@ -241,7 +242,11 @@ def _write_case(folder: Path, case: dict[str, Any]) -> None:
 
 def main() -> None:
     """Make every case."""
-    shutil.rmtree(CASES, ignore_errors=True)
+    for name, about in FIRST.items():
+        _write_case(CASES / name, expected(load_bundle(CASES / name), about))
+    for folder in CASES.iterdir():
+        if folder.name not in FIRST and folder.name not in FIRST_FAULTS:
+            shutil.rmtree(folder)
     for name, (about, place) in PLACES.items():
         folder = CASES / name
         _write_case(folder, expected(bake(place, folder), about))
@@ -258,7 +263,7 @@ def main() -> None:
         }
         _write_case(folder, case)
     size = sum(path.stat().st_size for path in CASES.rglob("*") if path.is_file())
-    print(f"{len(PLACES) + len(FAULTS)} cases, {size / 1024:.0f} KiB")
+    print(f"{len(list(CASES.iterdir()))} cases, {size / 1024:.0f} KiB")
 
 
 if __name__ == "__main__":

@@ -101,25 +101,26 @@ def test_the_volume_stands_where_the_zone_is(plugin, name):
 def test_the_wet_sound_has_no_direct_sound_and_the_stated_level(plugin, name):
     run_import(plugin, CASES / name)
     wet = ALL[name]["wet"]
-    whole, rate = soundfile.read(CASES / name / wet["file"])
+    whole, rate = soundfile.read(CASES / name / wet["file"], always_2d=True)
+    channels, first = wet["channels"], wet["first_sample"]
     response = asset(plugin, name, "IR_{}").values
-    samples = np.asarray(response["samples"])
-    assert (response["num_channels"], response["sample_rate"]) == (1, rate)
-    assert samples.size == wet["samples"]
-    assert not samples[: wet["first_sample"]].any()
+    samples = np.asarray(response["samples"]).reshape(-1, channels)
+    assert (response["num_channels"], response["sample_rate"]) == (channels, rate)
+    assert len(samples) == wet["samples"]
+    assert not samples[:first].any()
     level_db = response["normalization_volume_db"]
     np.testing.assert_allclose(
-        samples[wet["first_sample"] :] * 10 ** (level_db / 20),
-        whole[wet["first_sample"] :] * 10 ** (wet["gain_db"] / 20),
+        samples[first:] * 10 ** (level_db / 20),
+        whole[first:] * 10 ** (wet["gain_db"] / 20),
         atol=1e-9,
     )
-    energy_db = 10 * np.log10(np.sum(samples**2)) + level_db
+    energy_db = 10 * np.log10(np.sum(samples**2) / channels) + level_db
     assert energy_db == pytest.approx(wet["energy_db"], abs=1e-3)
     stored, stored_rate = soundfile.read(
-        io.BytesIO(asset(plugin, name, "SW_{}_Wet").values["file"])
+        io.BytesIO(asset(plugin, name, "SW_{}_Wet").values["file"]), always_2d=True
     )
     assert stored_rate == rate
-    assert not stored[: wet["first_sample"]].any()
+    assert not stored[:first].any()
     np.testing.assert_allclose(stored, samples, atol=2**-15)
 
 

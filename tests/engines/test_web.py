@@ -39,11 +39,13 @@ try {
   const bundle = await web.loadBundle(path, { directions: true });
   const { zone } = bundle.metadata;
   const context = new OfflineAudioContext(1, 1, rate ?? bundle.metadata.sample_rate_hz);
-  const audio = await bundle.decode(context, zone.ir);
-  const wet = web.wetBuffer(context, audio, zone.gain_db, zone.direct_end_s).getChannelData(0);
-  const first = wet.findIndex((sample) => sample !== 0);
+  const reverb = await web.ZoneReverb.create(context, bundle);
+  const wet = reverb.convolvers[0].buffer;
+  const channels = [...Array(wet.numberOfChannels).keys()].map((c) => wet.getChannelData(c));
+  const first = Math.min(...channels.map((c) => c.findIndex((sample) => sample !== 0)));
+  const energy = channels.flatMap((c) => [...c]).reduce((sum, s) => sum + s * s, 0);
   return { codes: bundle.notes.map((note) => note.code), place: bundle.place, first,
-    samples: wet.length, energy: wet.reduce((sum, sample) => sum + sample * sample, 0),
+    samples: wet.length, channels: channels.length, energy: energy / channels.length,
     directions: bundle.metadata.directions.length, ambix: zone.ambix ?? null };
 } catch (error) {
   if (error.code === undefined) throw error;
@@ -112,11 +114,13 @@ def test_conformance(page, name):
     assert place["shape"] == zone["shape"]
     close(place["center"], zone["center"])
     close(place["yawDeg"], zone["yaw_deg"])
+    metadata = json.loads((CASES / name / case["bundle"]).read_text(encoding="utf-8"))
+    close(place["headingDeg"], metadata["capture"].get("yaw_deg", 0.0))
     close(place["size"], zone["size"])
     close([place["radius"], place["blendDistance"]], [zone["radius"], zone["blend_distance"]])
     wet = case["wet"]
     assert found["first"] >= wet["first_sample"]
-    assert found["samples"] == wet["samples"]
+    assert (found["samples"], found["channels"]) == (wet["samples"], wet["channels"])
     close(10.0 * math.log10(found["energy"]), wet["energy_db"])
     assert found["directions"] == case["directions"]
     assert found["ambix"] == case.get("ambix")

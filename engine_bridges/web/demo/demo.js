@@ -29,6 +29,7 @@ const rooms = [];
 function arrange(bundles) {
   let edge = 0;
   for (const { place } of bundles) {
+    place.headingDeg -= place.yawDeg;
     place.yawDeg = 0;
     place.center = [edge + place.size[0] / 2, place.size[1] / 2, 0];
     edge += place.size[0];

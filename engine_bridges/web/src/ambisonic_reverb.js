@@ -40,7 +40,8 @@ export class AmbisonicReverb extends Reverb {
     this.shelf.frequency.value = SHELF_HZ;
     this.shelf.gain.value = SHELF_DB;
     this.shelf.connect(this.output);
-    const yaw = (bundle.place.yawDeg * Math.PI) / 180;
+    // Not the box's: ambiX has the capture's axes.
+    const yaw = (bundle.place.headingDeg * Math.PI) / 180;
     CORNERS.forEach((corner) => this.#addSpeaker(corner, yaw));
   }
 

@@ -9,6 +9,7 @@ import { wavHeader } from "./wav.js";
 const MAX_WAV_BYTES = 64 * 1024 * 1024;
 /** Responses end after 12 s; a low rate in a header may not blow up what is decoded. */
 const MAX_RESPONSE_S = 30;
+const WET_CHANNELS = 2;
 const AMBIX_CHANNELS = 4;
 
 function notesOf(metadata) {
@@ -111,7 +112,8 @@ function checkWav(data, name, channels, rateHz) {
 /**
  * Load a bundle: its metadata and the WAV files that will be played.
  *
- * The first failure ends what else is being loaded.
+ * Of a zone its wet response is played, or of a bundle of version 1 the whole one. The first
+ * failure ends what else is being loaded.
  *
  * @param {string | URL} url Of the `.i2rvr` file; the WAV files lie beside it.
  * @param {{directions?: boolean, ambix?: boolean, fetch?: typeof fetch, signal?: AbortSignal}}
@@ -128,7 +130,7 @@ export async function loadBundle(url, options = {}) {
   const source = await fetchFile(asked, { ...limits, fetch, signal });
   const metadata = parseMetadata(textOf(source.data, label), label);
   const { zone, sample_rate_hz: rateHz } = metadata;
-  const wanted = new Map([[zone.ir, 1]]);
+  const wanted = new Map(zone.wet === undefined ? [[zone.ir, 1]] : [[zone.wet, WET_CHANNELS]]);
   if (ambix && zone.ambix !== undefined) wanted.set(zone.ambix, AMBIX_CHANNELS);
   if (directions) metadata.directions.forEach((d) => wanted.set(d.ir, 1));
   const files = new Map();

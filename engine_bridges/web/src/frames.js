@@ -7,19 +7,24 @@ export function toWeb([x, y, z]) {
   return [-y || 0, z, -x || 0];
 }
 
+/** A yaw in degrees from -180 (included) to 180 (excluded). */
+function wrapped(yawDeg) {
+  return ((((yawDeg + 180) % 360) + 360) % 360) - 180;
+}
+
 /**
  * Where a zone lies in the scene.
  *
  * @param {object} metadata From `parseMetadata`.
- * @returns {{shape: string, center: number[], yawDeg: number, size: number[], radius: number,
- *   blendDistance: number}} `size` along the zone's own axes (x right, y up, z backward), whole
- *   lengths.
+ * @returns {{shape: string, center: number[], yawDeg: number, headingDeg: number, size: number[],
+ *   radius: number, blendDistance: number}} `size` along the zone's own axes (x right, y up, z backward), whole
+ *   lengths; `yawDeg` is that of the zone, `headingDeg` that of the capture.
  */
 export function placeOfZone(metadata) {
   const { capture, zone } = metadata;
   const [x, y, z] = capture.position_m ?? [0, 0, 0];
-  const yawDeg = ((((capture.yaw_deg ?? 0) + 180) % 360) + 360) % 360 - 180;
-  const yaw = (yawDeg * Math.PI) / 180;
+  const headingDeg = wrapped(capture.yaw_deg ?? 0);
+  const yaw = (headingDeg * Math.PI) / 180;
   const [dx, dy, dz] = zone.center_m;
   const center = [
     x + Math.cos(yaw) * dx - Math.sin(yaw) * dy,
@@ -29,7 +34,8 @@ export function placeOfZone(metadata) {
   return {
     shape: zone.shape,
     center: toWeb(center),
-    yawDeg,
+    yawDeg: wrapped(headingDeg + (zone.yaw_deg ?? 0)),
+    headingDeg,
     size: toWeb(zone.size_m).map(Math.abs),
     radius: zone.radius_m,
     blendDistance: zone.blend_distance_m,

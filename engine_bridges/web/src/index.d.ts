@@ -24,10 +24,14 @@ export interface Acoustics {
 export interface Zone {
   name: string;
   ir: string;
+  /** Absent in version 1, as are `depth` and `yaw_deg`. */
+  wet?: string;
   ambix?: string;
   sofa?: string;
+  depth?: string;
   center_m: Vector;
   shape: "box" | "sphere";
+  yaw_deg?: number;
   size_m: Vector;
   radius_m: number;
   blend_distance_m: number;
@@ -52,7 +56,7 @@ export interface Metadata {
   format: "i2rvr";
   version: number;
   sample_rate_hz: number;
-  capture: { file: string; position_m?: Vector; yaw_deg?: number; engine?: string };
+  capture: { file: string; position_m?: Vector; yaw_deg?: number; engine?: string; level?: string };
   zone: Zone;
   directions: Direction[];
   files: { name: string; sha256: string; role: string }[];
@@ -64,6 +68,8 @@ export interface Place {
   shape: "box" | "sphere";
   center: Vector;
   yawDeg: number;
+  /** Of the capture, whose axes ambiX and the directions have. */
+  headingDeg: number;
   size: Vector;
   radius: number;
   blendDistance: number;

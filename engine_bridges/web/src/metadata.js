@@ -2,7 +2,7 @@
 import { BundleError } from "./errors.js";
 
 export const FORMAT = "i2rvr";
-export const VERSION = 1;
+export const VERSION = 2;
 export const MAX_METADATA_BYTES = 8 * 1024 * 1024;
 
 const number = (value) => typeof value === "number" && Number.isFinite(value);
@@ -38,6 +38,11 @@ const ZONE = {
   direct_end_s: within(0, 1),
   source_distance_m: positive,
   acoustics: record,
+};
+/** What version 2 added; a document of version 1 has no such keys, whatever it holds. */
+const ADDED = {
+  zone: { wet: text, depth: text, yaw_deg: within(-180, 180) },
+  capture: { level: text },
 };
 const ZONE_OPTIONAL = { ambix: text, sofa: text, volume_m3: positive };
 const ACOUSTICS_OPTIONAL = {
@@ -83,6 +88,16 @@ function checkEach(values, path, required, file) {
 function checkAcoustics(values, path, file) {
   check(values, path, {}, ACOUSTICS_OPTIONAL, file);
   checkEach(values.t60_bands ?? [], `${path}.t60_bands`, BAND, file);
+}
+
+function checkAdded({ version, zone, capture }, file) {
+  if (version > 1) {
+    check(zone, "$.zone", ADDED.zone, {}, file);
+    check(capture, "$.capture", {}, ADDED.capture, file);
+    return;
+  }
+  Object.keys(ADDED.zone).forEach((key) => delete zone[key]);
+  delete capture.level;
 }
 
 /** Refuse a name that could lead out of the bundle's folder. */
@@ -131,15 +146,16 @@ export function parseMetadata(source, file = "metadata") {
   if (!record(values) || values.format !== FORMAT) {
     throw new BundleError("METADATA_FORMAT", "no i2rvr document", "a bundle", "give one", file);
   }
-  check(values, "$", { version: whole }, {}, file);
-  if (values.version > VERSION) {
+  check(values, "$", { version: Number.isInteger }, {}, file);
+  if (values.version < 1 || values.version > VERSION) {
     const found = `version ${values.version}`;
-    const most = `at most ${VERSION}`;
-    throw new BundleError("METADATA_VERSION", found, most, "update the module", file);
+    const known = `1 to ${VERSION}`;
+    throw new BundleError("METADATA_VERSION", found, known, "update the module", file);
   }
   check(values, "$", TOP, {}, file);
   check(values.capture, "$.capture", CAPTURE, CAPTURE_OPTIONAL, file);
   check(values.zone, "$.zone", ZONE, ZONE_OPTIONAL, file);
+  checkAdded(values, file);
   checkAcoustics(values.zone.acoustics, "$.zone.acoustics", file);
   checkEach(values.directions, "$.directions", DIRECTION, file);
   values.directions.forEach((d, i) => {
@@ -148,7 +164,7 @@ export function parseMetadata(source, file = "metadata") {
   checkEach(values.files, "$.files", FILE, file);
   const { zone } = values;
   checkName(values.capture.file, "$.capture.file", file);
-  for (const key of ["ir", "ambix", "sofa"]) {
+  for (const key of ["ir", "wet", "ambix", "sofa", "depth"]) {
     if (zone[key] !== undefined) checkName(zone[key], `$.zone.${key}`, file);
   }
   values.directions.forEach((d, i) => checkName(d.ir, `$.directions[${i}].ir`, file));

@@ -36,9 +36,14 @@ export class Reverb {
   convolve(buffer, channel = 0) {
     const part = this.context.createBuffer(1, buffer.length, buffer.sampleRate);
     part.copyToChannel(buffer.getChannelData(channel), 0);
+    return this.convolveAll(part);
+  }
+
+  /** A convolution with a buffer of one or two channels, each heard on its own. */
+  convolveAll(buffer) {
     const convolver = this.context.createConvolver();
     convolver.normalize = false; // before the buffer, which it acts on
-    convolver.buffer = part;
+    convolver.buffer = buffer;
     this.gate.connect(convolver);
     this.convolvers.push(convolver);
     return convolver;

@@ -9,18 +9,23 @@ import { wetBuffer } from "./wet.js";
 export class ZoneReverb extends Reverb {
   constructor(context, bundle, buffer) {
     super(context, bundle);
-    this.convolve(buffer).connect(this.output);
+    this.convolveAll(buffer).connect(this.output);
   }
 
   /**
    * @param {BaseAudioContext} context
    * @param {Bundle} bundle From `loadBundle`.
-   * @param {{direction?: number}} [options] A direction's response instead of the zone's.
+   * @param {{direction?: number}} [options] A direction's response (mono) instead of the zone's,
+   *   which is wide where the bundle is of version 2 and mono where it is of version 1.
    */
   static async create(context, bundle, options = {}) {
     const { zone, directions } = bundle.metadata;
     const played = options.direction === undefined ? zone : directions[options.direction];
     if (played === undefined) throw new RangeError(`no direction ${options.direction}`);
+    if (played.wet !== undefined) {
+      const audio = await bundle.decode(context, played.wet);
+      return new ZoneReverb(context, bundle, wetBuffer(context, audio, zone.gain_db, 0));
+    }
     const audio = await bundle.decode(context, played.ir);
     const wet = wetBuffer(context, audio, zone.gain_db, zone.direct_end_s);
     return new ZoneReverb(context, bundle, wet);

@@ -9,7 +9,7 @@ using UnityEngine;
 namespace I2RVR.Editor
 {
     /// <summary>Turns a bundle into a prefab of its reverb zone.</summary>
-    [ScriptedImporter(1, "i2rvr")]
+    [ScriptedImporter(2, "i2rvr")]
     public sealed class BundleImporter : ScriptedImporter
     {
         public override void OnImportAsset(AssetImportContext ctx)
@@ -61,6 +61,8 @@ namespace I2RVR.Editor
             bundle.name = metadata.zone.name;
             bundle.metadata = metadata;
             bundle.impulseResponse = Clip(ctx, metadata.zone.ir);
+            if (metadata.zone.wet.Length > 0)
+                bundle.wet = Clip(ctx, metadata.zone.wet);
             if (metadata.zone.ambix.Length > 0)
                 bundle.ambix = Clip(ctx, metadata.zone.ambix);
             bundle.directions = metadata.directions

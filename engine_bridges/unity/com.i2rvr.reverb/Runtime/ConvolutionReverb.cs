@@ -90,7 +90,7 @@ namespace I2RVR
             Task<PartitionedResponse> task;
             if (!responses.TryGetValue(wanted, out task))
             {
-                AudioClip clip = wanted.impulseResponse;
+                AudioClip clip = wanted.wet != null ? wanted.wet : wanted.impulseResponse;
                 if (clip != null && clip.loadState == AudioDataLoadState.Unloaded)
                     clip.LoadAudioData();
                 if (clip != null && clip.loadState == AudioDataLoadState.Loading)
@@ -113,7 +113,7 @@ namespace I2RVR
             }
             int channels = clip.channels;
             int rate = clip.frequency;
-            double directEndS = wanted.metadata.zone.direct_end_s;
+            double directEndS = clip == wanted.wet ? 0.0 : wanted.metadata.zone.direct_end_s;
             double gainDb = wanted.metadata.zone.gain_db;
             int outputRate = mixer.SampleRate;
             int partition = mixer.Chunk;

@@ -12,6 +12,9 @@ namespace I2RVR
         [Tooltip("The zone's impulse response, direct sound included.")]
         public AudioClip impulseResponse;
 
+        [Tooltip("The zone without its direct sound on two channels; none in version 1.")]
+        public AudioClip wet;
+
         [Tooltip("First-order ambiX (W, Y, Z, X) without the direct sound, where there is one.")]
         public AudioClip ambix;
 

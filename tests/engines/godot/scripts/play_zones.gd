@@ -112,7 +112,8 @@ func _record_of(zone: ReverbZone3D) -> Dictionary:
 		"radius": shape.radius if shape is SphereShape3D else 0.0,
 		"size": [shape.size.x, shape.size.y, shape.size.z] if shape is BoxShape3D else [],
 		"blend_distance": zone.blend_distance,
-		"response": _response_of(zone.bundle.load_zone_ir()),
+		"response":
+		_response_of(zone.bundle.load_wet() if zone.bundle.wet else zone.bundle.load_zone_ir()),
 		"reverb_bus_enabled": zone.reverb_bus_enabled,
 		"audio_bus_override": zone.audio_bus_override,
 	}

@@ -70,6 +70,7 @@ namespace I2RVR.Trial
             result["blend_distance"] = zone.blendDistance;
             ReverbBundle bundle = zone.bundle;
             result["ir"] = bundle.impulseResponse.name;
+            result["wet"] = bundle.wet == null ? "" : bundle.wet.name;
             result["ambix"] = bundle.ambix == null ? "" : bundle.ambix.name;
             result["directions"] = bundle.directions.Select(clip => clip.name);
             result["t60_s"] = bundle.metadata.zone.acoustics.t60_s;

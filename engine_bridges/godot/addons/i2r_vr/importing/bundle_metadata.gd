@@ -6,7 +6,7 @@ const ValueChecks := preload("res://addons/i2r_vr/importing/value_checks.gd")
 const WavHeader := preload("res://addons/i2r_vr/importing/wav_header.gd")
 
 const FORMAT := "i2rvr"
-const VERSION := 1
+const VERSION := 2
 const MAX_BYTES := 8 * 1024 * 1024
 const BAKE_AGAIN := "bake the capture again"
 
@@ -75,8 +75,13 @@ const DOCUMENT := {
 			"gain_db": "number",
 		}
 	],
-	"files": [{"name": "name", "sha256": "text", "role": "zone|direction|ambix|sofa"}],
+	"files":
+	[{"name": "name", "sha256": "text", "role": "zone|wet|direction|ambix|sofa|depth"}],
 	"warnings": [{"code": "text", "message": "text"}],
+}
+## What version 2 added; a document of version 1 has no such keys, whatever it holds.
+const ADDED := {
+	"zone": {"wet": "name", "depth": "name", "yaw_deg": "number"}, "capture": {"level?": "text"}
 }
 
 ## What is in the file; empty where it cannot be used.
@@ -117,20 +122,29 @@ func _check(data: Variant) -> RefCounted:
 			"METADATA_FORMAT", "no i2rvr document", '"format": "%s"' % FORMAT, "give a bundle"
 		)
 	var checks := ValueChecks.new()
-	if not checks.check(data, {"version": "whole"}) or data["version"] < 1:
-		return Message.error("METADATA_INVALID", "$.version", "a whole number from 1", BAKE_AGAIN)
-	if data["version"] > VERSION:
+	if not checks.check(data, {"version": "whole"}):
+		return Message.error("METADATA_INVALID", "$.version", "a whole number", BAKE_AGAIN)
+	if data["version"] < 1 or data["version"] > VERSION:
 		return Message.error(
 			"METADATA_VERSION",
 			"version %d" % data["version"],
-			"at most %d" % VERSION,
+			"1 to %d" % VERSION,
 			"update the add-on (i2r-vr bridge install godot)"
 		)
-	if not checks.check(data, DOCUMENT):
+	if not checks.check(data, DOCUMENT) or not _check_added(data, checks):
 		var code := "METADATA_PATH" if checks.is_path else "METADATA_INVALID"
 		return Message.error(code, checks.fault[0], checks.fault[1], BAKE_AGAIN)
 	document = data
 	return null
+
+
+func _check_added(data: Dictionary, checks: ValueChecks) -> bool:
+	if data["version"] > 1:
+		return checks.check(data, ADDED)
+	for part: String in ADDED:
+		for key: String in ADDED[part]:
+			data[part].erase(key.trim_suffix("?"))
+	return true
 
 
 func _check_wavs(folder: String) -> RefCounted:
@@ -155,6 +169,8 @@ func _check_wavs(folder: String) -> RefCounted:
 func wavs() -> Array[Dictionary]:
 	var zone: Dictionary = document["zone"]
 	var found: Array[Dictionary] = [{"name": zone["ir"], "role": "zone", "channels": 1}]
+	if zone.has("wet"):
+		found.append({"name": zone["wet"], "role": "wet", "channels": 2})
 	for direction: Dictionary in document["directions"]:
 		found.append({"name": direction["ir"], "role": "direction", "channels": 1})
 	if zone.has("ambix"):

@@ -29,8 +29,9 @@ static func bundle_of(metadata: RefCounted, source: String) -> ReverbBundle:
 	bundle.source = source
 	bundle.zone_name = zone["name"]
 	bundle.resource_name = zone["name"]
-	bundle.yaw_deg = wrapf(capture.get("yaw_deg", 0.0), -180.0, 180.0)
-	var turn := Basis(Vector3.UP, deg_to_rad(bundle.yaw_deg))
+	var heading_deg: float = capture.get("yaw_deg", 0.0)
+	bundle.yaw_deg = wrapf(heading_deg + zone.get("yaw_deg", 0.0), -180.0, 180.0)
+	var turn := Basis(Vector3.UP, deg_to_rad(heading_deg))
 	var position := to_godot(capture.get("position_m", [0.0, 0.0, 0.0]))
 	bundle.center = position + turn * to_godot(zone["center_m"])
 	bundle.shape = zone["shape"]
@@ -63,6 +64,7 @@ static func _copy_reverb(bundle: ReverbBundle, godot: Dictionary) -> void:
 
 static func _name_files(bundle: ReverbBundle, zone: Dictionary, directions: Array) -> void:
 	bundle.zone_ir = zone["ir"]
+	bundle.wet = zone.get("wet", "")
 	bundle.ambix = zone.get("ambix", "")
 	for direction: Dictionary in directions:
 		(

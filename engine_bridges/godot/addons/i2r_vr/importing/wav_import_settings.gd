@@ -1,8 +1,8 @@
 extends RefCounted
-## How Godot imports the WAV files of a bundle: mono as they are (uncompressed, not trimmed, not
+## How Godot imports the WAV files of a bundle: one or two channels as they are (uncompressed, not trimmed, not
 ## normalised), ambiX (four channels, which Godot's importer refuses) kept as a file.
 
-const MONO := {
+const AS_THEY_ARE := {
 	"force/8_bit": false,
 	"force/mono": false,
 	"force/max_rate": false,
@@ -23,7 +23,7 @@ static func write(wav: String, keep: bool) -> bool:
 	if FileAccess.file_exists(path) and settings.load(path) != OK:
 		settings = ConfigFile.new()
 	var importer := "keep" if keep else "wav"
-	var wanted := {} if keep else MONO
+	var wanted := {} if keep else AS_THEY_ARE
 	var same: bool = settings.get_value("remap", "importer", "") == importer
 	for key: String in wanted:
 		same = same and settings.get_value("params", key, null) == wanted[key]

@@ -40,8 +40,12 @@ static func effect_of(bundle: ReverbBundle) -> AudioEffect:
 	return effect
 
 
-## The zone's impulse response without its direct sound, which the dry bus plays.
+## The zone's impulse response without its direct sound, which the dry bus plays: on two channels,
+## or of a bundle of version 1 on one, which both ears hear.
 static func wet_response(bundle: ReverbBundle) -> AudioStreamWAV:
+	var wide := bundle.load_wet()
+	if wide != null and wide.format == AudioStreamWAV.FORMAT_16_BITS and wide.stereo:
+		return wide
 	var whole := bundle.load_zone_ir()
 	if whole == null or whole.format != AudioStreamWAV.FORMAT_16_BITS or whole.stereo:
 		return null

@@ -11,7 +11,7 @@ extends Resource
 @export var zone_name := ""
 ## The zone's centre in the level.
 @export var center := Vector3.ZERO
-## Counter-clockwise seen from above.
+## Of the zone, counter-clockwise seen from above.
 @export var yaw_deg := 0.0
 ## "box" or "sphere".
 @export var shape := "box"
@@ -40,6 +40,8 @@ extends Resource
 @export var acoustics := {}
 ## Name of the zone's impulse response.
 @export var zone_ir := ""
+## Name of the zone's response without its direct sound on two channels, or empty.
+@export var wet := ""
 ## Name of the ambiX file (four channels, kept as it is), or empty.
 @export var ambix := ""
 ## Of each direction its index, unit vector, file name and gain.
@@ -65,7 +67,16 @@ func is_muted() -> bool:
 
 ## The zone's impulse response, its direct sound included; null where it is not imported.
 func load_zone_ir() -> AudioStreamWAV:
-	var path := folder().path_join(zone_ir)
+	return _load(zone_ir)
+
+
+## The zone without its direct sound on two channels; null where there is none (version 1).
+func load_wet() -> AudioStreamWAV:
+	return null if wet.is_empty() else _load(wet)
+
+
+func _load(wav: String) -> AudioStreamWAV:
+	var path := folder().path_join(wav)
 	return load(path) as AudioStreamWAV if ResourceLoader.exists(path) else null
 
 

@@ -62,9 +62,13 @@ namespace I2RVR.Editor
             {
                 if (record.role == "zone" || record.role == "direction")
                     sounds[record.name] = 1;
+                if (record.role == "wet")
+                    sounds[record.name] = 2;
                 if (record.role == "ambix")
                     sounds[record.name] = 4;
             }
+            if (metadata.zone.wet.Length > 0)
+                sounds[metadata.zone.wet] = 2;
             if (metadata.zone.ambix.Length > 0)
                 sounds[metadata.zone.ambix] = 4;
             return sounds;

@@ -13,7 +13,7 @@ namespace I2RVR.Editor
     public static class MetadataReader
     {
         public const int MaxBytes = 8 * 1024 * 1024;
-        const int Version = 1;
+        const int Version = 2;
         const string Rebake = "bake the capture again";
         const double Greatest = 3.0e38;
 
@@ -37,6 +37,7 @@ namespace I2RVR.Editor
                     "give a bundle", file);
             CheckVersion(document, file);
             var metadata = (Metadata)Build(typeof(Metadata), document, "$", file);
+            CheckAdded(metadata, file);
             CheckZone(metadata, file);
             CheckNames(metadata, file);
             return metadata;
@@ -61,12 +62,28 @@ namespace I2RVR.Editor
             object value;
             document.TryGetValue("version", out value);
             var version = (int)Whole(value, "$.version", file);
-            if (version < 1)
-                throw Invalid("$.version", value, "a whole number from 1", file);
-            if (version > Version)
+            if (version < 1 || version > Version)
                 throw new BridgeException(
-                    "METADATA_VERSION", "version " + version, "at most " + Version,
+                    "METADATA_VERSION", "version " + version, "1 to " + Version,
                     "update this package or bake again with the i2r-vr that goes with it", file);
+        }
+
+        // What version 2 added; of version 1 such keys are not known and not used.
+        static void CheckAdded(Metadata metadata, string file)
+        {
+            ZoneRecord zone = metadata.zone;
+            if (metadata.version == 1)
+            {
+                zone.wet = zone.depth = metadata.capture.level = "";
+                zone.yaw_deg = double.NaN;
+                return;
+            }
+            if (zone.wet.Length == 0)
+                throw Invalid("$.zone.wet", null, "a value; it is absent", file);
+            if (zone.depth.Length == 0)
+                throw Invalid("$.zone.depth", null, "a value; it is absent", file);
+            if (double.IsNaN(zone.yaw_deg))
+                throw Invalid("$.zone.yaw_deg", null, "a value; it is absent", file);
         }
 
         static void CheckZone(Metadata metadata, string file)
@@ -94,6 +111,10 @@ namespace I2RVR.Editor
         {
             CheckName(metadata.capture.file, "$.capture.file", file);
             CheckName(metadata.zone.ir, "$.zone.ir", file);
+            if (metadata.zone.wet.Length > 0)
+                CheckName(metadata.zone.wet, "$.zone.wet", file);
+            if (metadata.zone.depth.Length > 0)
+                CheckName(metadata.zone.depth, "$.zone.depth", file);
             if (metadata.zone.ambix.Length > 0)
                 CheckName(metadata.zone.ambix, "$.zone.ambix", file);
             if (metadata.zone.sofa.Length > 0)

@@ -30,7 +30,7 @@ namespace I2RVR
         int fill;
         int newest;
 
-        /// <param name="response">Where it has fewer channels, its last one is used.</param>
+        /// <param name="response">Where it has fewer channels, they take turns.</param>
         /// <param name="channel">Channel of the response, from 0.</param>
         public Convolver(PartitionedResponse response, int channel)
         {

@@ -15,6 +15,7 @@ namespace I2RVR
     [Serializable]
     public sealed class Metadata
     {
+        public int version;
         public int sample_rate_hz;
         public GeneratorRecord generator = new GeneratorRecord();
         public CaptureRecord capture = new CaptureRecord();
@@ -51,6 +52,7 @@ namespace I2RVR
         [Optional] public double[] position_m = new double[0];
         [Optional] public double yaw_deg = double.NaN;
         [Optional] public string engine = "";
+        [Optional] public string level = "";
     }
 
     /// <summary>A range that holds the true value with probability <c>coverage</c>.</summary>
@@ -116,15 +118,19 @@ namespace I2RVR
     }
 
     /// <summary>The reverb zone.</summary>
+    /// <remarks><c>wet</c>, <c>depth</c> and <c>yaw_deg</c> are absent in version 1.</remarks>
     [Serializable]
     public sealed class ZoneRecord
     {
         public string name = "";
         public string ir = "";
+        [Optional] public string wet = "";
         [Optional] public string ambix = "";
         [Optional] public string sofa = "";
+        [Optional] public string depth = "";
         public double[] center_m = new double[3];
         public string shape = "";
+        [Optional] public double yaw_deg = double.NaN;
         public double[] size_m = new double[3];
         public double radius_m = double.NaN;
         public double blend_distance_m = double.NaN;
@@ -152,7 +158,8 @@ namespace I2RVR
         public AcousticsRecord acoustics = new AcousticsRecord();
     }
 
-    /// <summary>A file of the bundle: role is zone, direction, ambix or sofa.</summary>
+    /// <summary>A file of the bundle: role is zone, wet, direction, ambix, sofa or
+    /// depth.</summary>
     [Serializable]
     public sealed class FileRecord
     {

@@ -50,8 +50,9 @@ namespace I2RVR
 
         public int Channels => re.Length;
 
-        internal float[] Re(int channel) => re[Math.Min(channel, re.Length - 1)];
+        // More outputs than channels take turns: of two, left and right as speakers are numbered.
+        internal float[] Re(int channel) => re[channel % re.Length];
 
-        internal float[] Im(int channel) => im[Math.Min(channel, im.Length - 1)];
+        internal float[] Im(int channel) => im[channel % im.Length];
     }
 }

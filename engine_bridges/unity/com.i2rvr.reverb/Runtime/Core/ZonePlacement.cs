@@ -14,6 +14,8 @@ namespace I2RVR
     {
         public ZoneShape shape;
         public Triple center;
+
+        /// <summary>Unity's yaw of the zone, that of the capture included.</summary>
         public double yawDeg;
 
         /// <summary>Whole lengths along the zone's own x, y, z, metres.</summary>
@@ -38,12 +40,13 @@ namespace I2RVR
             Triple place = positioned
                 ? Frames.ToUnity(new Triple(at[0], at[1], at[2]))
                 : new Triple(0.0, 0.0, 0.0);
-            double yaw = double.IsNaN(metadata.capture.yaw_deg)
+            double heading = double.IsNaN(metadata.capture.yaw_deg)
                 ? 0.0
-                : Frames.TurnedYaw(metadata.capture.yaw_deg);
+                : metadata.capture.yaw_deg;
+            double turned = double.IsNaN(zone.yaw_deg) ? 0.0 : zone.yaw_deg;
             Triple offset = Frames.ToUnity(
                 new Triple(zone.center_m[0], zone.center_m[1], zone.center_m[2]));
-            offset = Frames.Yawed(offset, yaw);
+            offset = Frames.Yawed(offset, Frames.TurnedYaw(heading));
             Triple size = Frames.ToUnity(
                 new Triple(zone.size_m[0], zone.size_m[1], zone.size_m[2]));
             return new ZonePlacement
@@ -51,7 +54,7 @@ namespace I2RVR
                 shape = zone.shape == "sphere" ? ZoneShape.Sphere : ZoneShape.Box,
                 center = new Triple(
                     place.X + offset.X, place.Y + offset.Y, place.Z + offset.Z),
-                yawDeg = yaw,
+                yawDeg = Frames.TurnedYaw(heading + turned),
                 size = new Triple(Math.Abs(size.X), Math.Abs(size.Y), Math.Abs(size.Z)),
                 radius = zone.radius_m,
                 blendDistance = zone.blend_distance_m,

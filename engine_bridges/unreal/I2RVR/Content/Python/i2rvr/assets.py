@@ -113,7 +113,7 @@ def import_wet_sound(assets: AssetFolder, bundle: Bundle) -> unreal.SoundWave:
     saved = unreal.Paths.convert_relative_path_to_full(unreal.Paths.project_saved_dir())
     file = Path(saved, "I2RVR", "wet", bundle.name + ".wav")
     file.parent.mkdir(parents=True, exist_ok=True)
-    file.write_bytes(encode_pcm16(bundle.wet, 1, bundle.metadata.sample_rate_hz))
+    file.write_bytes(encode_pcm16(bundle.wet, bundle.wet_channels, bundle.metadata.sample_rate_hz))
     return assets.import_sound(bundle.name, f"SW_{bundle.name}_Wet", str(file))
 
 

@@ -27,13 +27,16 @@ class Bundle:
     name : str
         Safe in asset names, different for different paths below the searched folder.
     wet : list of float
-        The zone's impulse response without its direct sound, mono.
+        The zone's impulse response without its direct sound, its channels interleaved.
+    wet_channels : int
+        2, or 1 of a bundle of version 1.
     """
 
     path: Path
     name: str
     metadata: Metadata
     wet: list[float]
+    wet_channels: int
 
     def notes(self) -> list[Message]:
         """What the user should know, though it can be imported."""
@@ -150,7 +153,10 @@ def _load(path: Path, name: str) -> Bundle:
                 "bake the capture again",
                 target,
             )
+    if metadata.zone_wet is not None:
+        wide = path.parent / metadata.zone_wet
+        return Bundle(path, name, metadata, read_samples(wide, read_format(wide)), 2)
     zone = path.parent / metadata.zone_ir
     samples = read_samples(zone, read_format(zone))
     wet = strip_direct(samples, metadata.sample_rate_hz, metadata.direct_end_s)
-    return Bundle(path, name, metadata, wet)
+    return Bundle(path, name, metadata, wet, 1)

@@ -50,7 +50,7 @@ def update_impulse_response(
         )
         samples = [left * value for value in bundle.wet]
         if not unreal.I2RVREditorLibrary.set_impulse_response(
-            response, samples, 1, bundle.metadata.sample_rate_hz
+            response, samples, bundle.wet_channels, bundle.metadata.sample_rate_hz
         ):
             raise BridgeError(
                 "ASSET_FAILED", "samples were refused", "finite samples", "report this fault", path

@@ -72,4 +72,5 @@ def place_zone(metadata: Metadata) -> Placement:
     center_m = (x + cos * dx - sin * dy, y + sin * dx + cos * dy, z + dz)
     length, width, height = metadata.size_m
     size_cm = (CM_PER_M * length, CM_PER_M * width, CM_PER_M * height)
-    return Placement(to_unreal(center_m), flip_yaw(metadata.yaw_deg), size_cm, metadata.shape)
+    yaw_deg = flip_yaw(metadata.yaw_deg + metadata.zone_yaw_deg)
+    return Placement(to_unreal(center_m), yaw_deg, size_cm, metadata.shape)

@@ -14,7 +14,7 @@ from i2rvr.json_values import REBAKE, Node, parse_json
 from i2rvr.messages import BridgeError
 
 SUFFIX = ".i2rvr"
-VERSION = 1
+VERSION = 2
 MAX_BYTES = 8 * 1024 * 1024
 SHAPES = ("box", "sphere")
 _FARTHEST_M = 1e6
@@ -45,7 +45,8 @@ class Metadata:
     """Lengths in metres and angles in degrees, in the bundle's frame (x ahead, y left, z up).
 
     `center_m` is relative to the capture; `position_m` is absent where the capture has no place.
-    `files` holds every WAV file with its number of channels, the zone's first.
+    `zone_wet` is absent and `zone_yaw_deg` 0 in version 1. `files` holds every WAV file with its
+    number of channels, the zone's first.
     """
 
     sample_rate_hz: int
@@ -54,6 +55,8 @@ class Metadata:
     yaw_deg: float
     zone_name: str
     zone_ir: str
+    zone_wet: str | None
+    zone_yaw_deg: float
     center_m: tuple[float, float, float]
     shape: str
     size_m: tuple[float, float, float]
@@ -83,12 +86,12 @@ def _document(path: Path) -> Node:
             "METADATA_FORMAT", "no i2rvr document", '"format": "i2rvr"', "give a bundle", path
         )
     root = Node(document, "$", path)
-    version = root.get("version").whole(1, 1e9)
-    if version > VERSION:
+    version = root.get("version").whole(-1e9, 1e9)
+    if not 1 <= version <= VERSION:
         raise BridgeError(
             "METADATA_VERSION",
             f"version {version}",
-            f"at most {VERSION}",
+            f"1 to {VERSION}",
             "update the plugin (i2r-vr bridge install unreal PROJECT)",
             path,
         )
@@ -138,6 +141,9 @@ def _reverb(node: Node) -> Reverb:
 def _files(root: Node, zone: Node) -> dict[str, int]:
     """Every WAV file and its channels; the other names are checked all the same."""
     files = {zone.get("ir").name(): 1}
+    if root.get("version").value > 1:
+        files[zone.get("wet").name()] = 2
+        zone.get("depth").name()
     ambix, sofa = zone.optional("ambix"), zone.optional("sofa")
     if sofa is not None:
         sofa.name()
@@ -165,6 +171,7 @@ def read_metadata(path: Path) -> Metadata:
     capture.get("file").name()
     position, yaw = capture.optional("position_m"), capture.optional("yaw_deg")
     engine, shape = capture.optional("engine"), zone.get("shape")
+    first = root.get("version").value == 1  # which knows neither a wet response nor turned boxes
     if shape.value not in SHAPES:
         raise shape.fail("box or sphere")
     return Metadata(
@@ -174,6 +181,8 @@ def read_metadata(path: Path) -> Metadata:
         yaw_deg=0.0 if yaw is None else yaw.number(-36000.0, 36000.0),
         zone_name=zone.get("name").text(),
         zone_ir=zone.get("ir").name(),
+        zone_wet=None if first else zone.get("wet").name(),
+        zone_yaw_deg=0.0 if first else zone.get("yaw_deg").number(-180.0, 180.0),
         center_m=zone.get("center_m").vector(-_FARTHEST_M, _FARTHEST_M),
         shape=str(shape.value),
         size_m=zone.get("size_m").vector(1e-3, _FARTHEST_M),
