@@ -167,7 +167,7 @@ PLACES = {
         Place(BOX, 0.6, (2.0, -3.0, 1.6), 30.0, "godot", None, 16000, True, True),
     ),
     "turned_past_behind": (
-        "A box turned to the right, captured in Unity with the back to the front: past 180 degrees.",
+        "A box turned to the right, captured in Unity facing the back: past 180 degrees.",
         Place(
             _box("Bay", (-1.0, 2.0, 0.3), (3.0, 7.0, 2.6), -40.0),
             *(0.4, (10.0, -20.0, 1.6), -170.0, "unity"),

@@ -94,7 +94,7 @@ class BundleTarget:
         return self.folder / f"{self.name}{SUFFIX}"
 
     def file_name(self, role: str, index: int = 0) -> str:
-        """Name of the file of a role (zone, wet, direction, ambix, sofa, depth); `index` counts directions.
+        """Name of the file of a role, as `FileRecord` has them; `index` counts directions.
 
         Examples
         --------

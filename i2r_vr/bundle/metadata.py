@@ -297,8 +297,8 @@ class Metadata:
         ------
         I2RError
             METADATA_TOO_LARGE, METADATA_BROKEN (no JSON), METADATA_FORMAT (not ours),
-            METADATA_VERSION (neither 1 nor 2), METADATA_INVALID (missing or mistyped value, with its JSON
-            path), METADATA_PATH (a name that leaves the bundle).
+            METADATA_VERSION (neither 1 nor 2), METADATA_INVALID (missing or mistyped value, with
+            its JSON path), METADATA_PATH (a name that leaves the bundle).
         """
         document = parse_document(text, file)
         metadata = build(cls, _known(document), "$", file)

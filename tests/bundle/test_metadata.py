@@ -36,8 +36,8 @@ def test_keys_and_their_order_are_the_contract_s() -> None:
         "format version sample_rate_hz generator capture zone directions files warnings"
     )
     assert " ".join(document["zone"]) == (
-        "name ir wet ambix depth center_m shape yaw_deg size_m radius_m blend_distance_m volume_m3 gain_db "
-        "direct_end_s source_distance_m acoustics reverb"
+        "name ir wet ambix depth center_m shape yaw_deg size_m radius_m blend_distance_m "
+        "volume_m3 gain_db direct_end_s source_distance_m acoustics reverb"
     )
     assert list(document["zone"]["reverb"]) == ["i3dl2", "unreal", "godot"]
     for engine in document["zone"]["reverb"].values():

@@ -74,6 +74,15 @@ def test_the_plan_lies_inside_its_frame(shape, size):
     assert "nan" not in drawn
 
 
+def test_a_turned_box_is_drawn_turned_to_the_left():
+    """Ahead is up, so counter-clockwise: a negative angle of SVG."""
+    zone = replace(metadata().zone, yaw_deg=30.0)
+    assert maps.plan(zone, None, ()).count('transform="rotate(-30.0 ') == 2
+    first = replace(zone, yaw_deg=None)
+    assert maps.plan(first, None, ()) == maps.plan(replace(zone, yaw_deg=0.0), None, ())
+    assert "rotate" not in maps.plan(first, None, ())
+
+
 @pytest.mark.parametrize(
     ("azimuth", "elevation", "words"),
     [
