@@ -1,5 +1,10 @@
 # SPDX-License-Identifier: MIT
-"""First-order ambisonics: the ambiX format (ACN order, SN3D; Nachbar et al. 2011)."""
+"""First-order ambisonics: the ambiX format (ACN order, SN3D; Nachbar et al. 2011).
+
+W is the zone without its direct sound. Each early reflection of the zone comes from one direction,
+as reflections do, so X, Y and Z are those of single plane waves: reflections of several directions
+that fall on one sample would add up in phase, and be as loud as no room is.
+"""
 
 from __future__ import annotations
 
@@ -8,11 +13,10 @@ import math
 import numpy as np
 from numpy.typing import NDArray
 
-from i2r_vr.sound.band_plan import BandPlan
-from i2r_vr.sound.tail import flat_bands
-
 FIRST_ORDER_DB = -10.0 * math.log10(3.0)
 """A diffuse field's power in X, Y and Z re W: the mean of a squared direction cosine."""
+_FAINT = 1e-3
+"""Of the loudest direction's energy: under it no reflection of a window comes from there."""
 
 Float = NDArray[np.float64]
 
@@ -24,40 +28,35 @@ def first_order_weights(directions: Float) -> Float:
     )
 
 
-def ambix_response(
-    plan: BandPlan,
-    early: Float,
-    directions: Float,
-    weights: Float,
-    envelope: NDArray[np.float32],
-    scale: Float,
-    decay_times: Float,
-    rng: np.random.Generator,
-    samples: int,
-    offset: int,
-) -> Float:
-    """The zone without its direct sound [4, samples].
+def placed_trains(train: Float, energy: Float, directions: Float) -> Float:
+    """The zone's reflections in Y, Z and X [3, windows, samples].
 
-    Early parts come from their directions, powers averaged by solid angle; the tail is
-    independent in the four channels, X, Y and Z 4.8 dB below W.
+    Of each reflection that direction is taken which brings energy, net flow and the spread over
+    the axes nearest to those of the directions, all reflections so far counted.
 
     Parameters
     ----------
-    early : float [V, m]
-        Early parts of the directions.
-    directions : float [V, 3]; weights : float [V] solid angles.
-    envelope : float [bands, samples]
-        Decay of the tail; `scale` [bands] the zone's amplitude at its noise's realised power.
+    train : float [windows, samples]
+        The zone's reflections.
+    energy : float [V, windows]
+        Of the directions, their solid angles counted.
+    directions : float [V, 3]
+        Unit vectors.
     """
-    share = np.sqrt(weights / weights.sum())
-    placed = (first_order_weights(directions) * share[:, None]).T @ early
-    response = np.zeros((4, samples))
-    for channel in range(4):
-        noise = flat_bands(plan, samples, None, decay_times, rng) * envelope
-        level = 1.0 if channel == 0 else 10.0 ** (FIRST_ORDER_DB / 20.0)
-        response[channel] = (scale * level).astype(np.float32) @ noise
-    response = np.roll(response, offset, axis=1)
-    response[:, :offset] = 0.0
-    count = min(samples, early.shape[1])
-    response[:, offset:count] += placed[:, : count - offset]
-    return response
+    axes = first_order_weights(directions)[:, 1:]
+    moments = np.column_stack([axes, axes**2, axes * np.roll(axes, 1, axis=1)])
+    share = energy / np.maximum(energy.sum(axis=0), 1e-300)
+    placed = np.zeros((3, *train.shape))
+    lacking = np.zeros(moments.shape[1])
+    for window, reflections in enumerate(train):
+        wanted = share[:, window] @ moments
+        loud = np.flatnonzero(share[:, window] > _FAINT * share[:, window].max())
+        if not len(loud):
+            continue
+        for place in np.flatnonzero(reflections):
+            power = reflections[place] ** 2
+            left = lacking + power * (wanted - moments[loud])
+            chosen = int(np.argmin(np.einsum("vm,vm->v", left, left)))
+            lacking = left[chosen]
+            placed[:, window, place] = reflections[place] * axes[loud[chosen]]
+    return placed

@@ -76,8 +76,9 @@ def early_parts(
     trains: Float,
     early_db: NDArray[np.floating],
     direct_energy: Float,
+    followers: Float,
 ) -> Float:
-    """Early parts [sources, samples]: each window's reflections, filtered to its energies.
+    """Early parts [sources + k, samples]: each window's reflections, filtered to its energies.
 
     The filters are of minimum phase, as reflections are: no part sounds before its reflections.
 
@@ -89,18 +90,22 @@ def early_parts(
         Energies of the windows relative to the direct sound's in each octave.
     direct_energy : [bands]
         The direct sound's energy in each band of the plan.
+    followers : [k, 5, samples]
+        The first source's reflections in other strengths; they get its filters.
     """
     samples = trains.shape[2]
     length = scipy.fft.next_fast_len(2 * samples, real=True)
     gains = plan.bin_gains(length)
     levels = np.swapaxes(np.asarray(early_db), 1, 2)[..., list(plan.source)]
     wanted = energy_of(levels) * direct_energy
-    parts = np.empty((len(trains), samples))
-    for part, train, energies in zip(parts, trains, wanted, strict=True):
+    parts = np.empty((len(trains) + len(followers), samples))
+    for source, (train, energies) in enumerate(zip(trains, wanted, strict=True)):
         spectra = scipy.fft.rfft(train, length)
-        amplitude = _levelling(spectra, energies, gains, length) @ gains
-        heard = (spectra * _minimum_phase(amplitude, length)).sum(axis=0)
-        part[:] = scipy.fft.irfft(heard, length)[:samples]
+        filters = _minimum_phase(_levelling(spectra, energies, gains, length) @ gains, length)
+        parts[source] = scipy.fft.irfft((spectra * filters).sum(axis=0), length)[:samples]
+        if source == 0:
+            heard = (scipy.fft.rfft(followers, length) * filters).sum(axis=1)
+            parts[len(trains) :] = scipy.fft.irfft(heard, length)[:, :samples]
     parts[:, : int(DIRECT_END_S * plan.sample_rate)] = 0.0  # -70 dB of aliasing
     return parts
 

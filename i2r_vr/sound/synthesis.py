@@ -17,10 +17,11 @@ from numpy.typing import NDArray
 from i2r_vr.acoustics import measure
 from i2r_vr.acoustics.quantities import DIRECT_END_S, LATE_START_S, NO_ENERGY_DB, RESPONSE_PEAK
 from i2r_vr.hearing.prediction import Prediction, energy_of
-from i2r_vr.sound.ambisonics import ambix_response
+from i2r_vr.sound.ambisonics import FIRST_ORDER_DB, placed_trains
 from i2r_vr.sound.band_plan import BandPlan
 from i2r_vr.sound.reflections import early_parts, reflection_trains
 from i2r_vr.sound.tail import decays, delayed, flat_bands, tail_length_s, textured_noise
+from i2r_vr.sound.width import leans, wet_response
 from i2r_vr.sound.zone_response import MATCHING_MARGIN_S, power_mean_part
 
 FADE_S = 0.010
@@ -120,6 +121,16 @@ class _Tail:
         mixed = self.scale[sources].astype(np.float32) @ bands
         return mixed.astype(np.float64)
 
+    def independent(self, rng: np.random.Generator) -> Float:
+        """The zone's tail [samples] of another noise, with the same energies in each band."""
+        samples, rate = self.flat.shape[1], self.plan.sample_rate
+        bands = flat_bands(self.plan, samples, None, self.times, rng) * self.envelope
+        late = bands[:, min(round(LATE_START_S * rate), samples - 1) :]
+        realised = np.einsum("bn,bn->b", late, late).astype(np.float64)
+        scale = _late_scale(self.late_db[:1], self.plan, realised, self.direct)
+        mixed: NDArray[np.float32] = scale[0].astype(np.float32) @ bands
+        return mixed.astype(np.float64)
+
 
 def _fitted_tail(tail: _Tail, wanted: Float, early: Float, pulse: Float, tolerance: float) -> _Tail:
     """Adjust the decay until the zone's measured decay times are those wanted.
@@ -166,26 +177,35 @@ def synthesize(
     """
     rng = np.random.default_rng([seed, 0x1412])
     frame = _Frame.of(prediction, sample_rate)
-    early = _early(frame, prediction, weights, rng)
-    early, tail = _with_tail(frame, prediction, weights, early, rng)
-    offset = len(frame.pulse) // 2
-    signals = delayed(tail.of(slice(None)), early, offset)
-    signals[:, : len(frame.pulse)] += frame.pulse
+    energy = _early_energy(prediction, weights)
+    early = _early(frame, prediction, weights, rng, energy, directions if with_ambix else None)
+    sources = 1 + len(directions)
+    early[:sources], factors, tail = _with_tail(frame, prediction, weights, early[:sources], rng)
+    offset, length = len(frame.pulse) // 2, len(frame.pulse)
+    signals = delayed(tail.of(slice(None)), early[:sources], offset)
+    wet = signals[0].copy()
+    signals[:, :length] += frame.pulse
+    beside = tail.independent(rng)  # in Y, where ambiX is wanted
+    sides = delayed(beside[None], np.zeros((1, offset)), offset)[0]
+    wide = wet_response(frame.plan, wet, sides, leans(energy, directions), offset)
     ambix = None
     if with_ambix:
-        ambix = ambix_response(
-            frame.plan,
-            early[1:],
-            directions,
-            weights,
-            tail.envelope,
-            tail.scale[0],
-            tail.times,
-            rng,
-            frame.samples,
-            offset,
+        tails = np.stack([beside, tail.independent(rng), tail.independent(rng)])
+        tails *= 10.0 ** (FIRST_ORDER_DB / 20.0)
+        placed = np.stack(
+            [
+                (plan_bands * factors).sum(axis=0)
+                for plan_bands in map(frame.plan.split, early[sources:])
+            ]
         )
-    return _levelled(signals, ambix, sample_rate)
+        ambix = np.concatenate([wet[None], delayed(tails, placed, offset)])
+    return _levelled(signals, wide, ambix, sample_rate)
+
+
+def _early_energy(prediction: Prediction, weights: Float) -> Float:
+    """Energies of the early windows [V, windows] over all octaves, solid angles counted."""
+    energy: Float = energy_of(prediction.early_db).mean(axis=1) * weights[:, None]
+    return energy
 
 
 @dataclass(frozen=True)
@@ -220,21 +240,32 @@ def _with_zone(level_db: NDArray[np.floating], weights: Float) -> Float:
 
 
 def _early(
-    frame: _Frame, prediction: Prediction, weights: Float, rng: np.random.Generator
+    frame: _Frame,
+    prediction: Prediction,
+    weights: Float,
+    rng: np.random.Generator,
+    energy: Float,
+    directions: Float | None,
 ) -> Float:
-    """Early parts [1 + V, samples] of the zone and of the directions."""
+    """Early parts [1 + V + k, samples] of the zone, of the directions, and of the zone in Y, Z, X.
+
+    The last are there where `directions` are given, for `energy` comes from them.
+    """
     firsts = prediction.first_reflection_s
     firsts = np.concatenate([[firsts.min(initial=0.05)], firsts])
     decay_s = float(np.exp(np.log(frame.times).mean()))
     trains = reflection_trains(firsts, decay_s, frame.plan.sample_rate, rng)
     early_db = _with_zone(prediction.early_db, weights)
-    return early_parts(frame.plan, trains, early_db, frame.direct)
+    placed = trains[:0] if directions is None else placed_trains(trains[0], energy, directions)
+    return early_parts(frame.plan, trains, early_db, frame.direct, placed)
 
 
 def _with_tail(
     frame: _Frame, prediction: Prediction, weights: Float, early: Float, rng: np.random.Generator
-) -> tuple[Float, _Tail]:
-    """The tail, fitted to the decay times, and the early parts, the zone's fitted to it.
+) -> tuple[Float, Float, _Tail]:
+    """The early parts, the zone's fitted to the tail, and the tail, fitted to the decay times.
+
+    With the factors [bands, samples] by which the zone's early part was changed.
 
     The zone's early part depends on how the tail begins, and what is measured of the tail on
     the early part, so each is made good in turn.
@@ -248,24 +279,24 @@ def _with_tail(
     until = early.shape[1] + round(MATCHING_MARGIN_S * plan.sample_rate)
     for tolerance in FITTING_TOLERANCES:
         begun = tail.of(slice(None), until)
-        zone = power_mean_part(plan, pulse, weights, bands, early[1:], begun)
+        zone, factors = power_mean_part(plan, pulse, weights, bands, early[1:], begun)
         early = np.concatenate([zone[None], early[1:]])
         tail = _fitted_tail(tail, frame.times, zone, pulse, tolerance)
-    return early, tail
+    return early, factors, tail
 
 
-def _levelled(signals: Float, ambix: Float | None, sample_rate: int) -> ImpulseResponses:
+def _levelled(
+    signals: Float, wet: Float, ambix: Float | None, sample_rate: int
+) -> ImpulseResponses:
     """Signals [1 + V, samples], the zone's first, faded out and brought to a common peak."""
     fade = _fade(signals.shape[1], sample_rate)
-    signals = signals * fade
-    peak = float(np.abs(signals).max())
+    signals, wet = signals * fade, wet * fade
+    peak = max(float(np.abs(signals).max()), float(np.abs(wet).max()))
     if ambix is not None:
         ambix = ambix * fade
         peak = max(peak, float(np.abs(ambix).max()))
     gain = RESPONSE_PEAK / peak
     end = round(DIRECT_END_S * sample_rate)
-    wet = np.tile(signals[0], (2, 1))
-    wet[:, :end] = 0.0
     energy = float((signals[0, :end] ** 2).sum()) * gain**2
     return ImpulseResponses(
         zone=signals[0] * gain,

@@ -84,7 +84,7 @@ def flat_bands(
     spectrum = scipy.fft.rfft(rng.standard_normal(length).astype(np.float32))
     if low_noise is not None:
         spectrum = _with_low_spectrum(spectrum, low_noise, length, rate)
-    bands = scipy.fft.irfft(spectrum * _gains(plan, length), length, axis=1)[:, :samples]
+    bands = scipy.fft.irfft(spectrum * band_gains(plan, length), length, axis=1)[:, :samples]
     for band, hz, t60 in zip(bands, plan.centres_hz, decay_times, strict=True):
         window = max(8.0 * math.sqrt(2.0) / hz, min(t60 * FLAT_SHARE, LONGEST_FLAT_S))
         size = max(3, min(round(window * rate), samples // 2))
@@ -95,8 +95,8 @@ def flat_bands(
 
 
 @lru_cache(maxsize=2)
-def _gains(plan: BandPlan, length: int) -> Float32:
-    """The plan's gains [bands, bins] of a spectrum; all five tails of a capture use the same."""
+def band_gains(plan: BandPlan, length: int) -> Float32:
+    """The plan's gains [bands, bins] of a spectrum; all tails of a capture use the same."""
     gains = plan.bin_gains(length).astype(np.float32)
     gains.setflags(write=False)
     return np.asarray(gains, np.float32)

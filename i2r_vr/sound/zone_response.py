@@ -30,7 +30,7 @@ Float = NDArray[np.float64]
 
 def power_mean_part(
     plan: BandPlan, pulse: Float, weights: Float, bands: Float, early: Float, tails: Float
-) -> Float:
+) -> tuple[Float, Float]:
     """Adjust the zone's early part over time in each octave.
 
     Parameters
@@ -50,6 +50,9 @@ def power_mean_part(
     Returns
     -------
     float [samples]
+        The part.
+    float [bands, samples]
+        The factors by which its bands were changed.
     """
     rate, offset = plan.sample_rate, len(pulse) // 2
     edges = [_edges_s(hz) for hz in bands_below(rate)]
@@ -61,16 +64,17 @@ def power_mean_part(
     gains_db = [np.zeros(len(each)) for each in middles]
     nearest = np.minimum(plan.source, len(edges) - 1)
     time = np.arange(bands.shape[1]) / rate
-    bands = np.where(time < EDGES_S[0], 0.0, bands)  # nothing reflects within the direct sound
+    begun = time >= EDGES_S[0]  # nothing reflects within the direct sound
     for _ in range(ROUNDS):
         pairs = zip(middles, gains_db, strict=True)
         curves = np.stack([np.interp(time, at, gain_db) for at, gain_db in pairs])
-        part: Float = (bands * 10.0 ** (curves[nearest] / 20.0)).sum(axis=0)
+        factors = begun * 10.0 ** (curves[nearest] / 20.0)
+        part: Float = (bands * factors).sum(axis=0)
         found = _energies(delayed(tails[:1], part[None], offset), pulse, edges, rate)
         for gain_db, want, have in zip(gains_db, wanted, found, strict=True):
             lack = 10.0 * np.log10(np.maximum(want, _SILENT) / np.maximum(have[0], _SILENT))
             np.clip(gain_db + STEP * lack, -MOST_DB, MOST_DB, out=gain_db)
-    return part
+    return part, factors
 
 
 def _energies(signals: Float, pulse: Float, edges: list[Float], rate: int) -> list[Float]:
