@@ -3,6 +3,8 @@
 
 from __future__ import annotations
 
+import math
+from collections.abc import Iterator
 from dataclasses import dataclass
 
 import numpy as np
@@ -54,10 +56,28 @@ def bands_below(sample_rate: int) -> tuple[int, ...]:
     return tuple(hz for hz in OCTAVE_BANDS_HZ if hz * _HALF_OCTAVE * _TRANSITION <= sample_rate / 2)
 
 
-def band_energies(
-    signals: NDArray[np.floating], sample_rate: int, bands: tuple[int, ...] | None = None
-) -> list[BandEnergy]:
-    """Octave-band energies of signals over time.
+@dataclass(frozen=True)
+class BandEnvelope:
+    """The analytic signal of one octave, moved to 0 Hz.
+
+    envelope : complex [signals, samples]; twice its squared size is the instantaneous energy, as
+    `BandEnergy` has it, and twice the real part of a product with another's conjugate is what they
+    have in common; step_s, start : as there.
+    """
+
+    hz: int
+    envelope: NDArray[np.complexfloating]
+    step_s: float
+    start: int
+
+
+def band_envelopes(
+    signals: NDArray[np.floating],
+    sample_rate: int,
+    bands: tuple[int, ...] | None = None,
+    most_step_s: float = math.inf,
+) -> Iterator[BandEnvelope]:
+    """Octave-band envelopes of signals over time.
 
     Parameters
     ----------
@@ -66,25 +86,37 @@ def band_energies(
         Hz.
     bands : tuple of int, optional
         Centre frequencies; all below the Nyquist frequency by default.
+    most_step_s : float
+        Between samples of an envelope; by default what its sum needs.
     """
     x = np.atleast_2d(np.asarray(signals, np.float64))
     pad = round(PADDING_S * sample_rate)
     length = scipy.fft.next_fast_len(x.shape[1] + 2 * pad, real=True)
     spectrum = scipy.fft.rfft(x, length, axis=1)
     spacing = sample_rate / length
-    found = []
     for hz in bands_below(sample_rate) if bands is None else bands:
         first = int(hz / _HALF_OCTAVE / _TRANSITION / spacing)
         last = min(spectrum.shape[1], int(hz * _HALF_OCTAVE * _TRANSITION / spacing) + 2)
         gain = octave_gain(np.arange(first, last) * spacing, hz)
-        count = scipy.fft.next_fast_len(int((last - first) * _OVERSAMPLING))
+        least = math.ceil(length / sample_rate / most_step_s)
+        count = scipy.fft.next_fast_len(max(int((last - first) * _OVERSAMPLING), least))
         part = np.zeros((len(x), count), np.complex128)
         part[:, : last - first] = spectrum[:, first:last] * gain
         envelope = scipy.fft.ifft(part, axis=1, overwrite_x=True) * (count / length)
-        energy = 2.0 * (envelope.real**2 + envelope.imag**2)
         step = length / count / sample_rate
         before = int(PADDING_S / step)
         after = min(int(x.shape[1] / sample_rate / step), count - before)
-        ordered = np.concatenate([energy[:, count - before :], energy[:, :after]], axis=1)
-        found.append(BandEnergy(hz, ordered, step, before))
-    return found
+        ordered = np.concatenate([envelope[:, count - before :], envelope[:, :after]], axis=1)
+        yield BandEnvelope(hz, ordered, step, before)
+
+
+def band_energies(
+    signals: NDArray[np.floating], sample_rate: int, bands: tuple[int, ...] | None = None
+) -> list[BandEnergy]:
+    """Octave-band energies of signals over time; parameters as of `band_envelopes`."""
+    return [
+        BandEnergy(
+            each.hz, 2.0 * (each.envelope.real**2 + each.envelope.imag**2), each.step_s, each.start
+        )
+        for each in band_envelopes(signals, sample_rate, bands)
+    ]

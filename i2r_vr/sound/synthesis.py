@@ -187,7 +187,7 @@ def synthesize(
     signals[:, :length] += frame.pulse
     beside = tail.independent(rng)  # in Y, where ambiX is wanted
     sides = delayed(beside[None], np.zeros((1, offset)), offset)[0]
-    wide = wet_response(frame.plan, wet, sides, leans(energy, directions), offset)
+    wide = wet_response(wet, sides, sample_rate, leans(energy, directions), offset)
     ambix = None
     if with_ambix:
         tails = np.stack([beside, tail.independent(rng), tail.independent(rng)])

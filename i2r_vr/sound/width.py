@@ -8,20 +8,29 @@ independent one like it, once added and once subtracted.
 
 from __future__ import annotations
 
+import math
+from functools import lru_cache
+
 import numpy as np
 import scipy.fft
 from numpy.typing import NDArray
 
+from i2r_vr.acoustics.bands import band_envelopes, bands_below, octave_gain
 from i2r_vr.acoustics.quantities import EARLY_EDGES_S, LATE_START_S
-from i2r_vr.sound.band_plan import BandPlan
-from i2r_vr.sound.tail import FADE_IN_S, band_gains
+from i2r_vr.sound.tail import FADE_IN_S
 
 MOST_LEAN_DB = 6.0
 """Between the channels: more would be heard as a source of its own."""
 LEAN_ENDS_S = 0.070
 """Before the late part, which is alike on both sides, low octaves' ringing included."""
-_MOST_RAISED = 4.0
-"""In energy, how much louder than the zone's tail an octave of the independent one is made."""
+STEP_S = 0.0005
+"""With which octaves' energies are told apart from those before, which may be a thousandfold."""
+ROUNDS = 2
+"""Neighbouring octaves' filters overlap, so what is right for one changes the next a little."""
+_MOST_RAISED = 2.0
+"""How much louder an octave of the independent tail is made."""
+_MOST_COMMON = 2.0
+"""How much of the late part is put on one side and taken from the other to bring them level."""
 _SILENT = 1e-30
 
 Float = NDArray[np.float64]
@@ -59,48 +68,103 @@ def _over_time(leaning: Float, samples: int, offset: int, sample_rate: int) -> F
 
 
 def wet_response(
-    plan: BandPlan, wet: Float, independent: Float, leaning: Float, offset: int
+    wet: Float, independent: Float, sample_rate: int, leaning: Float, offset: int
 ) -> Float:
     """Left and right [2, samples]: the mean of their powers is the zone's.
 
     Parameters
     ----------
-    plan : BandPlan
     wet : float [samples]
         The zone without its direct sound.
     independent : float [samples]
         Another tail with the zone's decays and about its energies.
+    sample_rate : int
+        Hz.
     leaning : float [windows]
         From `leans`.
     offset : int
         Sample of t = 0.
     """
-    samples, rate = len(wet), plan.sample_rate
+    samples, rate = len(wet), sample_rate
     time = (np.arange(samples) - offset) / rate
     late = np.sin(0.5 * np.pi * np.clip((time - LATE_START_S) / FADE_IN_S + 0.5, 0.0, 1.0)) ** 2
+    early, late = (1.0 - late) * wet, late * wet
     curve = _over_time(leaning, samples, offset, rate)
-    sides = np.sqrt(1.0 + np.stack([curve, -curve])) * ((1.0 - late) * wet)
-    return sides + _late_sides(plan, wet * late, independent)
+    leaned = np.sqrt(1.0 + np.stack([curve, -curve])) * early
+    whole = _late_products(wet[None], rate, offset)[:, 0, 0]
+    return leaned + _late_sides(leaned, late, independent, whole, rate, offset)
 
 
-def _late_sides(plan: BandPlan, wet: Float, independent: Float) -> Float:
+def _late_sides(
+    leaned: Float, late: Float, independent: Float, whole: Float, sample_rate: int, offset: int
+) -> Float:
     """The late part on both sides [2, samples], of its own energies and uncorrelated by octaves.
 
-    In each octave the independent tail is made orthogonal to the zone's and brought to its energy,
-    or to as much of it as it can be; the rest is the zone's on both sides.
+    It is what both sides have and what one has more of and the other less, each filtered until
+    the octaves, as they are measured, have the energies `whole` [octaves]: those of the early
+    part `leaned` [2, samples] ring on into them.
     """
-    length = scipy.fft.next_fast_len(len(wet), real=True)
-    gains = band_gains(plan, length)
-    middle, other = scipy.fft.rfft(np.stack([wet, independent]), length)
-    power = gains.astype(np.float64) ** 2
-    energy = power @ (middle.real**2 + middle.imag**2) + _SILENT
-    common = power @ (middle.real * other.real + middle.imag * other.imag) / energy
-    apart = power @ (other.real**2 + other.imag**2) - common**2 * energy
-    side = np.minimum(0.5 * energy, _MOST_RAISED * np.maximum(apart, 0.0))
-    raised = np.sqrt(side / np.maximum(apart, _SILENT))
-    kept = np.sqrt(1.0 - side / energy)
-    shared = (kept @ gains) * middle
-    opposed = (raised @ gains) * other - ((raised * common) @ gains) * middle
-    both = np.stack([shared + opposed, shared - opposed])
-    sides: Float = scipy.fft.irfft(both, length, axis=1)
-    return sides[:, : len(wet)]
+    length = scipy.fft.next_fast_len(len(late), real=True)
+    gains = _octave_gains(length, sample_rate)
+    before = np.stack([leaned[0] + leaned[1], leaned[0] - leaned[1]]) / 2.0
+    parts, kept = np.stack([late, independent]), math.sqrt(0.5)
+    for _ in range(ROUNDS):
+        products = _late_products(np.concatenate([before, parts]), sample_rate, offset)
+        found = [_shares(p, w, kept) for p, w in zip(products, whole, strict=True)]
+        shared, opposed, common = np.array(found).T @ gains
+        middle, other = scipy.fft.rfft(parts, length)
+        filtered = np.stack([shared * middle, opposed * other - common * middle])
+        parts, kept = scipy.fft.irfft(filtered, length, axis=1)[:, : len(late)], 1.0
+    return np.stack([parts[0] + parts[1], parts[0] - parts[1]])
+
+
+@lru_cache(maxsize=2)
+def _octave_gains(length: int, sample_rate: int) -> Float:
+    """Gains [octaves, bins] of a spectrum that add up to one, the outer octaves endless."""
+    frequency = np.arange(length // 2 + 1) * (sample_rate / length)
+    octaves = bands_below(sample_rate)
+    gains = np.stack([octave_gain(frequency, hz) ** 2 for hz in octaves])
+    gains[0, frequency < octaves[0]] = 1.0
+    gains[-1, frequency > octaves[-1]] = 1.0
+    gains.setflags(write=False)
+    return gains
+
+
+def _late_products(signals: Float, sample_rate: int, offset: int) -> Float:
+    """What signals [n, samples] have in common in each octave, late: [octaves, n, n]."""
+    found = []
+    for band in band_envelopes(signals, sample_rate, most_step_s=STEP_S):
+        first = band.start + round((LATE_START_S + offset / sample_rate) / band.step_s)
+        heard = band.envelope[:, first:]
+        found.append((heard @ heard.conj().T).real)
+    return np.array(found)
+
+
+def _shares(products: Float, whole: float, kept: float) -> tuple[float, float, float]:
+    """Factors of an octave: of the late part, of the independent tail, of the late part off it.
+
+    The first is on both sides, the others are added on one and taken from the other. With them
+    the difference of the sides is orthogonal to their sum, and their mean power is `whole`. Where
+    the independent tail has not enough for that, more than `kept` of the late part is on both.
+
+    Parameters
+    ----------
+    products : float [4, 4]
+        What have in common in the octave, late: sum and difference of the early sides, halved,
+        the late part, the independent tail.
+    """
+    products = products + np.eye(4) * _SILENT
+    both = np.array([1.0, 0.0, kept, 0.0])
+    across = both @ products
+    common = across[1] + across[3]
+    common /= across[2] if abs(common) < _MOST_COMMON * abs(across[2]) else math.inf
+    other = np.array([0.0, 0.0, -common, 1.0])
+    apart, beside = other @ products @ other, products[1] @ other
+    missing = whole - across @ both - products[1, 1]
+    raised = (math.sqrt(max(beside**2 + apart * missing, 0.0)) - beside) / apart
+    raised = min(max(raised, 0.0), _MOST_RAISED)
+    more = missing - raised**2 * apart - 2.0 * raised * beside
+    if more > 0.0:
+        late = products[2, 2]
+        kept += (math.sqrt(across[2] ** 2 + late * more) - across[2]) / late
+    return min(kept, 1.0), raised, raised * common
