@@ -12,7 +12,7 @@ from i2r_vr.capture import Capture
 from i2r_vr.config import BakeOptions
 from i2r_vr.hearing.prediction import Prediction
 from i2r_vr.seeing.views import ViewSet
-from i2r_vr.sound.synthesis import ImpulseResponses, synthesize
+from i2r_vr.sound.synthesis import ImpulseResponses, synthesize, zone_response
 from i2r_vr.sound.wav import quantised
 
 STATED_TOLERANCE = 0.02
@@ -49,15 +49,8 @@ def stated_prediction(
 
 
 def _zone_t60(prediction: Prediction, views: ViewSet, options: BakeOptions) -> float | None:
-    responses = synthesize(
-        prediction,
-        views.directions,
-        views.solid_angle_sr,
-        options.sample_rate_hz,
-        options.seed,
-        with_ambix=False,
-    )
-    return measure(responses.zone, options.sample_rate_hz).t60_s
+    rate = options.sample_rate_hz
+    return measure(zone_response(prediction, views.solid_angle_sr, rate, options.seed), rate).t60_s
 
 
 def make_sound(prediction: Prediction, views: ViewSet, options: BakeOptions) -> Sound:

@@ -19,6 +19,7 @@ from i2r_vr.acoustics.quantities import DIRECT_END_S, LATE_START_S, NO_ENERGY_DB
 from i2r_vr.hearing.prediction import Prediction, energy_of
 from i2r_vr.sound.ambisonics import FIRST_ORDER_DB, placed_trains
 from i2r_vr.sound.band_plan import BandPlan
+from i2r_vr.sound.octaves import with_energies_of
 from i2r_vr.sound.reflections import early_parts, reflection_trains
 from i2r_vr.sound.tail import decays, delayed, flat_bands, tail_length_s, textured_noise
 from i2r_vr.sound.width import leans, wet_response
@@ -121,15 +122,14 @@ class _Tail:
         mixed = self.scale[sources].astype(np.float32) @ bands
         return mixed.astype(np.float64)
 
-    def independent(self, rng: np.random.Generator) -> Float:
-        """The zone's tail [samples] of another noise, with the same energies in each band."""
-        samples, rate = self.flat.shape[1], self.plan.sample_rate
-        bands = flat_bands(self.plan, samples, None, self.times, rng) * self.envelope
-        late = bands[:, min(round(LATE_START_S * rate), samples - 1) :]
-        realised = np.einsum("bn,bn->b", late, late).astype(np.float64)
-        scale = _late_scale(self.late_db[:1], self.plan, realised, self.direct)
-        mixed: NDArray[np.float32] = scale[0].astype(np.float32) @ bands
-        return mixed.astype(np.float64)
+    def independent(self, count: int, rng: np.random.Generator) -> Float:
+        """The zone's tail of other noises [count, samples], with its energy in each octave."""
+        samples, scale = self.flat.shape[1], self.scale[0].astype(np.float32)
+        tails = np.empty((count, samples))
+        for tail in tails:
+            noise = flat_bands(self.plan, samples, None, self.times, rng)
+            tail[:] = scale @ (noise * self.envelope)
+        return with_energies_of(self.of(slice(0, 1))[0], tails, self.plan.sample_rate)
 
 
 def _fitted_tail(tail: _Tail, wanted: Float, early: Float, pulse: Float, tolerance: float) -> _Tail:
@@ -178,28 +178,33 @@ def synthesize(
     rng = np.random.default_rng([seed, 0x1412])
     frame = _Frame.of(prediction, sample_rate)
     energy = _early_energy(prediction, weights)
-    early = _early(frame, prediction, weights, rng, energy, directions if with_ambix else None)
-    sources = 1 + len(directions)
-    early[:sources], factors, tail = _with_tail(frame, prediction, weights, early[:sources], rng)
-    offset, length = len(frame.pulse) // 2, len(frame.pulse)
-    signals = delayed(tail.of(slice(None)), early[:sources], offset)
-    wet = signals[0].copy()
-    signals[:, :length] += frame.pulse
-    beside = tail.independent(rng)  # in Y, where ambiX is wanted
-    sides = delayed(beside[None], np.zeros((1, offset)), offset)[0]
-    wide = wet_response(wet, sides, sample_rate, leans(energy, directions), offset)
+    early = _early(frame, prediction, weights, rng, (energy, directions) if with_ambix else None)
+    parts, placed = early[: 1 + len(directions)], early[1 + len(directions) :]
+    parts, factors, tail = _with_tail(frame, prediction, weights, parts, rng)
+    offset = len(frame.pulse) // 2
+    signals = delayed(tail.of(slice(None)), parts, offset)
+    reverb = signals[0].copy()
+    signals[:, : len(frame.pulse)] += frame.pulse
+    beside = tail.independent(3 if with_ambix else 1, rng)
+    side = delayed(beside[:1], np.zeros((1, offset)), offset)[0]
+    wet = wet_response(reverb, side, sample_rate, leans(energy, directions), offset)
     ambix = None
     if with_ambix:
-        tails = np.stack([beside, tail.independent(rng), tail.independent(rng)])
-        tails *= 10.0 ** (FIRST_ORDER_DB / 20.0)
-        placed = np.stack(
-            [
-                (plan_bands * factors).sum(axis=0)
-                for plan_bands in map(frame.plan.split, early[sources:])
-            ]
-        )
-        ambix = np.concatenate([wet[None], delayed(tails, placed, offset)])
-    return _levelled(signals, wide, ambix, sample_rate)
+        beside *= 10.0 ** (FIRST_ORDER_DB / 20.0)
+        placed = np.stack([(frame.plan.split(part) * factors).sum(axis=0) for part in placed])
+        ambix = np.concatenate([reverb[None], delayed(beside, placed, offset)])
+    return _levelled(signals, wet, ambix, sample_rate)
+
+
+def zone_response(prediction: Prediction, weights: Float, sample_rate: int, seed: int) -> Float:
+    """The zone's response [samples] as `synthesize` makes it, at a level of its own."""
+    rng = np.random.default_rng([seed, 0x1412])
+    frame = _Frame.of(prediction, sample_rate)
+    early = _early(frame, prediction, weights, rng)
+    early, _, tail = _with_tail(frame, prediction, weights, early, rng)
+    zone = delayed(tail.of(slice(0, 1)), early[:1], len(frame.pulse) // 2)[0]
+    zone[: len(frame.pulse)] += frame.pulse
+    return zone * _fade(len(zone), sample_rate)
 
 
 def _early_energy(prediction: Prediction, weights: Float) -> Float:
@@ -244,19 +249,19 @@ def _early(
     prediction: Prediction,
     weights: Float,
     rng: np.random.Generator,
-    energy: Float,
-    directions: Float | None,
+    placing: tuple[Float, Float] | None = None,
 ) -> Float:
-    """Early parts [1 + V + k, samples] of the zone, of the directions, and of the zone in Y, Z, X.
+    """Early parts [1 + V, samples] of the zone and of the directions.
 
-    The last are there where `directions` are given, for `energy` comes from them.
+    Where `placing` says what energy comes from which direction, three more are the zone's in
+    Y, Z and X.
     """
     firsts = prediction.first_reflection_s
     firsts = np.concatenate([[firsts.min(initial=0.05)], firsts])
     decay_s = float(np.exp(np.log(frame.times).mean()))
     trains = reflection_trains(firsts, decay_s, frame.plan.sample_rate, rng)
     early_db = _with_zone(prediction.early_db, weights)
-    placed = trains[:0] if directions is None else placed_trains(trains[0], energy, directions)
+    placed = trains[:0] if placing is None else placed_trains(trains[0], *placing)
     return early_parts(frame.plan, trains, early_db, frame.direct, placed)
 
 

@@ -9,14 +9,14 @@ independent one like it, once added and once subtracted.
 from __future__ import annotations
 
 import math
-from functools import lru_cache
 
 import numpy as np
 import scipy.fft
 from numpy.typing import NDArray
 
-from i2r_vr.acoustics.bands import band_envelopes, bands_below, octave_gain
-from i2r_vr.acoustics.quantities import EARLY_EDGES_S, LATE_START_S
+from i2r_vr.acoustics.bands import band_envelopes
+from i2r_vr.acoustics.quantities import DIRECT_END_S, EARLY_EDGES_S, LATE_START_S
+from i2r_vr.sound.octaves import octave_gains
 from i2r_vr.sound.tail import FADE_IN_S
 
 MOST_LEAN_DB = 6.0
@@ -92,7 +92,9 @@ def wet_response(
     curve = _over_time(leaning, samples, offset, rate)
     leaned = np.sqrt(1.0 + np.stack([curve, -curve])) * early
     whole = _late_products(wet[None], rate, offset)[:, 0, 0]
-    return leaned + _late_sides(leaned, late, independent, whole, rate, offset)
+    sides = leaned + _late_sides(leaned, late, independent, whole, rate, offset)
+    sides[:, : round(DIRECT_END_S * rate)] = 0.0  # what the filters ring on is -150 dB there
+    return sides
 
 
 def _late_sides(
@@ -105,7 +107,7 @@ def _late_sides(
     part `leaned` [2, samples] ring on into them.
     """
     length = scipy.fft.next_fast_len(len(late), real=True)
-    gains = _octave_gains(length, sample_rate)
+    gains = octave_gains(length, sample_rate)
     before = np.stack([leaned[0] + leaned[1], leaned[0] - leaned[1]]) / 2.0
     parts, kept = np.stack([late, independent]), math.sqrt(0.5)
     for _ in range(ROUNDS):
@@ -116,18 +118,6 @@ def _late_sides(
         filtered = np.stack([shared * middle, opposed * other - common * middle])
         parts, kept = scipy.fft.irfft(filtered, length, axis=1)[:, : len(late)], 1.0
     return np.stack([parts[0] + parts[1], parts[0] - parts[1]])
-
-
-@lru_cache(maxsize=2)
-def _octave_gains(length: int, sample_rate: int) -> Float:
-    """Gains [octaves, bins] of a spectrum that add up to one, the outer octaves endless."""
-    frequency = np.arange(length // 2 + 1) * (sample_rate / length)
-    octaves = bands_below(sample_rate)
-    gains = np.stack([octave_gain(frequency, hz) ** 2 for hz in octaves])
-    gains[0, frequency < octaves[0]] = 1.0
-    gains[-1, frequency > octaves[-1]] = 1.0
-    gains.setflags(write=False)
-    return gains
 
 
 def _late_products(signals: Float, sample_rate: int, offset: int) -> Float:

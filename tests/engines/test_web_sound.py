@@ -85,7 +85,7 @@ const response = new AudioBuffer({ length: channels[0].length, numberOfChannels:
   sampleRate: rate });
 channels.forEach((samples, i) => response.copyToChannel(new Float32Array(samples), i));
 const ears = await heard(channels[0].length + 1024, (context, source) => {
-  const reverb = new AmbisonicReverb(context, { place: { yawDeg: 30 } }, response);
+  const reverb = new AmbisonicReverb(context, { place: { headingDeg: 30 } }, response);
   reverb.output.gain.value = 1;
   source.connect(reverb.input);
   reverb.output.connect(context.destination);
