@@ -14,7 +14,7 @@ import numpy as np
 import scipy.fft
 from numpy.typing import NDArray
 
-from i2r_vr.acoustics.bands import band_envelopes
+from i2r_vr.acoustics.bands import band_envelopes, bands_below
 from i2r_vr.acoustics.quantities import DIRECT_END_S, EARLY_EDGES_S, LATE_START_S
 from i2r_vr.sound.octaves import octave_gains
 from i2r_vr.sound.tail import FADE_IN_S
@@ -23,6 +23,9 @@ MOST_LEAN_DB = 6.0
 """Between the channels: more would be heard as a source of its own."""
 LEAN_ENDS_S = 0.070
 """Before the late part, which is alike on both sides, low octaves' ringing included."""
+ALIKE = {125: 1.0, 250: 0.7}
+"""Correlation of the sides in the late part's octaves; 0 in all others. Where waves are longer than
+a head both ears hear nearly the same of a diffuse field, and loudspeakers keep their bass."""
 STEP_S = 0.0005
 """With which octaves' energies are told apart from those before, which may be a thousandfold."""
 ROUNDS = 2
@@ -109,14 +112,16 @@ def _late_sides(
     length = scipy.fft.next_fast_len(len(late), real=True)
     gains = octave_gains(length, sample_rate)
     before = np.stack([leaned[0] + leaned[1], leaned[0] - leaned[1]]) / 2.0
-    parts, kept = np.stack([late, independent]), math.sqrt(0.5)
+    parts = np.stack([late, independent])
+    kept = [math.sqrt(0.5 + 0.5 * ALIKE.get(hz, 0.0)) for hz in bands_below(sample_rate)]
     for _ in range(ROUNDS):
         products = _late_products(np.concatenate([before, parts]), sample_rate, offset)
-        found = [_shares(p, w, kept) for p, w in zip(products, whole, strict=True)]
+        found = [_shares(*each) for each in zip(products, whole, kept, strict=True)]
         shared, opposed, common = np.array(found).T @ gains
         middle, other = scipy.fft.rfft(parts, length)
         filtered = np.stack([shared * middle, opposed * other - common * middle])
-        parts, kept = scipy.fft.irfft(filtered, length, axis=1)[:, : len(late)], 1.0
+        parts = scipy.fft.irfft(filtered, length, axis=1)[:, : len(late)]
+        kept = [1.0] * len(kept)
     return np.stack([parts[0] + parts[1], parts[0] - parts[1]])
 
 
@@ -146,15 +151,15 @@ def _shares(products: Float, whole: float, kept: float) -> tuple[float, float, f
     products = products + np.eye(4) * _SILENT
     both = np.array([1.0, 0.0, kept, 0.0])
     across = both @ products
-    common = across[1] + across[3]
-    common /= across[2] if abs(common) < _MOST_COMMON * abs(across[2]) else math.inf
-    other = np.array([0.0, 0.0, -common, 1.0])
-    apart, beside = other @ products @ other, products[1] @ other
-    missing = whole - across @ both - products[1, 1]
+    most = _MOST_COMMON * abs(across[2])
+    leaning, common = np.clip(across[[1, 3]], -most, most) / across[2]
+    early, other = np.array([0.0, 1.0, -leaning, 0.0]), np.array([0.0, 0.0, -common, 1.0])
+    apart, beside = other @ products @ other, early @ products @ other
+    missing = whole - across @ both - early @ products @ early
     raised = (math.sqrt(max(beside**2 + apart * missing, 0.0)) - beside) / apart
     raised = min(max(raised, 0.0), _MOST_RAISED)
     more = missing - raised**2 * apart - 2.0 * raised * beside
     if more > 0.0:
         late = products[2, 2]
         kept += (math.sqrt(across[2] ** 2 + late * more) - across[2]) / late
-    return min(kept, 1.0), raised, raised * common
+    return min(kept, 1.0), raised, leaning + raised * common
