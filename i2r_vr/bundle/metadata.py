@@ -13,25 +13,19 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Mapping
 from dataclasses import dataclass, field, fields
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
-from i2r_vr.bundle.json_records import build, invalid, plain
+from i2r_vr.bundle.document import FORMAT, VERSION, known_keys, parse_document
+from i2r_vr.bundle.json_records import build, plain
 from i2r_vr.config import BUNDLE_SUFFIX
 from i2r_vr.errors import I2RError, Notice
-from i2r_vr.strict_json import parse_json
 
 if TYPE_CHECKING:
     from i2r_vr.acoustics import AcousticParameters
 
-FORMAT = "i2rvr"
-VERSION = 2
-OLDEST_VERSION = 1
 SUFFIX = BUNDLE_SUFFIX
-MAX_METADATA_BYTES = 8 * 1024 * 1024
-"""Some twenty times what the most directions need."""
 
 Vector = tuple[float, float, float]
 
@@ -301,67 +295,10 @@ class Metadata:
             its JSON path), METADATA_PATH (a name that leaves the bundle).
         """
         document = parse_document(text, file)
-        metadata = build(cls, _known(document), "$", file)
-        if metadata.version > 1:
-            _require_added(metadata, file)
+        metadata = build(cls, known_keys(document, file), "$", file)
         for path, name in named_files(metadata):
             check_name(name, path, file)
         return metadata
-
-
-def parse_document(text: str | bytes, file: str | Path | None = None) -> dict[str, Any]:
-    """The JSON object of a metadata file, its format and version checked.
-
-    Raises
-    ------
-    I2RError
-        As `Metadata.from_json`, but for METADATA_INVALID of its members and METADATA_PATH.
-    """
-    if len(text) > MAX_METADATA_BYTES:
-        raise I2RError(
-            "METADATA_TOO_LARGE",
-            f"{len(text)} bytes of metadata",
-            f"at most {MAX_METADATA_BYTES}",
-            "bake the capture again",
-            file,
-        )
-    document = parse_json(text, file, "METADATA_BROKEN", "bake the capture again")
-    if not isinstance(document, dict) or document.get("format") != FORMAT:
-        raise I2RError(
-            "METADATA_FORMAT", "no i2rvr document", f'"format": "{FORMAT}"', "give a bundle", file
-        )
-    version = document.get("version")
-    if isinstance(version, bool) or not isinstance(version, int):
-        invalid("$.version", version, "a whole number", file)
-    if not OLDEST_VERSION <= version <= VERSION:
-        raise I2RError(
-            "METADATA_VERSION",
-            f"version {str(version)[:20]}",
-            f"{OLDEST_VERSION} to {VERSION}",
-            "update i2r-vr or bake again with this version",
-            file,
-        )
-    return document
-
-
-def _known(document: Mapping[str, Any]) -> dict[str, Any]:
-    """The document without the keys that its version does not know."""
-    if document["version"] > 1:
-        return dict(document)
-    added = {"zone": {"wet", "depth", "yaw_deg"}, "capture": {"level"}}
-    return {
-        key: {k: v for k, v in value.items() if k not in added[key]}
-        if key in added and isinstance(value, dict)
-        else value
-        for key, value in document.items()
-    }
-
-
-def _require_added(metadata: Metadata, file: str | Path | None) -> None:
-    """What version 2 added to the zone and must be there."""
-    for key in ("wet", "depth", "yaw_deg"):
-        if getattr(metadata.zone, key) is None:
-            invalid(f"$.zone.{key}", None, "a value; it is absent", file)
 
 
 def named_files(metadata: Metadata) -> list[tuple[str, str]]:

@@ -17,10 +17,10 @@ import numpy as np
 from numpy.typing import NDArray
 
 from i2r_vr.bundle.depth_file import read_depth
+from i2r_vr.bundle.document import MAX_METADATA_BYTES
 from i2r_vr.bundle.file_set import file_not_ours, replace_files
 from i2r_vr.bundle.layout import BundleTarget, portable_name, recorded_name
 from i2r_vr.bundle.metadata import (
-    MAX_METADATA_BYTES,
     SUFFIX,
     DirectionRecord,
     FileRecord,

@@ -16,7 +16,8 @@ from numpy.typing import NDArray
 
 from i2r_vr.acoustics.quantities import RESPONSE_PEAK
 from i2r_vr.bundle.depth_file import read_depth
-from i2r_vr.bundle.metadata import Acoustics, Metadata, parse_document
+from i2r_vr.bundle.document import parse_document
+from i2r_vr.bundle.metadata import Acoustics, Metadata
 from i2r_vr.bundle.store import file_sha256, metadata_file, read_audio
 from i2r_vr.errors import I2RError
 from i2r_vr.errors.wording import counted

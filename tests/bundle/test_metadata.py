@@ -11,8 +11,9 @@ from typing import Any, get_type_hints
 import jsonschema
 import pytest
 
+from i2r_vr.bundle.document import MAX_METADATA_BYTES
 from i2r_vr.bundle.json_records import key_of, rounded
-from i2r_vr.bundle.metadata import MAX_METADATA_BYTES, FileRecord, Metadata
+from i2r_vr.bundle.metadata import FileRecord, Metadata
 from i2r_vr.bundle.validation import metadata_schema
 from i2r_vr.errors import I2RError, Notice
 from tests.bundles import materials, metadata
