@@ -28,8 +28,6 @@ ALIKE = {125: 1.0, 250: 0.7}
 a head both ears hear nearly the same of a diffuse field, and loudspeakers keep their bass."""
 STEP_S = 0.0005
 """With which octaves' energies are told apart from those before, which may be a thousandfold."""
-ROUNDS = 2
-"""Neighbouring octaves' filters overlap, so what is right for one changes the next a little."""
 _MOST_RAISED = 2.0
 """How much louder an octave of the independent tail is made."""
 _MOST_COMMON = 2.0
@@ -103,9 +101,9 @@ def wet_response(
 def _late_sides(
     leaned: Float, late: Float, independent: Float, whole: Float, sample_rate: int, offset: int
 ) -> Float:
-    """The late part on both sides [2, samples], of its own energies and uncorrelated by octaves.
+    """The late part on both sides [2, samples], of its own energies and as alike as `ALIKE` says.
 
-    It is what both sides have and what one has more of and the other less, each filtered until
+    It is what both sides have and what one has more of and the other less, each filtered so that
     the octaves, as they are measured, have the energies `whole` [octaves]: those of the early
     part `leaned` [2, samples] ring on into them.
     """
@@ -113,16 +111,14 @@ def _late_sides(
     gains = octave_gains(length, sample_rate)
     before = np.stack([leaned[0] + leaned[1], leaned[0] - leaned[1]]) / 2.0
     parts = np.stack([late, independent])
+    products = _late_products(np.concatenate([before, parts]), sample_rate, offset)
     kept = [math.sqrt(0.5 + 0.5 * ALIKE.get(hz, 0.0)) for hz in bands_below(sample_rate)]
-    for _ in range(ROUNDS):
-        products = _late_products(np.concatenate([before, parts]), sample_rate, offset)
-        found = [_shares(*each) for each in zip(products, whole, kept, strict=True)]
-        shared, opposed, common = np.array(found).T @ gains
-        middle, other = scipy.fft.rfft(parts, length)
-        filtered = np.stack([shared * middle, opposed * other - common * middle])
-        parts = scipy.fft.irfft(filtered, length, axis=1)[:, : len(late)]
-        kept = [1.0] * len(kept)
-    return np.stack([parts[0] + parts[1], parts[0] - parts[1]])
+    found = [_shares(*each) for each in zip(products, whole, kept, strict=True)]
+    shared, opposed, common = np.array(found).T @ gains
+    middle, other = scipy.fft.rfft(parts, length)
+    filtered = np.stack([shared * middle, opposed * other - common * middle])
+    both, apart = scipy.fft.irfft(filtered, length, axis=1)[:, : len(late)]
+    return np.stack([both + apart, both - apart])
 
 
 def _late_products(signals: Float, sample_rate: int, offset: int) -> Float:
