@@ -51,6 +51,7 @@ docs: $(DEV_STAMP)
 	$(BIN)/python docs/make_cli_help.py
 	$(BIN)/python docs/make_materials.py
 	$(BIN)/python docs/make_errors.py
+	$(BIN)/python docs/make_api.py
 
 samples: $(DEV_STAMP)
 	$(BIN)/python samples/make_samples.py

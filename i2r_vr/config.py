@@ -153,6 +153,12 @@ class BakeOptions:
         flag="--adopt",
         bytes_depend=False,
     )
+    rehash: bool = _option(
+        False,
+        "Tell what is up to date by content, not by sizes and times.",
+        flag="--rehash",
+        bytes_depend=False,
+    )
     force: bool = _option(
         False, "Bake again what is up to date.", flag="--force", bytes_depend=False
     )

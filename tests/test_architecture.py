@@ -22,7 +22,7 @@ FLOORS = (
     ("watch", "serve"),
     ("bridge",),
     ("doctor",),
-    ("commands", "cli", "__main__", "i2r_vr"),
+    ("api", "commands", "cli", "__main__", "i2r_vr"),
 )
 FLOOR = {name: number for number, names in enumerate(FLOORS) for name in names}
 GROUND = set(FLOORS[0])

@@ -3,8 +3,10 @@
 import doctest
 import importlib
 import importlib.util
+import json
 import pkgutil
 import re
+import shutil
 from pathlib import Path
 
 import pytest
@@ -27,8 +29,19 @@ PAGES = [
 ]
 
 
+def with_samples(folder, *names):
+    """A folder whose `samples` are some of ours, as the root of a clone has them."""
+    (folder / "samples").mkdir()
+    for name in names:
+        for file in (ROOT / "samples").glob(f"{name}.*"):
+            shutil.copy(file, folder / "samples")
+    return folder
+
+
 @pytest.mark.parametrize("name", MODULES)
-def test_docstring_examples(name):
+def test_docstring_examples(name, tmp_path, monkeypatch):
+    if name == "i2r_vr.api":
+        monkeypatch.chdir(with_samples(tmp_path, "office"))
     assert doctest.testmod(importlib.import_module(name)).failed == 0
 
 
@@ -38,6 +51,7 @@ def test_docstring_examples(name):
         ("make_cli_help", "cli_help.txt"),
         ("make_materials", "materials.md"),
         ("make_errors", "errors.md"),
+        ("make_api", "api.md"),
     ],
 )
 def test_made_pages_are_current(script, page):
@@ -45,6 +59,24 @@ def test_made_pages_are_current(script, page):
     module = importlib.util.module_from_spec(spec)
     spec.loader.exec_module(module)
     assert (ROOT / "docs" / page).read_text(encoding="utf-8") == module.text()
+
+
+def test_the_tour_runs(tmp_path, monkeypatch):
+    matplotlib = pytest.importorskip("matplotlib")
+    monkeypatch.chdir(with_samples(tmp_path, "office", "church"))
+    tour = json.loads((ROOT / "docs" / "tour.ipynb").read_text(encoding="utf-8"))
+    names = {}
+    with matplotlib.rc_context({"backend": "agg"}):
+        for cell in tour["cells"]:
+            if cell["cell_type"] == "code":
+                assert cell["outputs"] == []
+                exec("".join(cell["source"]), names)
+        matplotlib.pyplot.close("all")
+    heard, rate = names["heard"], names["rate"]
+    assert len(heard) > len(names["speech"])
+    tail = heard[len(names["speech"]) + rate // 20 :]
+    assert (tail**2).sum() > 0.0
+    assert (tmp_path / "speech_in_the_church.wav").is_file()
 
 
 @pytest.mark.parametrize("page", PAGES, ids=lambda p: p.relative_to(ROOT).as_posix())

@@ -3,15 +3,17 @@
 
 `metadata` holds the records of a `.i2rvr` file, `layout` the names of a bundle's files; `store`
 writes and reads bundles, `depth_file` the depth in one, `file_set` replaces files so that a crash
-leaves the old or the new; `validation` checks, `inspection` shows figures, `auralization`
-plays a recording in them. `origins` knows the folder that each bundle is from, `pruning` finds
-those whose captures are gone, `out_lock` lets one process at a time write them.
+leaves the old or the new; `index` remembers which are current; `validation` checks, `inspection`
+shows figures, `auralization` plays a recording in them. `origins` knows the
+folder that each bundle is from, `pruning` finds those whose captures are gone, `out_lock` lets one
+process at a time write them.
 """
 
 __all__ = [
     "auralization",
     "depth_file",
     "file_set",
+    "index",
     "inspection",
     "layout",
     "metadata",

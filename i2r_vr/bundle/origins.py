@@ -69,7 +69,9 @@ class Origins:
             BUNDLE_TAKEN.
         """
         recorded = self.folder(target.folder)
-        if recorded is None or _same(recorded, source.input_folder):
+        if recorded is None:
+            return
+        if not source.content and _same(recorded, source.input_folder):
             return
         other = recorded / source.relative_folder / source.file.name
         if not target.metadata_path.exists() or _lies_there(other) != "there":
@@ -83,8 +85,12 @@ class Origins:
         )
 
     def record(self, target: BundleTarget, source: CaptureSource) -> None:
-        """A bundle is, or is about to be, that of a capture; `save` writes it."""
-        key, folder = self._key(target.folder), self._relative(source.input_folder)
+        """A bundle is, or is about to be, that of a capture; `save` writes it.
+
+        One in memory has no folder, and its bundle none that is recorded.
+        """
+        key = self._key(target.folder)
+        folder = None if source.content else self._relative(source.input_folder)
         with _WRITING:
             if self._folders.get(key) != folder:
                 self._changes[key] = folder

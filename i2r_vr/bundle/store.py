@@ -22,6 +22,7 @@ from i2r_vr.bundle.file_set import file_not_ours, replace_files
 from i2r_vr.bundle.layout import BundleTarget, portable_name, recorded_name
 from i2r_vr.bundle.metadata import (
     SUFFIX,
+    Acoustics,
     DirectionRecord,
     FileRecord,
     Metadata,
@@ -72,6 +73,26 @@ class Bundle:
     def folder(self) -> Path:
         """The folder that holds the bundle's files."""
         return self.path.parent
+
+    @property
+    def sample_rate_hz(self) -> int:
+        """Of all its sound."""
+        return self.metadata.sample_rate_hz
+
+    @property
+    def figures(self) -> Acoustics:
+        """The zone's figures; a direction's stand in its record, `direction`."""
+        return self.metadata.zone.acoustics
+
+    def direction_vectors(self) -> NDArray[np.float64]:
+        """Unit vectors [directions, 3] from the capture, x forward, y left, z up."""
+        vectors = [record.direction for record in self.metadata.directions]
+        return np.array(vectors, np.float64).reshape(-1, 3)
+
+    def direction_irs(self) -> NDArray[np.float64]:
+        """The impulse responses [directions, samples] of all directions."""
+        found = [_first_channel(self.folder / each.ir) for each in self.metadata.directions]
+        return np.array(found) if found else np.zeros((0, 0))
 
     def zone_ir(self) -> NDArray[np.float64]:
         """The zone's impulse response [samples]."""

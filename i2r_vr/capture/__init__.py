@@ -3,11 +3,13 @@
 
 `discover` finds what lies in files and folders, `load_capture` turns one into a `Capture`:
 sRGB picture, radial depth in metres, materials as absorption, and the sidecar's statements in
-our frame. `folders` tells by names what lies in a folder, `decoding` what lies in a file.
+our frame; `Picture` is a capture in memory. `folders` tells by names what lies in a folder,
+`decoding` what lies in a file.
 """
 
 from i2r_vr.capture.capture_source import CaptureSource
 from i2r_vr.capture.decoding.limits import Limits
+from i2r_vr.capture.in_memory import Picture
 from i2r_vr.capture.load import Capture, LoadOptions, hash_inputs, load_capture
 from i2r_vr.capture.material_maps import (
     Material,
@@ -35,6 +37,7 @@ __all__ = [
     "Material",
     "MaterialMap",
     "MaterialResolver",
+    "Picture",
     "Sidecar",
     "StatedMaterial",
     "decoding",

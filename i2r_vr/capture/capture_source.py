@@ -3,7 +3,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path, PurePosixPath
 
@@ -39,6 +39,8 @@ class CaptureSource:
     error : I2RError, optional
         Why this item cannot be loaded; `load_capture` and `hash_inputs` raise it.
     notices : tuple of Notice
+    content : mapping of Path to bytes
+        Of a capture in memory what its files would hold; empty where they lie on disk.
     """
 
     file: Path
@@ -53,6 +55,7 @@ class CaptureSource:
     face_scheme: str = "axes"
     error: I2RError | None = None
     notices: tuple[Notice, ...] = ()
+    content: Mapping[Path, bytes] = field(default_factory=dict, repr=False, compare=False)
 
     @property
     def files(self) -> tuple[Path, ...]:

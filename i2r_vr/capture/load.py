@@ -148,13 +148,15 @@ def _read(source: CaptureSource, limits: Limits) -> _Content:
         raise source.error
 
     def read_all(files: Sequence[Path]) -> tuple[bytes, ...]:
-        return tuple(
-            read_bounded(file, limits.max_file_bytes, "I2R_VR_MAX_FILE_BYTES") for file in files
-        )
+        return tuple(read(file, limits.max_file_bytes, "I2R_VR_MAX_FILE_BYTES") for file in files)
+
+    def read(file: Path, max_bytes: int, raise_with: str) -> bytes:
+        held = source.content.get(file)
+        return read_bounded(file, max_bytes, raise_with) if held is None else held
 
     sidecar = None
     if source.sidecar is not None:
-        sidecar = read_bounded(source.sidecar, limits.max_sidecar_bytes, "I2R_VR_MAX_SIDECAR_BYTES")
+        sidecar = read(source.sidecar, limits.max_sidecar_bytes, "I2R_VR_MAX_SIDECAR_BYTES")
     return _Content(
         read_all(source.members), read_all(source.depth), read_all(source.material), sidecar
     )

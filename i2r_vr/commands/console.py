@@ -20,7 +20,7 @@ from i2r_vr.errors.wording import counted, seconds, significant
 
 if TYPE_CHECKING:
     from i2r_vr.bundle.metadata import Acoustics, CaptureRecord
-    from i2r_vr.pipeline.queue import BakeResult
+    from i2r_vr.pipeline.bake_result import BakeResult
 
 MOST_FAILURES_NAMED = 20
 """At the end: more of them would push the counts off a terminal's screen."""

@@ -1,11 +1,13 @@
 # SPDX-License-Identifier: MIT
 """The road from captures to bundles, a few at a time.
 
-`queue` walks it; `stages` are the values that each station hands on, `rendering` what is heard and
-`description` what a bundle says of itself, with the `uncertainty` of its T60.
+`queue` walks it, and passes over what is up to date (`currency`); `stages` are the values that each
+station hands on, `rendering` what is heard and `description` what a bundle says of itself, with the
+`uncertainty` of its T60; `bake_result` is what becomes of a capture.
 """
 
 __all__ = [
+    "bake_result",
     "description",
     "queue",
     "rendering",

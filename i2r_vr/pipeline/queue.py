@@ -3,23 +3,24 @@
 
 from __future__ import annotations
 
+import threading
 import time
 from collections import deque
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import suppress
-from dataclasses import asdict, dataclass, field, replace
+from dataclasses import asdict, replace
+from functools import cached_property
 from itertools import islice
 from pathlib import Path
 
 import numpy as np
 
-from i2r_vr.bundle.metadata import Generator, Metadata
+from i2r_vr.bundle.index import BundleIndex, make_of, stamp_of
+from i2r_vr.bundle.metadata import Generator
 from i2r_vr.bundle.origins import Origins
 from i2r_vr.bundle.store import (
     bundle_target,
-    is_up_to_date,
-    load_bundle,
     portable_name,
     write_bundle,
 )
@@ -27,16 +28,18 @@ from i2r_vr.capture import (
     Capture,
     CaptureSource,
     LoadOptions,
-    hash_inputs,
     load_capture,
     resolver_with_table,
 )
 from i2r_vr.config import BakeOptions, config_sha256
 from i2r_vr.errors import I2RError, Notice, UsageError
 from i2r_vr.hearing.loading import LoadedModel, load_model
-from i2r_vr.hearing.predicting import CAPTURES_PER_BATCH, Wishes
+from i2r_vr.hearing.predicting import CAPTURES_PER_BATCH, ReverbNetwork, Wishes
 from i2r_vr.hearing.prediction import Prediction
+from i2r_vr.hearing.weights_file import WeightsFile, find_weights
 from i2r_vr.materials.absorption import load_material_table
+from i2r_vr.pipeline.bake_result import BakeResult, failed, if_wanted, known, up_to_date
+from i2r_vr.pipeline.currency import Currency
 from i2r_vr.pipeline.description import (
     GENERATOR_NAME,
     audio_files,
@@ -51,68 +54,41 @@ from i2r_vr.seeing.zone import Zone, estimate_zone
 from i2r_vr.version import __version__
 
 
-@dataclass(frozen=True)
-class BakeResult:
-    """What became of one capture.
-
-    status : "baked", "up_to_date" or "failed"; bundle : its metadata file, and what stands in
-    it; error : why it failed; stage_seconds : time of each of its stages.
-    """
-
-    source: CaptureSource
-    status: str
-    bundle: Path | None = None
-    metadata: Metadata | None = None
-    error: I2RError | None = None
-    stage_seconds: Mapping[str, float] = field(default_factory=dict)
-
-    @property
-    def seconds(self) -> float:
-        """Time of all stages."""
-        return sum(self.stage_seconds.values())
-
-    @property
-    def t60_s(self) -> float | None:
-        """Mid-band T60 of the zone, absent where there is none."""
-        return None if self.metadata is None else self.metadata.zone.acoustics.t60_s
-
-    @property
-    def views(self) -> int:
-        """Directions in the bundle."""
-        return 0 if self.metadata is None else len(self.metadata.directions)
-
-    @property
-    def notices(self) -> tuple[Notice, ...]:
-        """The bundle's warnings."""
-        return () if self.metadata is None else self.metadata.warnings
-
-
 class Pipeline:
-    """One loaded model and one set of options, for any number of captures.
+    """One model and one set of options, for any number of captures.
 
     Parameters
     ----------
     options : BakeOptions
     model : LoadedModel, optional
-        Loaded by the options' name by default.
+        That of the options' name by default, loaded when something has to be baked.
+    loading : callable, optional
+        Called before a model is loaded, which takes a second or more.
 
     Raises
     ------
     I2RError
-        As `load_model` and `load_material_table`; OPTION_CONFLICT.
+        As `find_weights` and `load_material_table`; OPTION_CONFLICT.
     """
 
-    def __init__(self, options: BakeOptions, model: LoadedModel | None = None) -> None:
+    def __init__(
+        self,
+        options: BakeOptions,
+        model: LoadedModel | None = None,
+        loading: Callable[[], None] | None = None,
+    ) -> None:
         self.options = options
-        self.model = model or load_model(options.model, options.device)
-        if options.codec == "public" and self.model.weights.codec != "image2reverb":
+        self._model, self._loading, self._lock = model, loading, threading.Lock()
+        self.weights: WeightsFile = find_weights(options.model) if model is None else model.weights
+        if options.codec == "public" and self.weights.codec != "image2reverb":
             raise UsageError(
                 "OPTION_CONFLICT",
-                f"--codec public with the model {self.model.weights.name}",
+                f"--codec public with the model {self.weights.name}",
                 "a model imported from an image2reverb checkpoint",
                 "leave out --codec or give such a --model",
             )
-        self.config_sha256 = config_sha256(options, self.model.device.type)
+        device = options.device if model is None else model.device.type
+        self.currency = Currency.of(options, self.weights.sha256, device)
         self.wishes = Wishes(options.seed, options.depth_scale, options.codec)
         self.load_options = LoadOptions(
             kind=options.kind, depth_scale=options.depth_scale, trust_depth=options.trust_depth
@@ -122,9 +98,39 @@ class Pipeline:
             self.load_options = replace(self.load_options, resolver=resolver_with_table(table))
 
     @property
+    def model(self) -> LoadedModel:
+        """The model, loaded when it is first asked for; see `load`."""
+        return self.load()
+
+    def load(self) -> LoadedModel:
+        """Load the model now, where it has not been, and not when something has to be baked.
+
+        Raises
+        ------
+        I2RError
+            As `load_model`.
+        """
+        with self._lock:
+            if self._model is None:
+                if self._loading is not None:
+                    self._loading()
+                self._model = load_model(self.options.model, self.options.device)
+            return self._model
+
+    @cached_property
+    def config_sha256(self) -> str:
+        """What the metadata say of the options; the model's device is part of it."""
+        return config_sha256(self.options, self.model.device.type)
+
+    @property
+    def _batch_size(self) -> int:
+        """Captures that are heard together; one by one before there is a model."""
+        return 1 if self._model is None else CAPTURES_PER_BATCH[self._model.device.type]
+
+    @property
     def notices(self) -> tuple[Notice, ...]:
         """What holds for every capture: the licence of weights that restricts their use."""
-        licence = self.model.weights.licence_notice
+        licence = self.weights.licence_notice
         return () if licence is None else (Notice("MODEL_LICENCE", licence),)
 
     def bake(
@@ -146,27 +152,35 @@ class Pipeline:
         still_wanted : callable, optional
             Asked before a bundle is made, from several threads; a capture for which it is false
             fails with CAPTURE_CHANGED.
+
+        Raises
+        ------
+        I2RError
+            As `load_model`, where something has to be baked.
         """
         try:
             origins = Origins(out)
         except I2RError as error:
             yield from (BakeResult(source, "failed", error=error) for source in sources)
             return
-        size = CAPTURES_PER_BATCH[self.model.device.type]
+        index = self.currency.index(out)
         threads = ThreadPoolExecutor(self.options.job_count)
         writing: deque[Future[BakeResult]] = deque()
         try:
-            remaining = iter(sources)
-            loading = deque(
-                threads.submit(self._load, source, origins)
-                for source in islice(remaining, 2 * size)
-            )
+            begun = (self._begun(threads, source, origins, index) for source in sources)
+            loading = deque(islice(begun, 2 * self._batch_size))
             while loading:
-                batch = [loading.popleft().result() for _ in range(min(size, len(loading)))]
-                for source in islice(remaining, len(batch)):
-                    loading.append(threads.submit(self._load, source, origins))
-                heard = self._hear([_if_wanted(each, still_wanted) for each in batch])
-                writing.extend(threads.submit(self._finish, each, still_wanted) for each in heard)
+                size = min(self._batch_size, len(loading))
+                batch = [loading.popleft().result() for _ in range(size)]
+                size = self._batch_size
+                loading.extend(islice(begun, 2 * size - len(loading)))
+                heard = self._hear([if_wanted(each, still_wanted) for each in batch])
+                writing.extend(
+                    threads.submit(self._finish, each, still_wanted)
+                    if isinstance(each, Heard)
+                    else known(each)
+                    for each in heard
+                )
                 while len(writing) > size:
                     yield writing.popleft().result()
             while writing:
@@ -176,42 +190,58 @@ class Pipeline:
             with suppress(I2RError):  # of bundles that are written it is saved before
                 origins.save()
 
-    def _load(self, source: CaptureSource, origins: Origins) -> Loaded | BakeResult:
+    def _begun(
+        self,
+        threads: ThreadPoolExecutor,
+        source: CaptureSource,
+        origins: Origins,
+        index: BundleIndex,
+    ) -> Future[Loaded | BakeResult]:
+        """Begin with a capture, unless the index knows its bundle as current."""
+        if not (self.options.force or self.options.rehash):
+            start = time.perf_counter()
+            bundle = index.current(source)
+            if bundle is not None:
+                spent = {"check": time.perf_counter() - start}
+                return known(BakeResult(source, "up_to_date", bundle, stage_seconds=spent))
+        return threads.submit(self._load, source, origins, index)
+
+    def _load(
+        self, source: CaptureSource, origins: Origins, index: BundleIndex
+    ) -> Loaded | BakeResult:
         """Find out whether there is anything to do, decode and sample."""
         target = bundle_target(source, origins.out)
         renamed = target.name != portable_name(source.stem)
         collision = source.collision_notice(target.name) if renamed else None
         notices = self.notices if collision is None else (collision, *self.notices)
-        errand = Errand(source, target, origins, notices)
+        seen = None if source.content else stamp_of(source.files)
+        errand = Errand(source, target, origins, index, seen, notices)
         clock = errand.clock
         try:
             if not self.options.adopt:
                 origins.refuse_other(target, source)
             if not self.options.force:
                 with clock.stage("check"):
-                    done = self._is_done(errand)
+                    done = self.currency.is_met(errand)
                 if done:
-                    return _up_to_date(errand)
+                    return up_to_date(errand)
+        except I2RError as error:
+            return failed(errand, error)
+        network = self.model.network  # where there is none, no capture can be baked
+        try:
             with clock.stage("decode"):
                 capture = load_capture(source, self.load_options)
             with clock.stage("views"):
-                views = self._sample(capture)
+                views = self._sample(capture, network)
         except I2RError as error:
-            return _failed(errand, error)
+            return failed(errand, error)
         return Loaded(errand, capture, views)
 
-    def _is_done(self, errand: Errand) -> bool:
-        if not errand.target.metadata_path.exists():
-            return False
-        _, inputs_sha256 = hash_inputs(errand.source)
-        weights = self.model.weights.sha256
-        return is_up_to_date(errand.target, inputs_sha256, self.config_sha256, weights)
-
-    def _sample(self, capture: Capture) -> CaptureViews:
+    def _sample(self, capture: Capture, network: ReverbNetwork) -> CaptureViews:
         """Views at the model's size, and the sphere where a whole one is given."""
         options, wish = self.options, capture.sidecar.bake.views
         count = options.view_count if wish is None or options.layout == "cube" else wish
-        size, finer = self.model.network.view_size, self.model.network.finer
+        size, finer = network.view_size, network.finer
         views = sample_views(capture, options.layout, count, options.fov_deg, size, finer)
         whole = capture.kind != "screenshot"
         stated = {k: v for k, v in asdict(capture.sidecar.surfaces).items() if v is not None}
@@ -243,19 +273,17 @@ class Pipeline:
         return [each for each in found if each is not None]
 
     def _finish(
-        self, heard: Heard | BakeResult, still_wanted: Callable[[CaptureSource], bool] | None
+        self, heard: Heard, still_wanted: Callable[[CaptureSource], bool] | None
     ) -> BakeResult:
         """Make and write one bundle."""
-        if not isinstance(heard, Heard):
-            return heard
-        wanted = _if_wanted(heard.loaded, still_wanted)
+        wanted = if_wanted(heard.loaded, still_wanted)
         if isinstance(wanted, BakeResult):
             return wanted
         errand = heard.loaded.errand
         try:
             return self._write(errand, self._make(heard))
         except I2RError as error:
-            return _failed(errand, error)
+            return failed(errand, error)
 
     def _make(self, heard: Heard) -> Made:
         """Meet what is stated, synthesise, and find the zone."""
@@ -301,8 +329,8 @@ class Pipeline:
         return Generator(
             name=GENERATOR_NAME,
             version=__version__,
-            model=self.model.weights.name,
-            weights_sha256=self.model.weights.sha256,
+            model=self.weights.name,
+            weights_sha256=self.weights.sha256,
             config_sha256=self.config_sha256,
             seed=self.options.seed,
         )
@@ -321,44 +349,12 @@ class Pipeline:
             errand.origins.record(made.target, errand.source)
             errand.origins.save()
             bundle = write_bundle(made.target, metadata, files)
+            make = make_of(self.config_sha256, self.weights.sha256)
+            errand.index.record(errand.source, errand.seen, made.target, bundle.metadata, make)
         return BakeResult(
             errand.source,
             "baked",
             bundle=bundle.path,
-            metadata=metadata,
+            written=bundle.metadata,
             stage_seconds=clock.seconds,
         )
-
-
-def _failed(errand: Errand, error: I2RError) -> BakeResult:
-    return BakeResult(
-        errand.source,
-        "failed",
-        error=error.at(errand.source.file),
-        stage_seconds=errand.clock.seconds,
-    )
-
-
-def _up_to_date(errand: Errand) -> BakeResult:
-    errand.origins.record(errand.target, errand.source)
-    bundle = load_bundle(errand.target.metadata_path)
-    return BakeResult(
-        errand.source,
-        "up_to_date",
-        bundle=bundle.path,
-        metadata=bundle.metadata,
-        stage_seconds=errand.clock.seconds,
-    )
-
-
-def _if_wanted(
-    loaded: Loaded | BakeResult, still_wanted: Callable[[CaptureSource], bool] | None
-) -> Loaded | BakeResult:
-    """What was loaded, or its failure where the capture is not wanted any more."""
-    if isinstance(loaded, BakeResult) or still_wanted is None:
-        return loaded
-    if still_wanted(loaded.errand.source):
-        return loaded
-    found = "files that changed during the bake"
-    error = I2RError("CAPTURE_CHANGED", found, "files at rest", "bake again")
-    return _failed(loaded.errand, error)

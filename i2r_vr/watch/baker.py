@@ -62,6 +62,7 @@ class Baker:
             from i2r_vr.pipeline.queue import Pipeline
 
             pipeline = Pipeline(self._options)
+            pipeline.load()
         except I2RError as error:
             self._tell(NotStarted(error))
             return
@@ -73,7 +74,7 @@ class Baker:
             self._bake(pipeline)
 
     def _bake(self, pipeline: Pipeline) -> None:
-        from i2r_vr.pipeline.queue import BakeResult
+        from i2r_vr.pipeline.bake_result import BakeResult
 
         try:
             queue = self._queue

@@ -28,7 +28,7 @@ from i2r_vr.watch.telling import Listener, Troubles
 from i2r_vr.watch.watched_folder import Seen, WatchedFolder
 
 if TYPE_CHECKING:
-    from i2r_vr.pipeline.queue import BakeResult
+    from i2r_vr.pipeline.bake_result import BakeResult
 
 HEARTBEAT_S = 1.0
 """Longest sleep, so that a folder that vanished is seen; what an idle second costs is counted by

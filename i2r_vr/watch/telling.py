@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Protocol
 from i2r_vr.errors import FileNotice, I2RError, Notice
 
 if TYPE_CHECKING:
-    from i2r_vr.pipeline.queue import BakeResult
+    from i2r_vr.pipeline.bake_result import BakeResult
 
 
 class Listener(Protocol):

@@ -13,7 +13,7 @@ from i2r_vr.bundle.metadata import Interval
 from i2r_vr.capture import CaptureSource
 from i2r_vr.commands.console import Console
 from i2r_vr.errors import FileNotice, I2RError
-from i2r_vr.pipeline.queue import BakeResult
+from i2r_vr.pipeline.bake_result import BakeResult
 from tests.bundles import metadata
 
 NOTICE = FileNotice("SUFFIX_NOT_READ", Path("in/garden.heic"), "Pictures are not read.")

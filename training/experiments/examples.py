@@ -20,7 +20,8 @@ from i2r_vr.config import BakeOptions
 from i2r_vr.hearing.compact_model import CompactModel
 from i2r_vr.hearing.loading import LoadedModel, load_model
 from i2r_vr.hearing.paper import PaperModel
-from i2r_vr.pipeline.queue import BakeResult, Pipeline
+from i2r_vr.pipeline.bake_result import BakeResult
+from i2r_vr.pipeline.queue import Pipeline
 from i2r_vr.pipeline.stages import Heard, Loaded
 from i2r_vr.report.markup import bearing
 from i2r_vr.seeing.views import sample_views
