@@ -34,7 +34,7 @@ BAKE = """
 import resource, sys
 from pathlib import Path
 from i2r_vr.cli import main
-main(["bake", sys.argv[1], "--out", sys.argv[2], "-q"], standalone_mode=False)
+main(["bake", *sys.argv[1:2], "--out", *sys.argv[2:], "-q"], standalone_mode=False)
 status = Path("/proc/self/status")
 if status.exists():
     line = next(row for row in status.read_text().splitlines() if row.startswith("VmHWM"))

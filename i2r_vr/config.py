@@ -1,9 +1,8 @@
 # SPDX-License-Identifier: MIT
 """Options of a bake: the one definition of every name, default, range and help text.
 
-The command line makes its flags from these fields, the TOML file uses the same names, and
-`config_sha256` covers exactly those that change the bytes of a bundle. A flag beats the file,
-the file beats the default.
+The command line makes its flags from these fields, the TOML file (`i2r_vr.config_file`) uses the
+same names, and `config_sha256` covers exactly those that change the bytes of a bundle.
 """
 
 from __future__ import annotations
@@ -11,9 +10,9 @@ from __future__ import annotations
 import hashlib
 import json
 import os
-import tomllib
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import Field, dataclass, field, fields, replace
+from difflib import get_close_matches
 from pathlib import Path
 from typing import Any
 
@@ -32,9 +31,10 @@ DEFAULT_VIEWS = 12
 CUBE_VIEWS = 6
 MAX_VIEWS = 256
 """Views 13 degrees apart; more is taken for a typing error."""
-MAX_CONFIG_BYTES = 1024 * 1024
+CAPTURES, VIEWS, MODEL, SOUND, RUN = "Captures", "Views", "Model", "Sound", "Run"
+"""Groups of options in the help."""
 MAX_MATERIALS_BYTES = 16 * 1024 * 1024
-"""Files that people write by hand are far smaller; these bound what is read of a wrong one."""
+"""A table that people write by hand is far smaller; this bounds what is read of a wrong file."""
 
 
 def _option(
@@ -42,6 +42,9 @@ def _option(
     help_text: str,
     *,
     flag: str,
+    group: str,
+    short: str | None = None,
+    unit: str | None = None,
     low: float | None = None,
     high: float | None = None,
     choices: tuple[str, ...] | None = None,
@@ -52,6 +55,9 @@ def _option(
     about = {
         "help": help_text,
         "flag": flag,
+        "group": group,
+        "short": short,
+        "unit": unit,
         "low": low,
         "high": high,
         "choices": choices,
@@ -65,8 +71,8 @@ def _option(
 class BakeOptions:
     """Every option of ``bake`` and ``watch``.
 
-    Each field's `metadata` holds ``help``, ``flag``, ``low`` and ``high`` (inclusive),
-    ``choices``, ``bytes_depend`` and ``shown_default``.
+    Each field's `metadata` holds ``help``, ``flag``, ``group`` (of the help), ``short``, ``unit``,
+    ``low`` and ``high`` (inclusive), ``choices``, ``bytes_depend`` and ``shown_default``.
 
     Raises
     ------
@@ -75,92 +81,159 @@ class BakeOptions:
     """
 
     layout: str = _option(
-        "fibonacci", "How the views lie on the sphere.", flag="--layout", choices=LAYOUTS
+        "fibonacci",
+        "How the views lie on the sphere.",
+        flag="--layout",
+        group=VIEWS,
+        choices=LAYOUTS,
     )
     views: int | None = _option(
         None,
         "Number of views; a cube has 6.",
         flag="--views",
+        group=VIEWS,
+        unit="N",
         low=1,
         high=MAX_VIEWS,
         shown_default=f"{DEFAULT_VIEWS}",
     )
     fov_deg: float = _option(
-        90.0, "Field of view of each view in degrees.", flag="--fov", low=20.0, high=150.0
+        90.0,
+        "Field of view of each view in degrees.",
+        flag="--fov",
+        group=VIEWS,
+        unit="DEG",
+        low=20.0,
+        high=150.0,
     )
     kind: str = _option(
-        "auto", "What the pictures are; auto decides for each.", flag="--kind", choices=KINDS
+        "auto",
+        "What the pictures are; auto decides for each.",
+        flag="--kind",
+        group=CAPTURES,
+        choices=KINDS,
     )
     model: str = _option(
         "compact",
         "Name or path of the weights.",
         flag="--model",
+        group=MODEL,
+        unit="NAME_OR_PATH",
         bytes_depend=False,
     )
     codec: str = _option(
         "own",
         "How an imported image2reverb model is decoded; public does as the published code.",
         flag="--codec",
+        group=MODEL,
         choices=CODECS,
     )
     device: str = _option(
-        "auto", "Where the model runs.", flag="--device", choices=DEVICES, bytes_depend=False
+        "auto",
+        "Where the model runs.",
+        flag="--device",
+        group=MODEL,
+        choices=DEVICES,
+        bytes_depend=False,
     )
     seed: int = _option(
-        0, "Seed of the noise in the late decay.", flag="--seed", low=0, high=2**31 - 1
+        0,
+        "Seed of the noise in the late decay.",
+        flag="--seed",
+        group=SOUND,
+        unit="N",
+        low=0,
+        high=2**31 - 1,
     )
     sample_rate_hz: int = _option(
-        48000, "Sample rate of the WAV files.", flag="--sample-rate", low=8000, high=192000
+        48000,
+        "Sample rate of the WAV files.",
+        flag="--sample-rate",
+        group=SOUND,
+        unit="HZ",
+        low=8000,
+        high=192000,
     )
     subtype: str = _option(
-        "PCM_24", "Sample format of the WAV files.", flag="--subtype", choices=SUBTYPES
+        "PCM_24", "Sample format of the WAV files.", flag="--subtype", group=SOUND, choices=SUBTYPES
     )
     depth_scale: float = _option(
-        1.0, "Multiplies every depth, given or estimated.", flag="--depth-scale", low=1e-3, high=1e3
+        1.0,
+        "Multiplies every depth, given or estimated.",
+        flag="--depth-scale",
+        group=CAPTURES,
+        unit="X",
+        low=1e-3,
+        high=1e3,
     )
     t60_scale: float = _option(
-        1.0, "Multiplies the reverberation times.", flag="--t60-scale", low=0.05, high=20.0
+        1.0,
+        "Multiplies the reverberation times.",
+        flag="--t60-scale",
+        group=SOUND,
+        unit="X",
+        low=0.05,
+        high=20.0,
     )
     materials: Path | None = _option(  # noqa: RUF009 - the default is None
         None,
         "Material table of your own: words and absorption, beside the package's.",
         flag="--materials",
+        group=CAPTURES,
+        unit="FILE",
     )
     directions: bool = _option(
-        True, "Write an impulse response for each direction.", flag="--directions/--no-directions"
+        True,
+        "Write an impulse response for each direction.",
+        flag="--directions/--no-directions",
+        group=SOUND,
     )
     ambix: bool = _option(
-        True, "Write the four-channel ambiX impulse response.", flag="--ambix/--no-ambix"
+        True,
+        "Write the four-channel ambiX impulse response.",
+        flag="--ambix/--no-ambix",
+        group=SOUND,
     )
     sofa: bool = _option(
-        False, "Write the directions as AES69 SOFA too (needs the extra 'sofa').", flag="--sofa"
+        False,
+        "Write the directions as AES69 SOFA too (needs the extra 'sofa').",
+        flag="--sofa",
+        group=SOUND,
     )
     jobs: int | None = _option(
         None,
         "Threads that decode and write; the processor's count at most.",
         flag="--jobs",
+        group=RUN,
+        short="-j",
+        unit="N",
         low=1,
         high=256,
         bytes_depend=False,
         shown_default="number of processors, at most 4",
     )
     trust_depth: bool = _option(
-        False, "Take depth maps as they are, whatever they look like.", flag="--trust-depth"
+        False,
+        "Take depth maps as they are, whatever they look like.",
+        flag="--trust-depth",
+        group=CAPTURES,
     )
     adopt: bool = _option(
         False,
         "Take over bundles of the same name that captures of another folder made.",
         flag="--adopt",
+        group=RUN,
         bytes_depend=False,
     )
     rehash: bool = _option(
         False,
         "Tell what is up to date by content, not by sizes and times.",
         flag="--rehash",
+        group=RUN,
         bytes_depend=False,
     )
     force: bool = _option(
-        False, "Bake again what is up to date.", flag="--force", bytes_depend=False
+        False, "Bake again what is up to date.", flag="--force", group=RUN, bytes_depend=False
     )
 
     def __post_init__(self) -> None:
@@ -225,8 +298,19 @@ def field_name(name: str) -> str:
     for option in fields(BakeOptions):
         if name == option.name or name.replace("_", "-") == option_name(option):
             return option.name
-    known = ", ".join(option_name(option) for option in fields(BakeOptions))
-    raise UsageError("OPTION_UNKNOWN", f"the option {name!r}", f"one of {known}", "correct it")
+    known = [option_name(option) for option in fields(BakeOptions)]
+    raise UsageError(
+        "OPTION_UNKNOWN",
+        f"the option {name!r}",
+        f"one of {', '.join(known)}",
+        "correct it",
+        suggestion=_closest(name.replace("_", "-"), known),
+    )
+
+
+def _closest(word: str, known: Iterable[str]) -> str | None:
+    """What was probably meant."""
+    return next(iter(get_close_matches(word, list(known), 1)), None)
 
 
 def _checked(option: Field[Any], value: Any) -> Any:
@@ -242,95 +326,19 @@ def _checked(option: Field[Any], value: Any) -> Any:
         expected = {**names, "bool": "true or false", "Path": "a path"}[kind]
         raise UsageError("OPTION_TYPE", f"{flag} is {value!r}", expected, "correct it")
     if about["choices"] is not None and value not in about["choices"]:
-        expected = "one of " + ", ".join(about["choices"])
-        raise UsageError("OPTION_CHOICE", f"{flag} is {value!r}", expected, "correct it")
+        raise UsageError(
+            "OPTION_CHOICE",
+            f"{flag} is {value!r}",
+            "one of " + ", ".join(about["choices"]),
+            "correct it",
+            suggestion=_closest(value, about["choices"]),
+        )
     if about["low"] is not None and not about["low"] <= value <= about["high"]:
         expected = f"{about['low']:.15g} to {about['high']:.15g}"
         raise UsageError("OPTION_RANGE", f"{flag} is {value!r}", expected, "correct it")
     if kind == "float":
         return float(value)
     return Path(value) if kind == "Path" else value
-
-
-def read_config_file(path: Path) -> dict[str, Any]:
-    """Options of a TOML file by field name; paths in it are relative to its folder.
-
-    Raises
-    ------
-    UsageError
-        CONFIG_UNREADABLE, CONFIG_BROKEN, or OPTION_UNKNOWN naming the file.
-    """
-    try:
-        data = path.read_bytes()
-    except OSError as error:
-        raise UsageError(
-            "CONFIG_UNREADABLE", error.strerror or "unreadable", "a TOML file", "check it", path
-        ) from None
-    if len(data) > MAX_CONFIG_BYTES:
-        raise UsageError(
-            "CONFIG_BROKEN", f"{len(data)} bytes", f"at most {MAX_CONFIG_BYTES}", "check it", path
-        )
-    try:
-        table = tomllib.loads(data.decode("utf-8-sig"))
-    except (ValueError, RecursionError) as error:
-        detail = str(error)[:200] or type(error).__name__
-        raise UsageError("CONFIG_BROKEN", detail, "TOML 1.0", "correct the file", path) from None
-    try:
-        values = {field_name(name): value for name, value in table.items()}
-        if len(values) != len(table):
-            raise UsageError(
-                "OPTION_CONFLICT", "an option under two names", "one name", "leave out the other"
-            )
-        BakeOptions(**values)
-    except UsageError as error:
-        raise error.at(path) from None
-    if values.get("materials") is not None:
-        values["materials"] = path.parent / values["materials"]
-    return values
-
-
-def resolve_options(
-    flags: Mapping[str, Any] | None = None, config_file: Path | None = None
-) -> BakeOptions:
-    """The options that hold: flag over file over default.
-
-    Parameters
-    ----------
-    flags : mapping
-        By field or flag name, only those that were given; None means not given.
-    config_file : path, optional
-        A TOML file.
-
-    Raises
-    ------
-    UsageError
-        As `BakeOptions` and `read_config_file`.
-    """
-    from_file = {} if config_file is None else read_config_file(config_file)
-    given = {field_name(k): v for k, v in (flags or {}).items() if v is not None}
-    return BakeOptions(**{**from_file, **given})
-
-
-def print_config(options: BakeOptions) -> str:
-    """The options as a TOML file that `read_config_file` takes; unset ones as comments."""
-    lines = []
-    for option in fields(options):
-        value, about = getattr(options, option.name), option.metadata
-        lines.append(f"# {about['help']}")
-        if value is None:
-            shown = about["shown_default"]
-            lines.append(f"# {option_name(option)} = " + (f"({shown})" if shown else "(none)"))
-        else:
-            lines.append(f"{option_name(option)} = {_toml(value)}")
-    return "\n".join(lines) + "\n"
-
-
-def _toml(value: Any) -> str:
-    if isinstance(value, bool):
-        return "true" if value else "false"
-    if isinstance(value, str | Path):
-        return json.dumps(str(value), ensure_ascii=False).replace("\x7f", "\\u007f")
-    return repr(value)
 
 
 def config_sha256(options: BakeOptions, device_type: str) -> str:

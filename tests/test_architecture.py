@@ -11,7 +11,16 @@ import pytest
 ROOT = Path(__file__).resolve().parent.parent
 PACKAGE = ROOT / "i2r_vr"
 FLOORS = (
-    ("acoustics", "materials", "errors", "config", "frames", "strict_json", "version"),
+    (
+        "acoustics",
+        "materials",
+        "errors",
+        "config",
+        "config_file",
+        "frames",
+        "strict_json",
+        "version",
+    ),
     ("capture",),
     ("seeing", "bundle"),
     ("hearing", "reverb"),

@@ -9,14 +9,8 @@ from typing import Any
 import pytest
 
 from i2r_vr import config
-from i2r_vr.config import (
-    BakeOptions,
-    config_sha256,
-    option_name,
-    print_config,
-    read_config_file,
-    resolve_options,
-)
+from i2r_vr.config import BakeOptions, config_sha256, option_name
+from i2r_vr.config_file import print_config, read_config_file, resolve_options
 from i2r_vr.errors import UsageError
 
 
@@ -31,7 +25,7 @@ def test_defaults_are_the_contract_s() -> None:
 def test_flags_are_the_contract_s_and_the_codec() -> None:
     assert " ".join(option_name(option) for option in fields(BakeOptions)) == (
         "layout views fov kind model codec device seed sample-rate subtype depth-scale t60-scale "
-        "materials directions ambix sofa jobs trust-depth adopt force"
+        "materials directions ambix sofa jobs trust-depth adopt rehash force"
     )
     assert all(option.metadata["help"].endswith(".") for option in fields(BakeOptions))
 

@@ -73,11 +73,13 @@ class BundleIndex:
     out : Path
     makes : collection of str
         What `record` may have been told of how a bundle was made for it to be current.
+    writable : bool
+        Whether `record` may write.
     """
 
-    def __init__(self, out: Path, makes: Collection[str]) -> None:
+    def __init__(self, out: Path, makes: Collection[str], writable: bool = True) -> None:
         self.out, self.path = out, own_folder(out) / "index"
-        self._makes = frozenset(makes)
+        self._makes, self._writable = frozenset(makes), writable
         self._lines: dict[bytes, bytes] = {}
         self._folders: dict[str, str] = {}
         self._read()
@@ -120,7 +122,7 @@ class BundleIndex:
         make : str
             How it was made: see `make_of`.
         """
-        if source.content or seen is None or not seen.has_settled:
+        if not self._writable or source.content or seen is None or not seen.has_settled:
             return
         files = [file.name for file in metadata.files]
         whole = stamp_of([target.metadata_path, *(target.folder / name for name in files)])
@@ -145,7 +147,7 @@ class BundleIndex:
         count = 0
         with suppress(OSError), self.path.open("rb") as stream:
             if stream.readline(len(HEADER)) != HEADER or self.path.stat().st_size > MAX_BYTES:
-                self.path.unlink()
+                self._renew()
                 return
             for row in stream:
                 key, _, line = row.rstrip(b"\n").partition(b" ")
@@ -155,6 +157,8 @@ class BundleIndex:
             self._renew()
 
     def _renew(self) -> None:
+        if not self._writable:
+            return
         fresh = self.path.with_name("index.new")
         with suppress(OSError):
             rows = b"".join(key + b" " + line + b"\n" for key, line in self._lines.items())

@@ -1,8 +1,18 @@
 # SPDX-License-Identifier: MIT
 """The command line's parts: groups, what is printed, commands of their own.
 
-`groups` makes errors one line with an exit code, `console` prints the line of a capture,
-`weights_commands` is `i2r-vr weights`, `prune_command` is `i2r-vr prune`.
+`groups` makes errors one line with an exit code and help with examples, `options` the flags of a
+bake; `console` prints the line of a capture, `terminal` any line. `bake_commands`,
+`bundle_commands`, `prune_command` and `weights_commands` are commands.
 """
 
-__all__ = ["console", "groups", "prune_command", "weights_commands"]
+__all__ = [
+    "bake_commands",
+    "bundle_commands",
+    "console",
+    "groups",
+    "options",
+    "prune_command",
+    "terminal",
+    "weights_commands",
+]

@@ -8,11 +8,12 @@ from pathlib import Path
 
 import click
 
-from i2r_vr.commands.groups import EXISTING
+from i2r_vr.commands.groups import EXISTING, Command
+from i2r_vr.commands.terminal import say
 from i2r_vr.errors import UsageError
 
 
-@click.command()
+@click.command(cls=Command, examples=("prune bundles", "prune bundles --yes"))
 @click.argument("out", type=EXISTING)
 @click.option("--yes", is_flag=True, help="Remove them.")
 def prune(out: Path, yes: bool) -> None:
@@ -36,15 +37,10 @@ def prune(out: Path, yes: bool) -> None:
             elif yes:
                 empty = remove_bundle(each.bundle)
                 what += ", removed" if empty else ", removed; files of others stay there"
-            click.echo(_printable(f"{folder}: {what}"))
+            say(f"{folder}: {what}")
         if yes:
             forget_removed(out)
     count = f"{len(gone)} {'bundle' if len(gone) == 1 else 'bundles'}"
     click.echo(f"{count} removed" if yes else f"{count} whose capture is gone")
     if gone and not yes:
         click.echo("--yes removes " + ("it" if len(gone) == 1 else "them"))
-
-
-def _printable(text: str) -> str:
-    """A text that may hold a file name which is no Unicode."""
-    return text.encode("utf-8", "backslashreplace").decode()

@@ -17,7 +17,7 @@ def weights() -> None:
     """Which models are there, whether they are whole, and those of others."""
 
 
-@weights.command("list")
+@weights.command("list", examples=("weights list --json",))
 @click.option("--json", "as_json", is_flag=True, help="As JSON.")
 def weights_list(as_json: bool) -> None:
     """The models in the package."""
@@ -34,7 +34,7 @@ def weights_list(as_json: bool) -> None:
         click.echo(f"{entry.name}  {entry.architecture}  {size:.1f} MiB  {licence}")
 
 
-@weights.command("verify")
+@weights.command("verify", examples=("weights verify", "weights verify compact"))
 @click.argument("names", nargs=-1)
 def weights_verify(names: Sequence[str]) -> None:
     """Compare the SHA-256 of models (names or paths; all by default)."""
@@ -45,7 +45,10 @@ def weights_verify(names: Sequence[str]) -> None:
         click.echo(f"{entry.name}: {entry.sha256}")
 
 
-@weights.command("import")
+@weights.command(
+    "import",
+    examples=("weights import image2reverb model.ckpt -o hall.safetensors --calibrate dry_places",),
+)
 @click.argument("kind", type=click.Choice(["image2reverb", "places365", "monodepth2"]))
 @click.argument("checkpoint", type=EXISTING)
 @click.option("-o", "--out", type=EXISTING, help="The file to write.  [KIND.safetensors]")

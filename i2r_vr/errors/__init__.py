@@ -36,15 +36,25 @@ class I2RError(Exception):
         What was found, what was expected, and what the user can do.
     file : path, optional
         The file that the failure is about.
+    suggestion : str, optional
+        What was probably meant, where a name is wrong.
     """
 
     def __init__(
-        self, code: str, found: str, expected: str, action: str, file: str | Path | None = None
+        self,
+        code: str,
+        found: str,
+        expected: str,
+        action: str,
+        file: str | Path | None = None,
+        *,
+        suggestion: str | None = None,
     ) -> None:
         self.code = code
         self.found = found
         self.expected = expected
         self.action = action
+        self.suggestion = suggestion
         self.file = None if file is None else str(file)
         super().__init__(str(self))
 
@@ -56,7 +66,9 @@ class I2RError(Exception):
         """The same failure, naming `file` where none was named yet."""
         if self.file is not None:
             return self
-        return type(self)(self.code, self.found, self.expected, self.action, file)
+        return type(self)(
+            self.code, self.found, self.expected, self.action, file, suggestion=self.suggestion
+        )
 
 
 class UsageError(I2RError):

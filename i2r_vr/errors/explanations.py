@@ -55,7 +55,10 @@ def explain(code: str) -> Explanation:
     if name in known:
         return known[name]
     close = difflib.get_close_matches(name, known, MOST_CLOSE_CODES)
-    did_you_mean = f"did you mean {' or '.join(close)}?" if close else "see docs/errors.md"
     raise UsageError(
-        "CODE_UNKNOWN", f"no code {code[:80]!r}", "one that a message has", did_you_mean
+        "CODE_UNKNOWN",
+        f"no code {code[:80]!r}",
+        "one that a message has",
+        "see docs/errors.md",
+        suggestion=" or ".join(close) or None,
     )

@@ -21,9 +21,9 @@ from i2r_vr.pipeline.stages import Errand, Loaded
 class BakeResult:
     """What became of one capture.
 
-    status : "baked", "up_to_date" or "failed"; bundle : its metadata file; written : what stands
-    in it, where it was made or read; error : why it failed; stage_seconds : time of each of its
-    stages.
+    status : "baked", "up_to_date", "failed", or "to_bake" where it was only looked at; bundle : its
+    metadata file; written : what stands in it, where it was made or read; error : why it failed;
+    stage_seconds : time of each of its stages.
     """
 
     source: CaptureSource

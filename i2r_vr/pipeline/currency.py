@@ -36,11 +36,10 @@ class Currency:
         devices = DEVICES[1:] if device == "auto" else (device,)
         return cls(tuple(config_sha256(options, each) for each in devices), weights_sha256)
 
-    def index(self, out: Path) -> BundleIndex:
+    def index(self, out: Path, writable: bool = True) -> BundleIndex:
         """The index of a folder, in which bundles made so are current."""
-        return BundleIndex(
-            out, [make_of(each, self.weights_sha256) for each in self.config_sha256s]
-        )
+        makes = [make_of(each, self.weights_sha256) for each in self.config_sha256s]
+        return BundleIndex(out, makes, writable)
 
     def is_met(self, errand: Errand) -> bool:
         """True where content says that a bundle is current; the index then knows it."""

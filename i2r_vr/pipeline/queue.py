@@ -190,6 +190,22 @@ class Pipeline:
             with suppress(I2RError):  # of bundles that are written it is saved before
                 origins.save()
 
+    def look(self, sources: Iterable[CaptureSource], out: Path) -> Iterator[BakeResult]:
+        """What a bake of captures would find, without a model, and without a trace in `out`.
+
+        Captures that are not up to date have the status "to_bake"; whether they can be read is not
+        tried.
+
+        Raises
+        ------
+        I2RError
+            SOURCES_BROKEN.
+        """
+        origins, index = Origins(out), self.currency.index(out, writable=False)
+        for source in sources:
+            checked = self._indexed(source, index) or self._checked(source, origins, index)
+            yield BakeResult(source, "to_bake") if isinstance(checked, Errand) else checked
+
     def _begun(
         self,
         threads: ThreadPoolExecutor,
@@ -198,35 +214,54 @@ class Pipeline:
         index: BundleIndex,
     ) -> Future[Loaded | BakeResult]:
         """Begin with a capture, unless the index knows its bundle as current."""
-        if not (self.options.force or self.options.rehash):
-            start = time.perf_counter()
-            bundle = index.current(source)
-            if bundle is not None:
-                spent = {"check": time.perf_counter() - start}
-                return known(BakeResult(source, "up_to_date", bundle, stage_seconds=spent))
+        current = self._indexed(source, index)
+        if current is not None:
+            return known(current)
         return threads.submit(self._load, source, origins, index)
 
-    def _load(
+    def _indexed(self, source: CaptureSource, index: BundleIndex) -> BakeResult | None:
+        """The result of a capture whose bundle the index knows as current."""
+        if self.options.force or self.options.rehash:
+            return None
+        start = time.perf_counter()
+        bundle = index.current(source)
+        if bundle is None:
+            return None
+        spent = {"check": time.perf_counter() - start}
+        return BakeResult(source, "up_to_date", bundle, stage_seconds=spent)
+
+    def _checked(
         self, source: CaptureSource, origins: Origins, index: BundleIndex
-    ) -> Loaded | BakeResult:
-        """Find out whether there is anything to do, decode and sample."""
+    ) -> Errand | BakeResult:
+        """What there is to do for a capture, or its result where there is nothing."""
         target = bundle_target(source, origins.out)
         renamed = target.name != portable_name(source.stem)
         collision = source.collision_notice(target.name) if renamed else None
         notices = self.notices if collision is None else (collision, *self.notices)
         seen = None if source.content else stamp_of(source.files)
         errand = Errand(source, target, origins, index, seen, notices)
-        clock = errand.clock
         try:
+            if source.error is not None:
+                raise source.error
             if not self.options.adopt:
                 origins.refuse_other(target, source)
             if not self.options.force:
-                with clock.stage("check"):
+                with errand.clock.stage("check"):
                     done = self.currency.is_met(errand)
                 if done:
                     return up_to_date(errand)
         except I2RError as error:
             return failed(errand, error)
+        return errand
+
+    def _load(
+        self, source: CaptureSource, origins: Origins, index: BundleIndex
+    ) -> Loaded | BakeResult:
+        """Find out whether there is anything to do, decode and sample."""
+        errand = self._checked(source, origins, index)
+        if isinstance(errand, BakeResult):
+            return errand
+        clock = errand.clock
         network = self.model.network  # where there is none, no capture can be baked
         try:
             with clock.stage("decode"):

@@ -17,6 +17,7 @@ NO_CODES = re.compile(
     r"I2R_VR_[A-Z_]+"  # environment variables
     r"|PCM_16|PCM_24"  # sample formats
     r"|STACK_GLOBAL|NEWOBJ_EX|NEXT_BUFFER|LONG_BINPUT|LONG_BINGET"  # opcodes of pickles
+    r"|NO_COLOR|NAME_OR_PATH"  # an environment variable of many programs; a word in the help
     r"|CREATE_NO_WINDOW"  # a flag of Windows' processes
 )
 TELLING = {"I2RError", "UsageError", "Notice", "Problem", "_note", "_failure"}
