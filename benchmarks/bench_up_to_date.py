@@ -8,6 +8,7 @@ content once and writes the index, then by sizes and times.
 
 from __future__ import annotations
 
+import hashlib
 import os
 import subprocess
 import sys
@@ -24,8 +25,7 @@ ROOT = Path(__file__).resolve().parent.parent
 sys.path.insert(0, str(ROOT))
 
 from benchmarks.bench_memory import BAKE  # noqa: E402
-from i2r_vr.bundle.layout import BundleTarget  # noqa: E402
-from i2r_vr.bundle.store import BundleFile, write_bundle  # noqa: E402
+from i2r_vr.bundle.metadata import FileRecord  # noqa: E402
 from i2r_vr.capture import discover, hash_inputs  # noqa: E402
 from i2r_vr.config import BakeOptions, config_sha256  # noqa: E402
 from i2r_vr.hearing.weights_file import find_weights  # noqa: E402
@@ -47,28 +47,27 @@ def write_captures(folder: Path, count: int) -> None:
 
 
 def write_bundles(captures: Path, out: Path) -> None:
-    """The bundle of each capture as ``i2r-vr bake`` would see it current."""
+    """The bundle of each capture as ``i2r-vr bake`` would see it current: zone and 4 directions."""
     options = BakeOptions()
     weights, config = find_weights(options.model), config_sha256(options, "cpu")
     sound = encode_wav(np.r_[1.0, np.zeros(15)], 48000, options.subtype)
-    plain = metadata()
+    plain = metadata("NAME", "NAME.png")
     generator = replace(plain.generator, config_sha256=config, weights_sha256=weights.sha256)
+    capture = replace(plain.capture, sha256="SHA256", inputs_sha256="INPUTS")
+    zone = replace(plain.zone, ambix=None)
+    names = [(zone.ir, "zone"), *((each.ir, "direction") for each in plain.directions)]
+    sha256 = hashlib.sha256(sound).hexdigest()
+    records = tuple(FileRecord(name, sha256, role) for name, role in names)
+    whole = replace(plain, generator=generator, capture=capture, zone=zone, files=records)
+    text = whole.to_json()
     for source in discover([captures]):
-        target = BundleTarget.of(out, source.relative_folder, source.stem)
-        sha256, inputs_sha256 = hash_inputs(source)
-        capture = replace(
-            plain.capture, file=source.file.name, sha256=sha256, inputs_sha256=inputs_sha256
-        )
-        zone = replace(plain.zone, name=source.stem, ir=target.file_name("zone"))
-        directions = tuple(
-            replace(each, ir=target.file_name("direction", each.index)) for each in plain.directions
-        )
-        files = [BundleFile(zone.ir, "zone", sound)]
-        files += [BundleFile(each.ir, "direction", sound) for each in directions]
-        record = replace(
-            plain, generator=generator, capture=capture, zone=zone, directions=directions
-        )
-        write_bundle(target, record, files, durable=False)
+        folder = out / source.relative_folder / source.stem
+        folder.mkdir(parents=True)
+        for name, _ in names:
+            (folder / name.replace("NAME", source.stem)).write_bytes(sound)
+        picture, inputs = hash_inputs(source)
+        told = text.replace("NAME", source.stem).replace("SHA256", picture)
+        (folder / f"{source.stem}.i2rvr").write_text(told.replace("INPUTS", inputs), "utf-8")
 
 
 def check(captures: Path, out: Path, *more: str) -> tuple[float, float, int]:

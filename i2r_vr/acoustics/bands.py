@@ -6,6 +6,7 @@ from __future__ import annotations
 import math
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import lru_cache
 
 import numpy as np
 import scipy  # its parts load when they are first used: reading captures needs none of them
@@ -48,6 +49,14 @@ def octave_gain(frequency: NDArray[np.float64], hz: float) -> NDArray[np.float64
     rise = np.clip((place - low) / width + 0.5, 0.0, 1.0)
     fall = np.clip((high - place) / width + 0.5, 0.0, 1.0)
     gain: NDArray[np.float64] = np.sin(0.5 * np.pi * rise) * np.sin(0.5 * np.pi * fall)
+    return gain
+
+
+@lru_cache(maxsize=64)
+def _octave_bins(first: int, last: int, spacing: float, hz: int) -> NDArray[np.float64]:
+    """`octave_gain` of a spectrum's bins; responses of one capture share their lengths."""
+    gain = octave_gain(np.arange(first, last) * spacing, hz)
+    gain.setflags(write=False)
     return gain
 
 
@@ -97,7 +106,7 @@ def band_envelopes(
     for hz in bands_below(sample_rate) if bands is None else bands:
         first = int(hz / _HALF_OCTAVE / _TRANSITION / spacing)
         last = min(spectrum.shape[1], int(hz * _HALF_OCTAVE * _TRANSITION / spacing) + 2)
-        gain = octave_gain(np.arange(first, last) * spacing, hz)
+        gain = _octave_bins(first, last, spacing, hz)
         least = math.ceil(length / sample_rate / most_step_s)
         count = scipy.fft.next_fast_len(max(int((last - first) * _OVERSAMPLING), least))
         part = np.zeros((len(x), count), np.complex128)

@@ -34,11 +34,13 @@ Float = NDArray[np.float64]
 class DecayCurve:
     """A backward-integrated decay.
 
-    level_db : [samples], 0 at the start; step_s; start : index of t = 0; usable_db : how far
-    down the curve can be trusted (negative).
+    level_db : [samples], 0 at the start; remaining : [samples] the energy that it is the level of,
+    1 at the start; step_s; start : index of t = 0; usable_db : how far down the curve can be
+    trusted (negative).
     """
 
     level_db: Float
+    remaining: Float
     step_s: float
     start: int
     usable_db: float
@@ -52,9 +54,12 @@ def _blocks(energy: Float, size: int) -> Float:
 
 def _line(level: Float, first: int, last: int) -> tuple[float, float]:
     """Slope per block and value at block 0 of a regression over [first, last)."""
-    place = np.arange(first, last)
-    slope, offset = np.polyfit(place, level[first:last], 1)
-    return float(slope), float(offset)
+    part = level[first:last]
+    count = len(part)
+    middle = (count - 1) / 2.0
+    place = np.arange(count) - middle
+    slope = float(place @ part) / (count * (count * count - 1.0) / 12.0)
+    return slope, float(part.mean()) - slope * (first + middle)
 
 
 def noise_and_truncation(energy: Float, step_s: float) -> tuple[float, int, float]:
@@ -122,14 +127,15 @@ def schroeder_integration(energy: Float, step_s: float, start: int) -> DecayCurv
     top = remaining[0]
     if not top > 0.0:
         return None
-    level = 10.0 * np.log10(np.maximum(remaining / top, 1e-14))
+    remaining = np.maximum(remaining / top, 1e-14)
+    level = 10.0 * np.log10(remaining)
     usable = float(level[max(0, int(0.97 * end) - 1)])
     if slope * end * step_s > T20_RANGE_DB[1]:
         usable = 0.0
     if noise:
         peak = max(float(_blocks(folded, max(1, round(0.01 / step_s))).max()), 1e-300)
         usable = max(usable, 10.0 * np.log10(noise / peak) + NOISE_MARGIN_DB)
-    return DecayCurve(level, step_s, start, usable)
+    return DecayCurve(level, remaining, step_s, start, usable)
 
 
 def decay_time(curve: DecayCurve, range_db: tuple[float, float]) -> float | None:

@@ -113,9 +113,9 @@ def _band_figures(band: BandEnergy, row: int, start_s: float) -> _BandFigures:
 
 def _energies(curve: DecayCurve) -> tuple[float | None, float | None, float, float]:
     """C50, C80, D50 and centre time (ms) from a decay curve."""
-    remaining = 10.0 ** (curve.level_db / 10.0)
-    time = np.arange(len(remaining)) * curve.step_s
-    after_50, after_80 = np.interp([0.05, 0.08], time, remaining, right=0.0)
+    remaining = curve.remaining
+    place = np.array([0.05, 0.08]) / curve.step_s
+    after_50, after_80 = np.interp(place, np.arange(len(remaining)), remaining, right=0.0)
     centre = float(np.trapezoid(remaining, dx=curve.step_s))
     return (
         _ratio_db(1.0 - after_50, float(after_50)),

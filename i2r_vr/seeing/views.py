@@ -18,7 +18,6 @@ from functools import lru_cache
 import cv2
 import numpy as np
 from numpy.typing import NDArray
-from py360convert.utils import uv2coor, xyz2uv, xyzpers
 
 from i2r_vr.capture import Capture, Material
 from i2r_vr.capture.decoding.images import resample_nearest
@@ -150,6 +149,9 @@ def _sampling_maps(
 
     Columns are in -0.5 .. width - 0.5, rows in -0.5 .. height - 0.5.
     """
+    # With SciPy's rotations, which only spheres need: a screenshot's bake begins sooner.
+    from py360convert.utils import uv2coor, xyz2uv, xyzpers
+
     azimuth, elevation = angles_from_direction(layout_directions(layout, views))
     between_centres = 2.0 * math.atan(math.tan(math.radians(fov_deg) / 2.0) * (size - 1) / size)
     columns = np.empty((views, size, size), np.float32)

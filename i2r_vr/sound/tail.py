@@ -28,6 +28,10 @@ DECAY_RANGE_DB = 65.0
 """T30 asks for 35 dB and 10 above the noise; the rest is fade and hearing's own range."""
 SHORTEST_S, LONGEST_S = 0.1, 12.0
 """Late energy begins at 80 ms; engines convolve no longer tails in real time."""
+DECAY_BLOCK = 512
+"""Samples of an exponential that are the same but for a factor: few are computed, all multiplied."""
+LARGEST_EXPONENT = math.log(1e6)
+"""Of what precedes the fade and is silenced by it; it must only be finite."""
 FLAT_SHARE, LONGEST_FLAT_S = 1.0 / 30.0, 0.06
 """Of T60: 2 dB of decay, too little to bend what is measured of it."""
 
@@ -120,12 +124,18 @@ def _with_low_spectrum(
 
 def decays(decay_times: Float, samples: int, sample_rate: int, start_s: float) -> Float32:
     """Amplitude envelopes [bands, samples]: exponential decays that fade in about `start_s`."""
-    time = np.arange(samples) / sample_rate
+    rate = -0.5 * DECAY_60_DB / np.maximum(decay_times, 1e-3)[:, None]
+    begins_s = np.arange(0, samples, DECAY_BLOCK) / sample_rate - start_s
+    within_s = np.arange(DECAY_BLOCK) / sample_rate
+    begins = np.exp(np.minimum(rate * begins_s, LARGEST_EXPONENT)).astype(np.float32)
+    within = np.exp(rate * within_s).astype(np.float32)
+    envelope: Float32 = (begins[:, :, None] * within[:, None, :]).reshape(len(rate), -1)
+    envelope = envelope[:, :samples]
+    faded_in = min(samples, math.ceil((start_s + FADE_IN_S) * sample_rate))
+    time = np.arange(faded_in) / sample_rate
     ramp = np.clip((time - start_s) / FADE_IN_S + 0.5, 0.0, 1.0)
-    envelope = np.exp(
-        -0.5 * DECAY_60_DB / np.maximum(decay_times, 1e-3)[:, None] * (time - start_s)
-    )
-    return (np.minimum(envelope, 1e6) * np.sin(0.5 * np.pi * ramp)).astype(np.float32)
+    envelope[:, :faded_in] *= np.sin(0.5 * np.pi * ramp).astype(np.float32)
+    return envelope
 
 
 def delayed(tails: Float, early: Float, offset: int) -> Float:

@@ -48,7 +48,7 @@ def test_the_second_of_a_name_fails_and_the_first_stays(bake, tmp_path):
     for given in ("b", "b/room.jpg"):
         refused = bake(given, "--out", "c")
         assert refused.exit_code == 1
-        assert refused.stderr.splitlines()[1].startswith("BUNDLE_TAKEN: ")
+        assert "\nBUNDLE_TAKEN: " in refused.stderr
         assert "a/room.jpg" in refused.stderr.replace(os.sep, "/")
     assert bundle.read_bytes() == before
     assert "up to date" in bake("a", "--out", "c").output
@@ -87,7 +87,7 @@ def test_folders_given_together_may_not_collide(bake, tmp_path):
     for given in (("a", "b"), ("a/room.jpg", "b/room.jpg"), ("a", "b/room.jpg")):
         refused = bake(*given, "--out", "c")
         assert refused.exit_code == 2
-        assert refused.stderr.startswith("INPUTS_COLLIDE: ")
+        assert refused.stderr.splitlines()[-1].startswith("INPUTS_COLLIDE: ")
         assert "one after the other" not in refused.stderr
         assert not (tmp_path / "c").exists()
     assert bake(".", "--out", "c").exit_code == 0
@@ -106,8 +106,8 @@ def test_a_record_that_is_broken_is_told_once(bake, tmp_path):
     record.write_text("<<<<<<< HEAD")
     refused = bake("a", "--out", "c")
     assert refused.exit_code == 1
-    assert refused.stderr.startswith("SOURCES_BROKEN: ")
-    assert refused.stderr.count("\n") == 1
+    assert refused.stderr.splitlines()[-1].startswith("SOURCES_BROKEN: ")
+    assert refused.stderr.count("SOURCES_BROKEN") == 1
     assert record.read_text() == "<<<<<<< HEAD"
 
 
@@ -128,7 +128,7 @@ def test_no_bake_while_another_process_writes(bake, tmp_path):
         refused = bake("a", "--out", "c")
         holder.communicate("")
     assert refused.exit_code == 2
-    assert refused.stderr.startswith("OUT_LOCKED: ")
+    assert refused.stderr.splitlines()[-1].startswith("OUT_LOCKED: ")
     assert "watch photos" in refused.stderr
     assert bake("a", "--out", "c").exit_code == 0
 

@@ -1,0 +1,102 @@
+# SPDX-License-Identifier: MIT
+"""``python benchmarks/bench_sound.py``: processor seconds of a bake without its network, by stage.
+
+What another process does costs wall time and no processor time, so this holds on a busy machine.
+With ``--against FOLDER``, another checkout, both take turns in one run, each in processes of its own.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import statistics
+import subprocess
+import sys
+import tempfile
+from pathlib import Path
+
+import click
+
+ROOT = Path(__file__).resolve().parent.parent
+SAMPLES = ("church", "living_room", "bathroom", "street")
+
+MEASURE = """
+import json, sys, time
+from pathlib import Path
+sys.path.insert(0, sys.argv[1])
+from i2r_vr.capture import discover
+from i2r_vr.config import BakeOptions
+from i2r_vr.pipeline import queue
+from i2r_vr.pipeline.queue import Pipeline
+
+spent = {}
+def timed(owner, name):
+    inner = getattr(owner, name)
+    def outer(*given, **named):
+        start = time.thread_time()
+        try:
+            return inner(*given, **named)
+        finally:
+            spent[name] = spent.get(name, 0.0) + time.thread_time() - start
+    setattr(owner, name, outer)
+
+for name in ("load_capture", "stated_prediction", "make_sound", "estimate_zone", "describe",
+             "audio_files", "write_bundle"):
+    timed(queue, name)
+timed(Pipeline, "_sample")
+samples, out, runs = Path(sys.argv[2]), Path(sys.argv[3]), int(sys.argv[4])
+pipeline = Pipeline(BakeOptions(force=True, jobs=1, device="cpu"))
+found = {}
+for source in discover([samples / (name + ".jpg") for name in sys.argv[5:]]):
+    list(pipeline.bake([source], out))
+    for _ in range(runs):
+        spent.clear()
+        list(pipeline.bake([source], out))
+        found.setdefault(source.stem, []).append(dict(spent))
+print(json.dumps(found))
+"""
+
+
+def measured(checkout: Path, runs: int) -> dict[str, dict[str, float]]:
+    """Median processor seconds of each stage of each sample, in another process."""
+    environment = {**os.environ, "OMP_NUM_THREADS": "1", "PYTHONPATH": str(checkout)}
+    with tempfile.TemporaryDirectory() as work:
+        command = [sys.executable, "-c", MEASURE, str(checkout), str(ROOT / "samples"), work]
+        done = subprocess.run(
+            [*command, str(runs), *SAMPLES],
+            stdout=subprocess.PIPE,
+            text=True,
+            check=True,
+            cwd=checkout,
+            env=environment,
+        )
+    found = json.loads(done.stdout.splitlines()[-1])
+    return {
+        name: {stage: statistics.median(run[stage] for run in all_runs) for stage in all_runs[0]}
+        for name, all_runs in found.items()
+    }
+
+
+@click.command()
+@click.option("--runs", default=5)
+@click.option("--rounds", default=1, help="Turns of each checkout.")
+@click.option("--against", type=click.Path(path_type=Path), help="Another checkout.")
+def main(runs: int, rounds: int, against: Path | None) -> None:
+    """Print a Markdown table; the sum is what the 0.3 s are about."""
+    checkouts = {"this": ROOT} if against is None else {"other": against.resolve(), "this": ROOT}
+    turns: dict[str, list[dict[str, dict[str, float]]]] = {name: [] for name in checkouts}
+    for _ in range(rounds):
+        for name, checkout in checkouts.items():
+            turns[name].append(measured(checkout, runs))
+    stages = list(turns["this"][0][SAMPLES[0]])
+    click.echo("| checkout | sample | " + " | ".join(stages) + " | sum |")
+    click.echo("|---" * (len(stages) + 3) + "|")
+    for sample in SAMPLES:
+        for name, found in turns.items():
+            spent = {s: statistics.median(turn[sample][s] for turn in found) for s in stages}
+            cells = " | ".join(f"{spent[stage]:.3f}" for stage in stages)
+            click.echo(f"| {name} | {sample} | {cells} | {sum(spent.values()):.3f} |")
+
+
+if __name__ == "__main__":
+    main()
