@@ -2,7 +2,7 @@
 """``python benchmarks/bench_sound.py``: processor seconds of a bake without its network, by stage.
 
 What another process does costs wall time and no processor time, so this holds on a busy machine.
-With ``--against FOLDER``, another checkout, both take turns in one run, each in processes of its own.
+With ``--against FOLDER``, another checkout, both take turns in one run, in their own processes.
 """
 
 from __future__ import annotations

@@ -8,7 +8,7 @@ How a bundle's files are replaced so that a crash leaves the old bundle or none 
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path, PurePath
 from typing import TYPE_CHECKING
@@ -39,8 +39,8 @@ __all__ = [
     "BundleTarget",
     "bundle_owner",
     "bundle_target",
+    "current_metadata",
     "file_sha256",
-    "is_up_to_date",
     "load_bundle",
     "metadata_file",
     "portable_name",
@@ -265,19 +265,23 @@ def bundle_target(source: CaptureSource, out: Path) -> BundleTarget:
     return BundleTarget.of(out, source.relative_folder, source.bundle_name(taken_by))
 
 
-def is_up_to_date(
-    target: BundleTarget, inputs_sha256: str, config_sha256: str, weights_sha256: str
-) -> bool:
-    """True where the three hashes match and every listed file has its own."""
+def current_metadata(
+    target: BundleTarget,
+    inputs_sha256: str,
+    config_sha256s: Collection[str],
+    weights_sha256: str,
+) -> Metadata | None:
+    """A bundle's metadata, where the three hashes match and every listed file has its own."""
     try:
         metadata = load_bundle(target.metadata_path).metadata
         made = metadata.generator
-        wanted = (inputs_sha256, config_sha256, weights_sha256)
-        if (metadata.capture.inputs_sha256, made.config_sha256, made.weights_sha256) != wanted:
-            return False
-        return all(file_sha256(target.folder / f.name) == f.sha256 for f in metadata.files)
+        hashes = (metadata.capture.inputs_sha256, made.weights_sha256)
+        if hashes != (inputs_sha256, weights_sha256) or made.config_sha256 not in config_sha256s:
+            return None
+        whole = all(file_sha256(target.folder / f.name) == f.sha256 for f in metadata.files)
+        return metadata if whole else None
     except (I2RError, OSError):
-        return False
+        return None
 
 
 def file_sha256(path: Path) -> str:

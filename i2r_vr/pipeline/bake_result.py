@@ -84,15 +84,14 @@ def failed(errand: Errand, error: I2RError) -> BakeResult:
     )
 
 
-def up_to_date(errand: Errand) -> BakeResult:
+def up_to_date(errand: Errand, metadata: Metadata) -> BakeResult:
     """The result of a capture whose bundle is current; its folder is recorded."""
     errand.origins.record(errand.target, errand.source)
-    bundle = load_bundle(errand.target.metadata_path)
     return BakeResult(
         errand.source,
         "up_to_date",
-        bundle=bundle.path,
-        written=bundle.metadata,
+        bundle=errand.target.metadata_path,
+        written=metadata,
         stage_seconds=errand.clock.seconds,
     )
 

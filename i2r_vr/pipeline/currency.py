@@ -7,7 +7,8 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from i2r_vr.bundle.index import BundleIndex, make_of
-from i2r_vr.bundle.store import is_up_to_date, load_bundle
+from i2r_vr.bundle.metadata import Metadata
+from i2r_vr.bundle.store import current_metadata
 from i2r_vr.capture import hash_inputs
 from i2r_vr.config import DEVICES, BakeOptions, config_sha256
 from i2r_vr.pipeline.stages import Errand
@@ -41,16 +42,14 @@ class Currency:
         makes = [make_of(each, self.weights_sha256) for each in self.config_sha256s]
         return BundleIndex(out, makes, writable)
 
-    def is_met(self, errand: Errand) -> bool:
-        """True where content says that a bundle is current; the index then knows it."""
+    def met_by(self, errand: Errand) -> Metadata | None:
+        """The metadata of a bundle that is current by its content; the index then knows it."""
         target, source = errand.target, errand.source
         if not target.metadata_path.exists():
-            return False
-        _, inputs_sha256 = hash_inputs(source)
-        for config in self.config_sha256s:
-            if is_up_to_date(target, inputs_sha256, config, self.weights_sha256):
-                metadata = load_bundle(target.metadata_path).metadata
-                make = make_of(config, self.weights_sha256)
-                errand.index.record(source, errand.seen, target, metadata, make)
-                return True
-        return False
+            return None
+        _, inputs = hash_inputs(source)
+        found = current_metadata(target, inputs, self.config_sha256s, self.weights_sha256)
+        if found is not None:
+            make = make_of(found.generator.config_sha256, self.weights_sha256)
+            errand.index.record(source, errand.seen, target, found, make)
+        return found

@@ -247,9 +247,9 @@ class Pipeline:
                 origins.refuse_other(target, source)
             if not self.options.force:
                 with errand.clock.stage("check"):
-                    done = self.currency.is_met(errand)
-                if done:
-                    return up_to_date(errand)
+                    current = self.currency.met_by(errand)
+                if current is not None:
+                    return up_to_date(errand, current)
         except I2RError as error:
             return failed(errand, error)
         return errand

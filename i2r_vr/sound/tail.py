@@ -29,7 +29,7 @@ DECAY_RANGE_DB = 65.0
 SHORTEST_S, LONGEST_S = 0.1, 12.0
 """Late energy begins at 80 ms; engines convolve no longer tails in real time."""
 DECAY_BLOCK = 512
-"""Samples of an exponential that are the same but for a factor: few are computed, all multiplied."""
+"""Samples of an exponential after which it is the same but for a factor."""
 LARGEST_EXPONENT = math.log(1e6)
 """Of what precedes the fade and is silenced by it; it must only be finite."""
 FLAT_SHARE, LONGEST_FLAT_S = 1.0 / 30.0, 0.06

@@ -16,8 +16,8 @@ from i2r_vr.bundle.store import (
     BundleTarget,
     bundle_owner,
     bundle_target,
+    current_metadata,
     file_sha256,
-    is_up_to_date,
     load_bundle,
     read_audio,
     write_bundle,
@@ -63,20 +63,20 @@ def test_a_missing_direction_is_named(tmp_path: Path) -> None:
 def test_up_to_date_means_all_three_hashes_and_every_file(tmp_path: Path) -> None:
     write(tmp_path)
     goal = BundleTarget(tmp_path / "hall", "hall")
-    assert is_up_to_date(goal, INPUTS, CONFIG, WEIGHTS)
-    assert not is_up_to_date(goal, "0" * 64, CONFIG, WEIGHTS)
-    assert not is_up_to_date(goal, INPUTS, "0" * 64, WEIGHTS)
-    assert not is_up_to_date(goal, INPUTS, CONFIG, "0" * 64)
+    assert current_metadata(goal, INPUTS, {CONFIG}, WEIGHTS) is not None
+    assert current_metadata(goal, "0" * 64, {CONFIG}, WEIGHTS) is None
+    assert current_metadata(goal, INPUTS, {"0" * 64}, WEIGHTS) is None
+    assert current_metadata(goal, INPUTS, {CONFIG}, "0" * 64) is None
     file = goal.folder / "hall_dir03.wav"
     whole = file.read_bytes()
     file.write_bytes(whole[:-1] + bytes([whole[-1] ^ 1]))
-    assert not is_up_to_date(goal, INPUTS, CONFIG, WEIGHTS)
+    assert current_metadata(goal, INPUTS, {CONFIG}, WEIGHTS) is None
     file.unlink()
-    assert not is_up_to_date(goal, INPUTS, CONFIG, WEIGHTS)
+    assert current_metadata(goal, INPUTS, {CONFIG}, WEIGHTS) is None
     file.write_bytes(whole)
-    assert is_up_to_date(goal, INPUTS, CONFIG, WEIGHTS)
+    assert current_metadata(goal, INPUTS, {CONFIG}, WEIGHTS) is not None
     goal.metadata_path.write_text("{")
-    assert not is_up_to_date(goal, INPUTS, CONFIG, WEIGHTS)
+    assert current_metadata(goal, INPUTS, {CONFIG}, WEIGHTS) is None
 
 
 def as_version_1(bundle: Bundle) -> None:
