@@ -4,7 +4,8 @@ from __future__ import annotations
 from dataclasses import replace
 from pathlib import Path
 
-from i2r_vr.bundle.inspection import figures_of, figures_table, find_bundles
+from i2r_vr.bundle.figure_tables import of_one
+from i2r_vr.bundle.inspection import figures_of, find_bundles
 from i2r_vr.bundle.store import BundleTarget, write_bundle
 from tests.bundles import files, materials, metadata
 
@@ -19,7 +20,7 @@ def written(folder: Path, with_materials: bool) -> Path:
 def test_materials_are_shown_with_what_they_are_taken_for(tmp_path: Path) -> None:
     record = figures_of(written(tmp_path, True))
     assert [m["name"] for m in record["materials"]] == ["WallB", "M_<Carpet>", "x"]
-    lines = figures_table([record]).splitlines()
+    lines = of_one(record).splitlines()
     start = next(i for i, line in enumerate(lines) if line.startswith("material"))
     titles, wall, carpet, figures = lines[start : start + 4]
     assert titles.split() == ["material", "view", "absorbs", "at", "500", "Hz", "source", "class"]
@@ -41,5 +42,5 @@ def test_materials_are_shown_with_what_they_are_taken_for(tmp_path: Path) -> Non
 def test_a_bundle_without_materials_has_no_table_of_them(tmp_path: Path) -> None:
     record = figures_of(written(tmp_path, False))
     assert record["materials"] == []
-    assert "material" not in figures_table([record])
+    assert "material" not in of_one(record)
     assert find_bundles([tmp_path]) == [tmp_path / "hall" / "hall.i2rvr"]
