@@ -55,7 +55,7 @@ def octave_gain(frequency: NDArray[np.float64], hz: float) -> NDArray[np.float64
 @lru_cache(maxsize=64)
 def _octave_bins(first: int, last: int, spacing: float, hz: int) -> NDArray[np.float64]:
     """`octave_gain` of a spectrum's bins; responses of one capture share their lengths."""
-    gain = octave_gain(np.arange(first, last) * spacing, hz)
+    gain = octave_gain(np.arange(first, last, dtype=np.float64) * spacing, hz)
     gain.setflags(write=False)
     return gain
 
