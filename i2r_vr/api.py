@@ -212,8 +212,8 @@ def load_bundle(path: str | Path) -> Bundle:
     >>> again = i2r_vr.load_bundle(bundle.folder)
     >>> again.zone_ir().shape == again.direction_irs()[0].shape, again.direction_vectors().shape
     (True, (1, 3))
-    >>> sorted(file.role for file in again.metadata.files)[0]
-    'direction'
+    >>> sorted({file.role for file in again.metadata.files})
+    ['depth', 'direction', 'wet', 'zone']
     """
     from i2r_vr.bundle.store import load_bundle as read
 

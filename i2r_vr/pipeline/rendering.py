@@ -62,10 +62,10 @@ def make_sound(prediction: Prediction, views: ViewSet, options: BakeOptions) -> 
         options.sample_rate_hz,
         options.seed,
         with_ambix=options.ambix,
+        with_directions=options.directions,
     )
     zone = quantised(made.zone, options.subtype)
-    count = len(made.directions) if options.directions else 0
-    directions = quantised(made.directions[:count], options.subtype)
+    directions = quantised(made.directions, options.subtype)
     ambix = None if made.ambix is None else quantised(made.ambix, options.subtype)
     wet = quantised(made.wet, options.subtype)
     responses = ImpulseResponses(

@@ -158,6 +158,7 @@ def synthesize(
     sample_rate: int,
     seed: int,
     with_ambix: bool = True,
+    with_directions: bool = True,
 ) -> ImpulseResponses:
     """Make the impulse responses of a capture.
 
@@ -174,6 +175,8 @@ def synthesize(
         Of all noise.
     with_ambix : bool
         Whether the ambiX response is wanted.
+    with_directions : bool
+        Whether those of the directions are wanted: what is not written sets no level.
     """
     rng = np.random.default_rng([seed, 0x1412])
     frame = _Frame.of(prediction, sample_rate)
@@ -182,7 +185,8 @@ def synthesize(
     parts, placed = early[: 1 + len(directions)], early[1 + len(directions) :]
     parts, factors, tail = _with_tail(frame, prediction, weights, parts, rng)
     offset = len(frame.pulse) // 2
-    signals = delayed(tail.of(slice(None)), parts, offset)
+    kept = slice(None) if with_directions else slice(0, 1)
+    signals = delayed(tail.of(kept), parts[kept], offset)
     reverb = signals[0].copy()
     signals[:, : len(frame.pulse)] += frame.pulse
     beside = tail.independent(3 if with_ambix else 1, rng)

@@ -134,11 +134,12 @@ def test_materials_are_named_where_a_trace_meets_what_is_drawn(captured):
         "y-": ("M_Glass", "glass"),
         "z-": ("PM_Carpet", "carpet"),
     }
+    names = [material.name for material in map_.materials]
     for name, (surface, class_name) in expected.items():
-        share = map_.index[wall == WALLS.index(name)] == map_.names.index(surface)
+        share = map_.index[wall == WALLS.index(name)] == names.index(surface)
         assert share.mean() > 0.85, surface
-        assert map_.classes[map_.names.index(surface)] == class_name
-    unknown = map_.index[wall == WALLS.index("y+")] == map_.names.index("material 0")
+        assert map_.materials[names.index(surface)].evidence.likeliest() == class_name
+    unknown = map_.index[wall == WALLS.index("y+")] == names.index("material 0")
     assert unknown.mean() > 0.85
 
 
@@ -247,7 +248,7 @@ def test_from_the_probe_to_the_zone_and_back(tmp_path):
         (volume,) = [actor for actor in plugin.engine.actors if actor.api_name == "AudioVolume"]
     place, turn, scale = (volume.values[key].values for key in ("location", "rotation", "scale"))
     low, high = np.array(room.low_cm), np.array(room.high_cm)
-    assert turn["yaw"] == pytest.approx(90.0)
+    assert turn["yaw"] == pytest.approx(90.0, abs=1.0)
     assert [place[axis] for axis in "xyz"] == pytest.approx((low + high) / 2, abs=15.0)
     length, width, height = (200.0 * scale[axis] for axis in "xyz")
     assert (width, length, height) == pytest.approx(high - low, rel=0.05)

@@ -3,6 +3,7 @@
 
 from __future__ import annotations
 
+import math
 from typing import Any
 
 import numpy as np
@@ -45,5 +46,6 @@ def compare(found: Figures, true: Figures) -> dict[str, Any]:
     if found.t60_interval_s is not None:
         low, high = found.t60_interval_s.T
         scores["t60_inside_interval"] = float(((low <= true.t60_s) & (true.t60_s <= high)).mean())
-        scores["t60_interval_width"] = float(np.nanmedian(high / low))
+        width = (high / low)[np.isfinite(high / low)]
+        scores["t60_interval_width"] = float(np.median(width)) if width.size else math.nan
     return scores
