@@ -11,6 +11,7 @@ import math
 import types
 import typing
 from dataclasses import fields, is_dataclass
+from functools import lru_cache
 from pathlib import Path
 from typing import Any, NoReturn, TypeVar
 
@@ -78,6 +79,12 @@ def invalid(path: str, value: Any, expected: str, file: str | Path | None) -> No
     )
 
 
+@lru_cache(maxsize=128)
+def _hints(kind: type[Any]) -> dict[str, Any]:
+    """Types of a dataclass's fields; resolving them costs more than reading a bundle's values."""
+    return typing.get_type_hints(kind)
+
+
 def build(kind: type[T], value: Any, path: str, file: str | Path | None) -> T:
     """A dataclass from a JSON object, by the types of its fields; unknown keys are ignored.
 
@@ -88,7 +95,7 @@ def build(kind: type[T], value: Any, path: str, file: str | Path | None) -> T:
     """
     if not isinstance(value, dict):
         invalid(path, value, "an object", file)
-    hints = typing.get_type_hints(kind)
+    hints = _hints(typing.cast(Any, kind))
     arguments: dict[str, Any] = {}
     for field in fields(kind):  # type: ignore[arg-type]
         key = key_of(field.name)
