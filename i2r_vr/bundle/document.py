@@ -1,7 +1,8 @@
 # SPDX-License-Identifier: MIT
 """A metadata file as JSON, before its records are built: size, format, version and its keys.
 
-Version 2 added `zone.wet`, `zone.depth`, `zone.yaw_deg` and `capture.level`.
+Version 2 added `zone.wet`, `zone.depth`, `zone.yaw_deg`, `zone.depth_scale`, and `level`, `room` and
+`bake` of `capture`.
 """
 
 from __future__ import annotations
@@ -19,8 +20,8 @@ OLDEST_VERSION, VERSION = 1, 2
 MAX_METADATA_BYTES = 8 * 1024 * 1024
 """Some twenty times what the most directions need."""
 _ADDED: Mapping[str, Mapping[str, bool]] = {
-    "zone": {"wet": True, "depth": True, "yaw_deg": True},
-    "capture": {"level": False},
+    "zone": {"wet": True, "depth": True, "yaw_deg": True, "depth_scale": False},
+    "capture": {"level": False, "room": False, "bake": False},
 }
 """Keys of version 2 alone, and whether they must be there."""
 

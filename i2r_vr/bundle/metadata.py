@@ -5,8 +5,9 @@ What could not be measured is absent: such fields are None here and have no key 
 There are no maps keyed by data, no nulls and no NaN, so that Unity's JsonUtility reads the file
 as it is. The JSON Schema of the same format is `i2r_vr/schema/i2rvr.schema.json`.
 
-Version 2 added `zone.wet`, `zone.depth`, `zone.yaw_deg` and `capture.level`. Bundles of version 1
-are read as they are, without these; what is written is of version 2.
+Version 2 added `zone.wet`, `zone.depth`, `zone.yaw_deg`, `zone.depth_scale`, and `level`, `room` and
+`bake` of `capture`. Bundles of version 1 are read as they are, without these; what is written is of
+version 2.
 """
 
 from __future__ import annotations
@@ -70,8 +71,40 @@ class MaterialRecord:
 
 
 @dataclass(frozen=True)
+class BandScaleRecord:
+    """What the reverberation time of the octave at `hz` was multiplied by."""
+
+    hz: int
+    scale: float
+
+
+@dataclass(frozen=True, kw_only=True)
+class TuningRecord:
+    """What the sidecar's `bake` asked for; what it left alone is absent."""
+
+    t60_scale: float | None = None
+    t60_bands: tuple[BandScaleRecord, ...] | None = None
+    early_db: float | None = None
+    late_db: float | None = None
+    predelay_ms: float | None = None
+    depth_scale: float | None = None
+    views: int | None = None
+
+
+@dataclass(frozen=True)
+class StatedRoomRecord:
+    """Figures of the room that a person stated."""
+
+    volume_m3: float | None = None
+    t60_s: float | None = None
+
+
+@dataclass(frozen=True)
 class CaptureRecord:
-    """The capture: `file` is a name without folder; place and heading are in our frame."""
+    """The capture: `file` is a name without folder; place and heading are in our frame.
+
+    `room` and `bake` are what its sidecar states, absent where it states nothing of the kind.
+    """
 
     file: str
     sha256: str
@@ -86,6 +119,8 @@ class CaptureRecord:
     engine: str | None = None
     level: str | None = None
     materials: tuple[MaterialRecord, ...] | None = None
+    room: StatedRoomRecord | None = None
+    bake: TuningRecord | None = None
 
 
 @dataclass(frozen=True)
@@ -204,7 +239,8 @@ class ZoneRecord:
     """The reverb zone. `center_m` is relative to the capture; files are names of the bundle.
 
     `size_m` lies along the axes of the box, which are turned by `yaw_deg` to the left of the
-    capture's. `wet`, `depth` and `yaw_deg` are absent in version 1 alone.
+    capture's. `wet`, `depth` and `yaw_deg` are absent in version 1 alone. `depth_scale` is what
+    distances were multiplied by for a stated volume and tuning, where there is any.
     """
 
     name: str
@@ -220,6 +256,7 @@ class ZoneRecord:
     radius_m: float
     blend_distance_m: float
     volume_m3: float | None = None
+    depth_scale: float | None = None
     gain_db: float
     direct_end_s: float
     source_distance_m: float

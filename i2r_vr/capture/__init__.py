@@ -3,8 +3,8 @@
 
 `discover` finds what lies in files and folders, `load_capture` turns one into a `Capture`:
 sRGB picture, radial depth in metres, materials as absorption, and the sidecar's statements in
-our frame; `Picture` is a capture in memory. `folders` tells by names what lies in a folder,
-`decoding` what lies in a file.
+our frame, the `Tuning` of the sound among them; `Picture` is a capture in memory. `folders` tells by
+names what lies in a folder, `decoding` what lies in a file.
 """
 
 from i2r_vr.capture.capture_source import CaptureSource
@@ -18,7 +18,7 @@ from i2r_vr.capture.material_maps import (
     default_resolver,
     resolver_with_table,
 )
-from i2r_vr.capture.sidecar import DepthEncoding, Sidecar, StatedMaterial
+from i2r_vr.capture.sidecar import DepthEncoding, Sidecar, StatedMaterial, StatedRoom
 from i2r_vr.capture.sources import (
     Found,
     discover,
@@ -26,6 +26,7 @@ from i2r_vr.capture.sources import (
     find_captures,
     is_face_name,
 )
+from i2r_vr.capture.tuning import Tuning
 
 __all__ = [
     "Capture",
@@ -40,6 +41,8 @@ __all__ = [
     "Picture",
     "Sidecar",
     "StatedMaterial",
+    "StatedRoom",
+    "Tuning",
     "decoding",
     "default_resolver",
     "discover",

@@ -16,6 +16,7 @@ import numpy as np
 from i2r_vr.acoustics.quantities import OCTAVE_BANDS_HZ
 from i2r_vr.capture.json_fields import Field, optional
 from i2r_vr.capture.sidecar_keys import unknown_keys
+from i2r_vr.capture.tuning import Tuning, read_tuning
 from i2r_vr.errors import Notice
 from i2r_vr.frames import ENGINE_FRAMES, Vector, from_engine, yaw_from_engine
 from i2r_vr.materials.absorption import MATERIAL_CLASSES
@@ -92,14 +93,6 @@ class StatedZone:
 
 
 @dataclass(frozen=True)
-class BakeWishes:
-    """Options of the bake that hold for this capture alone."""
-
-    t60_scale: float = 1.0
-    views: int | None = None
-
-
-@dataclass(frozen=True)
 class Sidecar:
     """A sidecar, parsed and checked; place and heading are already in our frame.
 
@@ -132,7 +125,7 @@ class Sidecar:
     room: StatedRoom = field(default_factory=StatedRoom)
     zone: StatedZone = field(default_factory=StatedZone)
     level: str | None = None
-    bake: BakeWishes = field(default_factory=BakeWishes)
+    bake: Tuning = field(default_factory=Tuning)
     notices: tuple[Notice, ...] = ()
 
 
@@ -257,7 +250,7 @@ def parse_sidecar(data: bytes, file: Path, extra_classes: frozenset[str] = froze
     engine = optional(root.get("engine"), lambda f: f.choice(tuple(ENGINE_FRAMES)), None)
     position = optional(root.get("position"), lambda f: f.vector(-1e9, 1e9), None)
     yaw = optional(root.get("yaw_deg"), lambda f: f.number(-36000.0, 36000.0), None)
-    room, bake = _object(root.get("room")), _object(root.get("bake"))
+    room = _object(root.get("room"))
     return Sidecar(
         position_m=None if position is None else from_engine(position, engine),
         yaw_deg=None if yaw is None else yaw_from_engine(yaw, engine),
@@ -275,11 +268,6 @@ def parse_sidecar(data: bytes, file: Path, extra_classes: frozenset[str] = froze
         ),
         zone=optional(_object(root.get("zone")), _zone, StatedZone()),
         level=optional(root.get("level"), Field.text, None),
-        bake=BakeWishes()
-        if bake is None
-        else BakeWishes(
-            optional(bake.get("t60_scale"), lambda f: f.number(0.05, 20.0), 1.0),
-            optional(bake.get("views"), lambda f: f.integer(1, 256), None),
-        ),
+        bake=optional(_object(root.get("bake")), read_tuning, Tuning()),
         notices=unknown_keys(root.value),
     )

@@ -44,8 +44,9 @@ from i2r_vr.hearing.panorama_depth import PanoramaDepthNetwork, merge_views, sph
 from i2r_vr.hearing.predicting import CAPTURES_PER_BATCH, Wishes, in_batches
 from i2r_vr.hearing.prediction import Prediction
 from i2r_vr.hearing.room_features import RoomFeatures, room_features
-from i2r_vr.hearing.scene_views import SceneViews, scene_views, views_to_grid
+from i2r_vr.hearing.scene_views import SceneViews, scaled, scene_views, views_to_grid
 from i2r_vr.hearing.spectrogram import decibels
+from i2r_vr.hearing.stated_volume import volume_factors
 from i2r_vr.hearing.surface_network import FINER, SurfaceNetwork, Surfaces
 from i2r_vr.hearing.weights_file import WeightsFile
 from i2r_vr.seeing.views import CaptureViews
@@ -141,9 +142,16 @@ class CompactModel(nn.Module):
             return wishes.depth_scale * self.estimate_depth(rgb, first.directions, first.fov_deg)
 
         scene = scene_views(captures, device, estimate)
+        stated = volume_factors(captures, scene)
+        scene = scaled(scene, stated)
         surfaces = self.see_given_surfaces(scene)
         known = self._known_materials(captures, scene, surfaces)
-        hearing = self.hear(with_materials(scene, known), surfaces)
+        scene = with_materials(scene, known)
+        encoding = self.encode(scene)
+        # Tuned behind all that looks: another tuning asks the heads alone anew.
+        tuned = [capture.depth_scale for capture in captures]
+        scene = scaled(scene, tuned)
+        hearing = self.hear_encoded(scene, encoding, surfaces)
         noise = noise_vector(wishes.seed, len(captures)).to(device)
         spectrogram = decibels(self.late_spectrogram(hearing.scene, noise).cpu().numpy())
         window_db = hearing.window_db.clamp(NO_ENERGY_DB, LOUDEST_WINDOW_DB).cpu().numpy()
@@ -159,6 +167,7 @@ class CompactModel(nn.Module):
                 first_reflection_s=hearing.features.first_reflection_s[i].cpu().numpy(),
                 depth_m=scene.grid_depth[i].cpu().numpy(),
                 coverage=scene.coverage[i].cpu().numpy(),
+                depth_scale=stated[i] * tuned[i],
             )
             for i in range(len(captures))
         ]

@@ -90,6 +90,8 @@ class Prediction:
         The first reflection's delay counts from the direct sound.
     depth_m : [64, 128], coverage : bool [64, 128]
         Radial depth on the sphere, and where it is known.
+    depth_scale : float
+        By what all distances, given or estimated, were multiplied for a stated volume and tuning.
     materials : tuple of HeardMaterial
         Of which something is stated, the largest share of the view first.
     """
@@ -105,6 +107,7 @@ class Prediction:
     depth_m: Float32
     coverage: NDArray[np.bool_]
     materials: tuple[HeardMaterial, ...] = ()
+    depth_scale: float = 1.0
 
     def __post_init__(self) -> None:
         views = len(self.source_distance_m)
@@ -124,8 +127,8 @@ class Prediction:
         """Mean of the 500 and 1000 Hz octaves' T60 in seconds."""
         return float(self.t60_s[MID_BANDS].mean())
 
-    def with_t60_factor(self, factor: float) -> Prediction:
-        """The same place with all decay times multiplied.
+    def with_t60_factor(self, factor: float | NDArray[np.float64]) -> Prediction:
+        """The same place with its decay times multiplied, by one number or each band by its own.
 
         So do the windows' energies: as those of exponential decays that leave the same level
         behind the direct sound.

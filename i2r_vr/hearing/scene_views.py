@@ -4,7 +4,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 import torch
@@ -89,8 +89,6 @@ def scene_views(
     rgb = torch.from_numpy(np.stack([c.views.rgb for c in captures])).to(device)
     depth, given = _depth(captures, rgb, estimate)
     grid_depth, coverage = _grid_depth(captures, depth, device)
-    middle = depth.shape[-1] // 2
-    ahead = depth[:, :, middle, middle]
     finer = torch.from_numpy(np.stack([c.views.finer for c in captures])).to(device)
     return SceneViews(
         rgb=rgb,
@@ -102,10 +100,31 @@ def scene_views(
         coverage=coverage,
         directions=first.directions,
         fov_deg=first.fov_deg,
-        source_distance_m=(SURFACE_SHARE * ahead).clamp(0.05, SOURCE_DISTANCE_M),
+        source_distance_m=_source_distance_m(depth),
         depth_given=given,
         materials_given=torch.zeros(len(captures), device=device),
     )
+
+
+def scaled(scene: SceneViews, factors: Sequence[float]) -> SceneViews:
+    """The same captures with the distances of each multiplied by its factor."""
+    if all(factor == 1.0 for factor in factors):
+        return scene
+    by = torch.tensor(list(factors), dtype=scene.depth.dtype, device=scene.depth.device)
+    depth = scene.depth * by[:, None, None, None]
+    return replace(
+        scene,
+        depth=depth,
+        grid_depth=scene.grid_depth * by[:, None, None],
+        source_distance_m=_source_distance_m(depth),
+    )
+
+
+def _source_distance_m(depth: Tensor) -> Tensor:
+    """Of each view's source [B, V], by what is seen in its middle [B, V, S, S]."""
+    middle = depth.shape[-1] // 2
+    ahead = depth[:, :, middle, middle]
+    return (SURFACE_SHARE * ahead).clamp(0.05, SOURCE_DISTANCE_M)
 
 
 def _depth(

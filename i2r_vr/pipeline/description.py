@@ -24,6 +24,7 @@ from i2r_vr.errors.wording import counted
 from i2r_vr.hearing.prediction import HeardMaterial
 from i2r_vr.pipeline.material_notices import material_notices, material_records, narrowing
 from i2r_vr.pipeline.stages import Made
+from i2r_vr.pipeline.tuning_records import stated_room_record, tuned_text, tuning_record
 from i2r_vr.pipeline.uncertainty import is_wide, t60_interval
 from i2r_vr.reverb import estimate_reverb
 from i2r_vr.seeing.heard_depth import heard_depth
@@ -56,6 +57,8 @@ def capture_record(capture: Capture, materials: Sequence[HeardMaterial]) -> Capt
         engine=sidecar.engine,
         level=sidecar.level,
         materials=material_records(materials),
+        room=stated_room_record(sidecar.room),
+        bake=tuning_record(sidecar.bake),
     )
 
 
@@ -79,7 +82,8 @@ def audio_files(made: Made) -> list[BundleFile]:
 def depth_file(made: Made) -> BundleFile:
     """The bundle's depth on the sphere, as it was heard."""
     heard = made.prediction
-    content = encode_depth(heard_depth(made.capture, heard.depth_m, heard.coverage))
+    depth_m = heard_depth(made.capture, heard.depth_m, heard.coverage, heard.depth_scale)
+    content = encode_depth(depth_m)
     return BundleFile(made.target.file_name("depth"), "depth", content)
 
 
@@ -128,7 +132,7 @@ def describe(made: Made) -> Metadata:
 
 def _zone_record(made: Made, interval: Interval | None) -> ZoneRecord:
     target, zone, responses = made.target, made.zone, made.sound.responses
-    figures = made.sound.figures[0]
+    figures, scale = made.sound.figures[0], made.prediction.depth_scale
     return ZoneRecord(
         name=zone.name,
         ir=target.file_name("zone"),
@@ -143,6 +147,7 @@ def _zone_record(made: Made, interval: Interval | None) -> ZoneRecord:
         radius_m=zone.radius_m,
         blend_distance_m=zone.blend_distance_m,
         volume_m3=zone.volume_m3,
+        depth_scale=None if scale == 1.0 else scale,
         gain_db=responses.gain_db,
         direct_end_s=responses.direct_end_s,
         source_distance_m=float(made.prediction.source_distance_m.mean()),
@@ -153,6 +158,7 @@ def _zone_record(made: Made, interval: Interval | None) -> ZoneRecord:
             figures,
             zone.volume_m3,
             responses.direct_end_s,
+            made.capture.sidecar.bake.predelay_ms / 1000.0,
         ),
     )
 
@@ -183,6 +189,9 @@ def _stated(sidecar: Sidecar, options: BakeOptions) -> list[Notice]:
         found.append(
             Notice("T60_STATED", f"The zone's T60 is the one stated, {sidecar.room.t60_s:g} s.")
         )
+    tuned = tuned_text(sidecar.bake)
+    if tuned:
+        found.append(Notice("SOUND_TUNED", f"The sidecar tunes the sound: {tuned}."))
     wish = sidecar.bake.views
     if wish is not None and options.layout == "cube" and wish != options.view_count:
         found.append(

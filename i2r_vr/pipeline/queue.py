@@ -47,7 +47,7 @@ from i2r_vr.pipeline.description import (
     describe,
     sofa_file,
 )
-from i2r_vr.pipeline.rendering import make_sound, stated_prediction
+from i2r_vr.pipeline.rendering import make_sound, stated_prediction, tuning_of
 from i2r_vr.pipeline.stages import Errand, Heard, Loaded, Made
 from i2r_vr.seeing.views import CaptureViews, sample_views, sphere_map
 from i2r_vr.seeing.zone import Zone, estimate_zone
@@ -286,6 +286,7 @@ class Pipeline:
             surfaces=stated,
             materials=() if capture.materials is None else capture.materials.materials,
             volume_m3=capture.sidecar.room.volume_m3,
+            depth_scale=capture.sidecar.bake.depth_scale,
         )
 
     def _hear(self, batch: Sequence[Loaded | BakeResult]) -> list[Heard | BakeResult]:
@@ -335,7 +336,7 @@ class Pipeline:
             prediction = self._whole_place(heard.prediction, capture, zone)
             prediction = stated_prediction(prediction, capture, views, options)
         with errand.clock.stage("waveform"):
-            sound = make_sound(prediction, views, options)
+            sound = make_sound(prediction, views, options, tuning_of(capture, options))
         return Made(
             target=errand.target,
             options=options,

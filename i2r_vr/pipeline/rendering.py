@@ -3,12 +3,12 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 
 from i2r_vr.acoustics import AcousticParameters, measure, measure_many
-from i2r_vr.capture import Capture
+from i2r_vr.capture import Capture, Tuning
 from i2r_vr.config import BakeOptions
 from i2r_vr.hearing.prediction import Prediction
 from i2r_vr.seeing.views import ViewSet
@@ -34,27 +34,48 @@ def stated_prediction(
 ) -> Prediction:
     """The prediction with the T60 that a person states, and the scales, which multiply last.
 
-    The stated T60 is met on the synthesised zone, not on the heads' value.
+    The stated T60 is met on the synthesised zone, levels and pre-delay of the tuning included,
+    not on the heads' value.
     """
-    stated = capture.sidecar.room.t60_s
+    stated, tuning = capture.sidecar.room.t60_s, tuning_of(capture, options)
     if stated is not None:
         prediction = prediction.with_t60_factor(stated / prediction.mid_t60_s)
         for _ in range(STATED_ROUNDS):
-            found = _zone_t60(prediction, views, options)
+            found = _zone_t60(prediction, views, options, tuning)
             if found is None or abs(found / stated - 1.0) < STATED_TOLERANCE:
                 break
             prediction = prediction.with_t60_factor(stated / found)
-    scale = options.t60_scale * capture.sidecar.bake.t60_scale
-    return prediction if scale == 1.0 else prediction.with_t60_factor(scale)
+    factors = np.array(tuning.t60_factors)
+    return prediction if (factors == 1.0).all() else prediction.with_t60_factor(factors)
 
 
-def _zone_t60(prediction: Prediction, views: ViewSet, options: BakeOptions) -> float | None:
-    rate = options.sample_rate_hz
-    return measure(zone_response(prediction, views.solid_angle_sr, rate, options.seed), rate).t60_s
+def _zone_t60(
+    prediction: Prediction, views: ViewSet, options: BakeOptions, tuning: Tuning
+) -> float | None:
+    rate, seed = options.sample_rate_hz, options.seed
+    return measure(zone_response(prediction, views.solid_angle_sr, rate, seed, tuning), rate).t60_s
 
 
-def make_sound(prediction: Prediction, views: ViewSet, options: BakeOptions) -> Sound:
-    """Synthesise the impulse responses and measure what will be written."""
+def tuning_of(capture: Capture, options: BakeOptions) -> Tuning:
+    """The sidecar's tuning; its factor of decay times and the options' multiply each other."""
+    own = capture.sidecar.bake
+    return replace(own, t60_scale=options.t60_scale * own.t60_scale)
+
+
+def make_sound(
+    prediction: Prediction, views: ViewSet, options: BakeOptions, tuning: Tuning
+) -> Sound:
+    """Synthesise the impulse responses and measure what will be written.
+
+    Parameters
+    ----------
+    prediction : Prediction
+        From `stated_prediction`.
+    views : ViewSet
+    options : BakeOptions
+    tuning : Tuning
+        Its levels and pre-delay.
+    """
     made = synthesize(
         prediction,
         views.directions,
@@ -63,6 +84,7 @@ def make_sound(prediction: Prediction, views: ViewSet, options: BakeOptions) -> 
         options.seed,
         with_ambix=options.ambix,
         with_directions=options.directions,
+        tuning=tuning,
     )
     zone = quantised(made.zone, options.subtype)
     directions = quantised(made.directions, options.subtype)

@@ -43,6 +43,7 @@ def estimate_reverb(
     figures: AcousticParameters,
     volume_m3: float | None = None,
     direct_end_s: float = DIRECT_END_S,
+    predelay_s: float = 0.0,
 ) -> Reverb:
     """Properties of every engine for a zone's impulse response [samples].
 
@@ -56,5 +57,8 @@ def estimate_reverb(
     volume_m3 : float, optional
         Of the room; sets the time from which reflections count as late.
     direct_end_s : float
+    predelay_s : float
+        By how much all but the direct sound comes later than in the room itself.
     """
-    return engine_reverbs(reverb_target(ir, sample_rate_hz, figures, volume_m3, direct_end_s))
+    target = reverb_target(ir, sample_rate_hz, figures, volume_m3, direct_end_s, predelay_s)
+    return engine_reverbs(target)

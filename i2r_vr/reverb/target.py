@@ -82,6 +82,7 @@ def reverb_target(
     figures: AcousticParameters,
     volume_m3: float | None = None,
     direct_end_s: float = DIRECT_END_S,
+    predelay_s: float = 0.0,
 ) -> ReverbTarget | None:
     """Levels and times of a zone's impulse response; None where it has no measurable decay.
 
@@ -95,10 +96,12 @@ def reverb_target(
     volume_m3 : float, optional
         Sets the mixing time.
     direct_end_s : float
+    predelay_s : float
+        By how much all but the direct sound comes later than in the room itself.
     """
     if figures.t60_s is None or not figures.t60_bands:
         return None
-    mixing_s = mixing_time_s(volume_m3)
+    mixing_s = mixing_time_s(volume_m3) + predelay_s
     first = round(direct_end_s * sample_rate_hz)
     middle = max(round(mixing_s * sample_rate_hz), first + 1)
     samples = np.asarray(ir, np.float64)
@@ -121,7 +124,9 @@ def reverb_target(
         lf_db=_ratio_db(lf, early + late),
         first_reflection_s=min(itdg_s, mixing_s),
         mixing_s=mixing_s,
-        diffusion=_echo_density(samples, sample_rate_hz, first),
+        diffusion=_echo_density(
+            samples, sample_rate_hz, first + round(predelay_s * sample_rate_hz)
+        ),
     )
 
 
@@ -145,7 +150,7 @@ def _ratio_db(energy: float, reference: float) -> float:
 
 
 def _echo_density(samples: NDArray[np.float64], sample_rate_hz: int, first: int) -> float:
-    """Mean normalised echo density from the direct sound's end to 100 ms (0..1).
+    """Mean normalised echo density in 100 ms from the first sample after the direct sound (0..1).
 
     The share of samples beyond one standard deviation in windows of 20 ms, relative to that of
     Gaussian noise: Abel and Huang, "A simple, robust measure of reverberation echo density",

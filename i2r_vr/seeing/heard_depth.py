@@ -17,7 +17,10 @@ HEARD_SHAPE = (128, 256)
 
 
 def heard_depth(
-    capture: Capture, depth_m: NDArray[np.floating], coverage: NDArray[np.bool_]
+    capture: Capture,
+    depth_m: NDArray[np.floating],
+    coverage: NDArray[np.bool_],
+    scale: float = 1.0,
 ) -> NDArray[np.float32]:
     """Radial metres [128, 256] on the sphere: inf is sky, NaN what was not seen.
 
@@ -27,10 +30,12 @@ def heard_depth(
         Depth that it gives is taken from its own map, at the nearest pixel.
     depth_m : float [64, 128], coverage : bool [64, 128]
         What was heard, and where it is known, for a capture without depth.
+    scale : float
+        By what given depth was multiplied to be heard.
     """
     given = sphere_map(replace(capture, materials=None), HEARD_SHAPE)
     if given is not None:
-        depth_m, coverage = given.depth_m, given.coverage
+        depth_m, coverage = np.float32(scale) * given.depth_m, given.coverage
     seen = np.where(coverage, depth_m, np.nan)
     found: NDArray[np.float32] = resample_nearest(seen, *HEARD_SHAPE).astype(np.float32)
     return found

@@ -88,7 +88,8 @@ class CaptureViews:
     views : the crops, with depth and materials where given; sphere : depth and materials on
     the sphere, where the capture gives depth for the whole of it; surfaces : stated material
     classes of ``floor``, ``walls`` and ``ceiling``; materials : the capture's list, what is known
-    of each before it is looked at; volume_m3 : stated, where it is.
+    of each before it is looked at; volume_m3 : stated, where it is; depth_scale : multiplies all
+    distances last.
     """
 
     views: ViewSet
@@ -96,6 +97,7 @@ class CaptureViews:
     surfaces: Mapping[str, str]
     materials: tuple[Material, ...] = ()
     volume_m3: float | None = None
+    depth_scale: float = 1.0
 
 
 def layout_directions(layout: str, views: int) -> NDArray[np.float64]:

@@ -88,7 +88,8 @@ def estimate_zone(
     Parameters
     ----------
     depth_m : float [H, W]
-        Equirectangular radial depth in metres; inf is sky.
+        Equirectangular radial depth in metres, as heard (scaled to what the sidecar states); inf
+        is sky.
     coverage : bool [H, W]
         Where the depth is known.
     sidecar : Sidecar
@@ -232,8 +233,10 @@ def _with_stated(zone: Zone, sidecar: Sidecar) -> Zone:
         notices.append(Notice("ZONE_STATED", "The zone's shape and size are those stated."))
         zone = _reshaped(zone, shape, stated.size_m, stated.radius_m)
     if sidecar.room.volume_m3 is not None:
-        notices.append(Notice("VOLUME_STATED", "The room's volume is the one stated."))
-        zone = replace(zone, volume_m3=sidecar.room.volume_m3)
+        how = "stay, for it is open above" if zone.outdoors else "are heard at its scale"
+        text = f"The room's volume is the one stated; distances {how}."
+        notices.append(Notice("VOLUME_STATED", text))
+        zone = replace(zone, volume_m3=sidecar.room.volume_m3 * sidecar.bake.depth_scale**3)
     return replace(zone, notices=tuple(notices))
 
 

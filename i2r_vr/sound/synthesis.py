@@ -16,12 +16,14 @@ from numpy.typing import NDArray
 
 from i2r_vr.acoustics import measure
 from i2r_vr.acoustics.quantities import DIRECT_END_S, LATE_START_S, NO_ENERGY_DB, RESPONSE_PEAK
+from i2r_vr.capture import Tuning
 from i2r_vr.hearing.prediction import Prediction, energy_of
 from i2r_vr.sound.ambisonics import FIRST_ORDER_DB, placed_trains
 from i2r_vr.sound.band_plan import BandPlan
 from i2r_vr.sound.octaves import with_energies_of
 from i2r_vr.sound.reflections import early_parts, reflection_trains
 from i2r_vr.sound.tail import decays, delayed, flat_bands, tail_length_s, textured_noise
+from i2r_vr.sound.tuning import tuned
 from i2r_vr.sound.width import leans, wet_response
 from i2r_vr.sound.zone_response import MATCHING_MARGIN_S, power_mean_part
 
@@ -34,6 +36,8 @@ FITTING_ROUNDS, FITTING_STEP, FITTING_REACH = 6, 0.8, (0.7, 1.4)
 """A step below one, bounded, for a change of one band also moves its neighbours' figures."""
 FITTING_TOLERANCES = (0.015, 0.004)
 """First of a rough fit, then of one after which the early part is not touched any more."""
+
+_UNTOUCHED = Tuning()
 
 Float = NDArray[np.float64]
 
@@ -159,6 +163,7 @@ def synthesize(
     seed: int,
     with_ambix: bool = True,
     with_directions: bool = True,
+    tuning: Tuning = _UNTOUCHED,
 ) -> ImpulseResponses:
     """Make the impulse responses of a capture.
 
@@ -177,6 +182,8 @@ def synthesize(
         Whether the ambiX response is wanted.
     with_directions : bool
         Whether those of the directions are wanted: what is not written sets no level.
+    tuning : Tuning
+        Its levels and pre-delay; its decay times are the prediction's matter.
     """
     rng = np.random.default_rng([seed, 0x1412])
     frame = _Frame.of(prediction, sample_rate)
@@ -197,10 +204,18 @@ def synthesize(
         beside *= 10.0 ** (FIRST_ORDER_DB / 20.0)
         placed = np.stack([(frame.plan.split(part) * factors).sum(axis=0) for part in placed])
         ambix = np.concatenate([reverb[None], delayed(beside, placed, offset)])
+    signals, wet = (tuned(each, tuning, sample_rate, offset) for each in (signals, wet))
+    ambix = None if ambix is None else tuned(ambix, tuning, sample_rate, offset)
     return _levelled(signals, wet, ambix, sample_rate)
 
 
-def zone_response(prediction: Prediction, weights: Float, sample_rate: int, seed: int) -> Float:
+def zone_response(
+    prediction: Prediction,
+    weights: Float,
+    sample_rate: int,
+    seed: int,
+    tuning: Tuning = _UNTOUCHED,
+) -> Float:
     """The zone's response [samples] as `synthesize` makes it, at a level of its own."""
     rng = np.random.default_rng([seed, 0x1412])
     frame = _Frame.of(prediction, sample_rate)
@@ -208,6 +223,7 @@ def zone_response(prediction: Prediction, weights: Float, sample_rate: int, seed
     early, _, tail = _with_tail(frame, prediction, weights, early, rng)
     zone = delayed(tail.of(slice(0, 1)), early[:1], len(frame.pulse) // 2)[0]
     zone[: len(frame.pulse)] += frame.pulse
+    zone = tuned(zone[None], tuning, sample_rate, len(frame.pulse) // 2)[0]
     faded: Float = zone * _fade(len(zone), sample_rate)
     return faded
 

@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 
 from i2r_vr.capture.sidecar import DepthEncoding, Sidecar, parse_sidecar
+from i2r_vr.capture.tuning import BandScale, Tuning
 from i2r_vr.errors import I2RError
 
 FILE = Path("hall.capture.json")
@@ -36,7 +37,15 @@ WHOLE = {
     "surfaces": {"floor": "carpet", "walls": "concrete", "ceiling": "plaster"},
     "room": {"volume_m3": 200, "t60_s": 1.2},
     "zone": {"name": "hall", "shape": "box", "size_m": [8, 6, 3], "radius_m": 4},
-    "bake": {"t60_scale": 1.1, "views": 8},
+    "bake": {
+        "t60_scale": 1.1,
+        "t60_bands": [{"hz": 2000, "scale": 0.8}, {"hz": 500, "scale": 1.2}],
+        "early_db": -3,
+        "late_db": 2.5,
+        "predelay_ms": 30,
+        "depth_scale": 1.5,
+        "views": 8,
+    },
 }
 
 
@@ -77,7 +86,8 @@ def test_every_key_is_read():
     assert (sidecar.room.volume_m3, sidecar.room.t60_s) == (200.0, 1.2)
     assert (sidecar.zone.name, sidecar.zone.shape) == ("hall", "box")
     assert (sidecar.zone.size_m, sidecar.zone.radius_m) == ((8.0, 6.0, 3.0), 4.0)
-    assert (sidecar.bake.t60_scale, sidecar.bake.views) == (1.1, 8)
+    bands = (BandScale(500, 1.2), BandScale(2000, 0.8))
+    assert sidecar.bake == Tuning(1.1, bands, -3.0, 2.5, 30.0, 1.5, 8)
 
 
 @pytest.mark.parametrize("left_out", [*WHOLE, None])
@@ -119,7 +129,15 @@ WRONG = [
     ("room.volume_m3", 0), ("room.t60_s", -1), ("room.t60_s", 1e3), ("room", 3),
     ("zone.shape", "cone"), ("zone.size_m", [1, 2, 0]), ("zone.radius_m", 0), ("zone.name", 3),
     ("bake.t60_scale", 0), ("bake.views", 0), ("bake.views", 2.5), ("bake.views", 257),
-    ("bake", None),
+    ("bake", None), ("bake.t60_scale", 21), ("bake.t60_scale", "1.1"), ("bake.t60_bands", {}),
+    ("bake.t60_bands", [{"hz": 500, "scale": 1}] * 8), ("bake.t60_bands.0", 500),
+    ("bake.t60_bands.0", {"hz": 500}), ("bake.t60_bands.0", {"scale": 1}),
+    ("bake.t60_bands.0.hz", 400), ("bake.t60_bands.0.hz", 63), ("bake.t60_bands.0.hz", 250.5),
+    ("bake.t60_bands.0.scale", 0), ("bake.t60_bands.0.scale", 4.1),
+    ("bake.t60_bands.0.scale", None), ("bake.t60_bands.1.hz", 2000), ("bake.early_db", -20.1),
+    ("bake.early_db", "loud"), ("bake.late_db", 20.1), ("bake.late_db", [1]),
+    ("bake.predelay_ms", -0.1), ("bake.predelay_ms", 501), ("bake.predelay_ms", True),
+    ("bake.depth_scale", 0.09), ("bake.depth_scale", 10.1), ("bake.depth_scale", {}),
 ]  # fmt: skip
 
 

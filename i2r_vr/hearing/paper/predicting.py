@@ -20,8 +20,9 @@ from i2r_vr.hearing.paper.reading import read_spectrograms
 from i2r_vr.hearing.predicting import Wishes
 from i2r_vr.hearing.prediction import Prediction
 from i2r_vr.hearing.room_features import room_features
-from i2r_vr.hearing.scene_views import ASSUMED_DEPTH_M, SceneViews, scene_views
+from i2r_vr.hearing.scene_views import ASSUMED_DEPTH_M, SceneViews, scaled, scene_views
 from i2r_vr.hearing.spectrogram import decibels
+from i2r_vr.hearing.stated_volume import volume_factors
 from i2r_vr.hearing.weights_file import WeightsFile
 from i2r_vr.seeing.grid import GRID_SHAPE, pixel_rays
 from i2r_vr.seeing.views import CaptureViews
@@ -67,6 +68,8 @@ def prediction_of(
     level_db = _levels(encoded, weights.codec, wishes.codec, wishes.seed)
     figures = read_spectrograms(level_db, capture.views.solid_angle_sr)
     scene = scene_views([capture], device, estimate)
+    (stated,) = volume_factors([capture], scene)
+    scene = scaled(scaled(scene, [stated]), [capture.depth_scale])
     first_reflection_s, openness = _geometry(scene)
     return Prediction(
         t60_s=figures.t60_s.astype(np.float32),
@@ -79,6 +82,7 @@ def prediction_of(
         first_reflection_s=first_reflection_s,
         depth_m=scene.grid_depth[0].cpu().numpy(),
         coverage=scene.coverage[0].cpu().numpy(),
+        depth_scale=stated * capture.depth_scale,
     )
 
 
