@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: MIT
 """A metadata file as JSON, before its records are built: size, format, version and its keys.
 
-Version 2 added `zone.wet`, `zone.depth`, `zone.yaw_deg`, `zone.depth_scale`, and `level`, `room` and
+Version 2 added `wet`, `depth`, `yaw_deg` and `depth_scale` of `zone`, and `level`, `room` and
 `bake` of `capture`.
 """
 

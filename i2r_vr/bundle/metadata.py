@@ -5,9 +5,9 @@ What could not be measured is absent: such fields are None here and have no key 
 There are no maps keyed by data, no nulls and no NaN, so that Unity's JsonUtility reads the file
 as it is. The JSON Schema of the same format is `i2r_vr/schema/i2rvr.schema.json`.
 
-Version 2 added `zone.wet`, `zone.depth`, `zone.yaw_deg`, `zone.depth_scale`, and `level`, `room` and
-`bake` of `capture`. Bundles of version 1 are read as they are, without these; what is written is of
-version 2.
+Version 2 added `wet`, `depth`, `yaw_deg` and `depth_scale` of `zone`, and `level`, `room` and
+`bake` of `capture`. Bundles of version 1 are read as they are, without these; what is written is
+of version 2.
 """
 
 from __future__ import annotations

@@ -3,8 +3,8 @@
 
 `discover` finds what lies in files and folders, `load_capture` turns one into a `Capture`:
 sRGB picture, radial depth in metres, materials as absorption, and the sidecar's statements in
-our frame, the `Tuning` of the sound among them; `Picture` is a capture in memory. `folders` tells by
-names what lies in a folder, `decoding` what lies in a file.
+our frame, the `Tuning` of the sound among them; `Picture` is a capture in memory. `folders` tells
+by names what lies in a folder, `decoding` what lies in a file.
 """
 
 from i2r_vr.capture.capture_source import CaptureSource

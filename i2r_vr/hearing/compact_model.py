@@ -148,9 +148,7 @@ class CompactModel(nn.Module):
         known = self._known_materials(captures, scene, surfaces)
         scene = with_materials(scene, known)
         encoding = self.encode(scene)
-        # Tuned behind all that looks: another tuning asks the heads alone anew.
-        tuned = [capture.depth_scale for capture in captures]
-        scene = scaled(scene, tuned)
+        scene, known = self._tuned(captures, scene, known, surfaces)
         hearing = self.hear_encoded(scene, encoding, surfaces)
         noise = noise_vector(wishes.seed, len(captures)).to(device)
         spectrogram = decibels(self.late_spectrogram(hearing.scene, noise).cpu().numpy())
@@ -167,7 +165,7 @@ class CompactModel(nn.Module):
                 first_reflection_s=hearing.features.first_reflection_s[i].cpu().numpy(),
                 depth_m=scene.grid_depth[i].cpu().numpy(),
                 coverage=scene.coverage[i].cpu().numpy(),
-                depth_scale=stated[i] * tuned[i],
+                depth_scale=stated[i] * captures[i].depth_scale,
             )
             for i in range(len(captures))
         ]
@@ -176,6 +174,24 @@ class CompactModel(nn.Module):
             each if of is None else with_heard_materials(each, of, absorption)
             for each, of, absorption in zip(predictions, known, heard, strict=True)
         ]
+
+    def _tuned(
+        self,
+        captures: Sequence[CaptureViews],
+        scene: SceneViews,
+        known: list[KnownMaterials | None],
+        surfaces: Mapping[int, Surfaces],
+    ) -> tuple[SceneViews, list[KnownMaterials | None]]:
+        """Captures at the scale of their tuning, and their materials, of rooms of that size.
+
+        Behind all that looks, so that another tuning asks the heads alone anew.
+        """
+        scales = [capture.depth_scale for capture in captures]
+        if all(scale == 1.0 for scale in scales):
+            return scene, known
+        scene = scaled(scene, scales)
+        known = self._known_materials([c.at_its_scale for c in captures], scene, surfaces)
+        return with_materials(scene, known), known
 
     def _known_materials(
         self,

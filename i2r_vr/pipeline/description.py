@@ -24,7 +24,12 @@ from i2r_vr.errors.wording import counted
 from i2r_vr.hearing.prediction import HeardMaterial
 from i2r_vr.pipeline.material_notices import material_notices, material_records, narrowing
 from i2r_vr.pipeline.stages import Made
-from i2r_vr.pipeline.tuning_records import stated_room_record, tuned_text, tuning_record
+from i2r_vr.pipeline.tuning_records import (
+    missed_bands,
+    stated_room_record,
+    tuned_text,
+    tuning_record,
+)
 from i2r_vr.pipeline.uncertainty import is_wide, t60_interval
 from i2r_vr.reverb import estimate_reverb
 from i2r_vr.seeing.heard_depth import heard_depth
@@ -112,6 +117,7 @@ def describe(made: Made) -> Metadata:
     materials = made.prediction.materials
     narrowed_by = narrowing(materials, capture.depth_m is not None)
     doubts = _doubts(figures[0], interval, narrowed_by)
+    missed = missed_bands(capture.sidecar.bake, made.prediction, figures[0])
     return Metadata(
         sample_rate_hz=made.sound.responses.sample_rate,
         generator=made.generator,
@@ -125,6 +131,7 @@ def describe(made: Made) -> Metadata:
             *material_notices(materials),
             *made.zone.notices,
             *stated,
+            *missed,
             *doubts,
         ),
     )

@@ -3,8 +3,14 @@
 
 from __future__ import annotations
 
+from i2r_vr.acoustics import OCTAVE_BANDS_HZ, AcousticParameters
 from i2r_vr.bundle.metadata import BandScaleRecord, StatedRoomRecord, TuningRecord
 from i2r_vr.capture import StatedRoom, Tuning
+from i2r_vr.errors import Notice
+from i2r_vr.hearing.prediction import Prediction
+
+MISSED = 0.05
+"""Of T60: what people can just tell (ISO 3382-1, table A.1)."""
 
 
 def stated_room_record(room: StatedRoom) -> StatedRoomRecord | None:
@@ -42,3 +48,32 @@ def tuned_text(tuning: Tuning) -> str:
     if tuning.predelay_ms != 0.0:
         said.append(f"pre-delay {tuning.predelay_ms:g} ms")
     return ", ".join(said)
+
+
+def missed_bands(
+    tuning: Tuning, prediction: Prediction, figures: AcousticParameters
+) -> list[Notice]:
+    """A notice where tuned octaves do not ring as wanted, and neither do those beside them.
+
+    Where neighbours differ much, the longer one is heard, and measured, at the edge of the other.
+
+    Parameters
+    ----------
+    tuning : Tuning
+    prediction : Prediction
+        With the tuning's decay times.
+    figures : AcousticParameters
+        Measured on the zone.
+    """
+    if not tuning.t60_bands:
+        return []
+    wanted = dict(zip(OCTAVE_BANDS_HZ, prediction.t60_s.tolist(), strict=True))
+    missed = [
+        f"{hz} Hz {seconds:.2g} s, not {wanted[hz]:.2g} s"
+        for hz, seconds in figures.t60_bands
+        if abs(seconds / wanted[hz] - 1.0) > MISSED
+    ]
+    if not missed:
+        return []
+    text = f"Octaves ring into each other where their T60 differ so much: {'; '.join(missed)}."
+    return [Notice("T60_BANDS_MISSED", text)]

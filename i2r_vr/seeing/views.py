@@ -12,7 +12,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import lru_cache
 
 import cv2
@@ -98,6 +98,13 @@ class CaptureViews:
     materials: tuple[Material, ...] = ()
     volume_m3: float | None = None
     depth_scale: float = 1.0
+
+    @property
+    def at_its_scale(self) -> CaptureViews:
+        """The capture with the volume that it is heard with."""
+        if self.volume_m3 is None:
+            return self
+        return replace(self, volume_m3=self.volume_m3 * self.depth_scale**3)
 
 
 def layout_directions(layout: str, views: int) -> NDArray[np.float64]:
