@@ -53,7 +53,7 @@ def tuned_text(tuning: Tuning) -> str:
 def missed_bands(
     tuning: Tuning, prediction: Prediction, figures: AcousticParameters
 ) -> list[Notice]:
-    """A notice where tuned octaves do not ring as wanted, and neither do those beside them.
+    """A notice where tuned octaves, or those beside them, do not ring as wanted.
 
     Where neighbours differ much, the longer one is heard, and measured, at the edge of the other.
 
@@ -65,13 +65,18 @@ def missed_bands(
     figures : AcousticParameters
         Measured on the zone.
     """
-    if not tuning.t60_bands:
-        return []
-    wanted = dict(zip(OCTAVE_BANDS_HZ, prediction.t60_s.tolist(), strict=True))
+    tuned = [OCTAVE_BANDS_HZ.index(band.hz) for band in tuning.t60_bands]
+    wanted = {
+        hz: seconds
+        for i, (hz, seconds) in enumerate(
+            zip(OCTAVE_BANDS_HZ, prediction.t60_s.tolist(), strict=True)
+        )
+        if any(abs(i - place) <= 1 for place in tuned)
+    }
     missed = [
         f"{hz} Hz {seconds:.2g} s, not {wanted[hz]:.2g} s"
         for hz, seconds in figures.t60_bands
-        if abs(seconds / wanted[hz] - 1.0) > MISSED
+        if hz in wanted and abs(seconds / wanted[hz] - 1.0) > MISSED
     ]
     if not missed:
         return []
