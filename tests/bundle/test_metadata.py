@@ -91,7 +91,7 @@ def schema_of(kind: Any, node: dict[str, Any]) -> None:
         inner = [h for h in (*arguments, *within) if is_dataclass(h)]
         for nested in [hint] if is_dataclass(hint) else inner:
             schema_of(nested, node["properties"][key_of(name)])
-        assert (key_of(name) in node["required"]) == (type(None) not in arguments)
+        assert (key_of(name) in node.get("required", ())) == (type(None) not in arguments)
 
 
 def test_schema_and_dataclasses_say_the_same() -> None:

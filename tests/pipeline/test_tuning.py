@@ -16,7 +16,7 @@ from i2r_vr.hearing.loading import load_model, save_model
 from i2r_vr.pipeline.queue import Pipeline
 from i2r_vr.sound.synthesis import direct_pulse
 from tests.hearing.test_compact_model import TINY
-from tests.tiny import write_room
+from tests.tiny import save_tiny_model, write_room
 
 RATE = 16000
 END = round(DIRECT_END_S * RATE)
@@ -167,3 +167,33 @@ def test_a_stated_volume_scales_the_place_and_its_sound(model, tmp_path, depth):
     assert "VOLUME_STATED" in told
     assert "distances x 0.5" in told["SOUND_TUNED"]
     assert validate_bundle(half.path) == []
+
+
+def test_the_open_has_no_volume_to_be_scaled_by(tmp_path):
+    """What the tiny model takes for sky, where nothing is taught to it."""
+    doubting = load_model(save_tiny_model(tmp_path), "cpu")
+    write_room(tmp_path / "in", "open", depth=False, room={"volume_m3": 5000.0})
+    zone = bake(doubting, tmp_path / "in", tmp_path / "out", ambix=False)["open"].metadata.zone
+    assert zone.depth_scale is None
+    assert zone.volume_m3 == 5000.0
+
+
+def test_another_tuning_asks_the_heads_alone_anew(model, tmp_path):
+    """So that a page can tune without looking again; their answer still is another."""
+    seen = []
+    network = model.network
+    hooks = [
+        part.register_forward_hook(lambda _, inputs, __: seen.append(inputs))
+        for part in (network.encoder, network.surface_network)
+    ]
+    write_room(tmp_path / "in", "room", **MADE_OF)
+    every = {**BAKE, "t60_scale": 0.8, "depth_scale": 1.5}
+    write_room(tmp_path / "in", "tuned", bake=every, **MADE_OF)
+    found = bake(model, tmp_path / "in", tmp_path / "out", ambix=False, directions=False)
+    for hook in hooks:
+        hook.remove()
+    half = len(seen) // 2
+    assert half == 2
+    for before, after in zip(seen[:half], seen[half:], strict=True):
+        assert all(torch.equal(a, b) for a, b in zip(before, after, strict=True))
+    assert len({bundle.metadata.zone.acoustics.t60_s for bundle in found.values()}) == 2
