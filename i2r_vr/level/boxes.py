@@ -1,0 +1,181 @@
+# SPDX-License-Identifier: MIT
+"""Boxes that cover a room and overlap nowhere: halves cut where the least air is lost."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from i2r_vr.level.sight import Float, Mask
+
+FILLED = 0.9
+"""Of a box, how much must be of its room for it to be left whole."""
+MOST_BOXES = 24
+"""A room; engines test each. Chosen, not measured."""
+_LEAST_M3 = 0.4
+"""Smaller pieces of a room are left out, unless a probe stands in them."""
+_LEAST_GAIN = 0.04
+"""Of a box, how much must be saved for it to be cut."""
+
+
+@dataclass(frozen=True)
+class Box:
+    """A box along the arrangement's axes, corners in metres."""
+
+    low: tuple[float, float, float]
+    high: tuple[float, float, float]
+
+    @property
+    def volume_m3(self) -> float:
+        return math.prod(b - a for a, b in zip(self.low, self.high, strict=True))
+
+    def holds(self, place: Float) -> bool:
+        return bool(np.all((place >= self.low) & (place <= self.high)))
+
+    def meets(self, other: Box) -> bool:
+        """Whether the two share space."""
+        return all(
+            a < d and c < b
+            for a, b, c, d in zip(self.low, self.high, other.low, other.high, strict=True)
+        )
+
+
+Range = tuple[tuple[int, int], tuple[int, int], tuple[int, int]]
+
+
+def cover(own: Mask, foreign: Mask, kept: Sequence[tuple[int, int, int]], cell_m: float) -> list[Range]:
+    """Ranges of cells that cover a room [X, Y, Z] and hold none of others'.
+
+    Parameters
+    ----------
+    own, foreign : bool [X, Y, Z]
+    kept : sequence of cells
+        Where the room's probes stand: their pieces stay, however small.
+    cell_m : float
+    """
+    tight = _tight(own, ((0, own.shape[0]), (0, own.shape[1]), (0, own.shape[2])))
+    if tight is None:
+        return []
+    least = _LEAST_M3 / cell_m**3
+    queue, done = [tight], []
+    while queue:
+        box = queue.pop()
+        count, barred = int(own[_slices(box)].sum()), bool(foreign[_slices(box)].any())
+        size = _size(box)
+        if not barred and (count >= FILLED * size or len(queue) + len(done) >= MOST_BOXES):
+            done.append(box)
+            continue
+        cut = _best_cut(own, foreign, box)
+        if cut is None or (not barred and cut[0] > (1.0 - _LEAST_GAIN) * size):
+            if not barred:
+                done.append(box)
+            continue
+        for half in cut[1]:
+            small = int(own[_slices(half)].sum()) < least
+            if not small or any(_inside(half, cell) for cell in kept):
+                queue.append(half)
+    return sorted(done)
+
+
+def _slices(box: Range) -> tuple[slice, slice, slice]:
+    (a, b), (c, d), (e, f) = box
+    return slice(a, b), slice(c, d), slice(e, f)
+
+
+def _size(box: Range) -> int:
+    return math.prod(b - a for a, b in box)
+
+
+def _inside(box: Range, cell: tuple[int, int, int]) -> bool:
+    return all(a <= c < b for (a, b), c in zip(box, cell, strict=True))
+
+
+def _tight(own: Mask, box: Range) -> Range | None:
+    """The smallest range in `box` that holds all of the room there; None where nothing is."""
+    part = own[_slices(box)]
+    if not part.any():
+        return None
+    ends = []
+    for axis, (start, _) in enumerate(box):
+        there = np.flatnonzero(part.any(axis=tuple(a for a in range(3) if a != axis)))
+        ends.append((start + int(there[0]), start + int(there[-1]) + 1))
+    return (ends[0], ends[1], ends[2])
+
+
+def _best_cut(own: Mask, foreign: Mask, box: Range) -> tuple[float, list[Range]] | None:
+    """The cut whose two tight halves are smallest together, and these; None of a single cell."""
+    part, barred = own[_slices(box)], foreign[_slices(box)]
+    best: tuple[float, int, int] | None = None
+    for axis in range(3):
+        if part.shape[axis] < 2:
+            continue
+        cost = _costs(np.moveaxis(part, axis, 0)) + _costs(np.moveaxis(part, axis, 0)[::-1])[::-1]
+        if barred.any():
+            cost = cost + _burden(np.moveaxis(barred, axis, 0))
+        at = int(np.argmin(cost))
+        if best is None or cost[at] < best[0]:
+            best = (float(cost[at]), axis, at + 1)
+    if best is None:
+        return None
+    cost_of, axis, at = best
+    start, stop = box[axis]
+    halves = []
+    for ends in ((start, start + at), (start + at, stop)):
+        half = list(box)
+        half[axis] = ends
+        tight = _tight(own, (half[0], half[1], half[2]))
+        if tight is not None:
+            halves.append(tight)
+    return cost_of, halves
+
+
+def _costs(part: Mask) -> Float:
+    """Size of the tight box about the first k + 1 layers, for each cut [X - 1]."""
+    spans: list[NDArray[np.int64]] = []
+    for axes in ((2,), (1,)):
+        there = part.any(axis=axes)
+        length = there.shape[1]
+        some = there.any(axis=1)
+        first = np.where(some, there.argmax(axis=1), length)
+        last = np.where(some, length - there[:, ::-1].argmax(axis=1), 0)
+        spans.append(np.maximum(np.maximum.accumulate(last) - np.minimum.accumulate(first), 0))
+    layers = np.flatnonzero(part.any(axis=(1, 2)))
+    depth = np.arange(len(part)) + 1 - (layers[0] if len(layers) else 0)
+    last_layer = np.maximum.accumulate(np.where(part.any(axis=(1, 2)), np.arange(len(part)), -1))
+    depth = np.minimum(depth, last_layer + 1 - (layers[0] if len(layers) else 0))
+    return np.asarray(np.maximum(depth, 0) * spans[0] * spans[1], np.float64)[:-1]
+
+
+def _burden(barred: Mask) -> Float:
+    """What a cut [X - 1] costs by leaving others' cells on both of its sides."""
+    count = np.cumsum(barred.sum(axis=(1, 2)))
+    return np.asarray(np.minimum(count, count[-1] - count)[:-1], np.float64)
+
+
+def _shared(box: Box, taken: Box, axis: int) -> float:
+    """Share of a box's side that another box takes of it."""
+    both = min(box.high[axis], taken.high[axis]) - max(box.low[axis], taken.low[axis])
+    return both / (box.high[axis] - box.low[axis])
+
+
+def without(box: Box, taken: Box) -> list[Box]:
+    """What is left of a box outside another, in boxes that share no space."""
+    if not box.meets(taken):
+        return [box]
+    left, low, high = [], list(box.low), list(box.high)
+    for axis in sorted(range(3), key=lambda a: _shared(box, taken, a)):
+        if low[axis] < taken.low[axis]:
+            top = [*high]
+            top[axis] = taken.low[axis]
+            left.append(Box((low[0], low[1], low[2]), (top[0], top[1], top[2])))
+            low[axis] = taken.low[axis]
+        if high[axis] > taken.high[axis]:
+            bottom = [*low]
+            bottom[axis] = taken.high[axis]
+            left.append(Box((bottom[0], bottom[1], bottom[2]), (high[0], high[1], high[2])))
+            high[axis] = taken.high[axis]
+    return left

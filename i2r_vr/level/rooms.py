@@ -1,0 +1,52 @@
+# SPDX-License-Identifier: MIT
+"""Which probes share a room: where each sees much of what the other sees, transitively."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import numpy as np
+from numpy.typing import NDArray
+from scipy.sparse import coo_array
+from scipy.sparse.csgraph import connected_components
+from scipy.spatial import KDTree
+
+from i2r_vr.level.sight import Sight
+
+SHARED = 1.0 / 3.0
+"""Of what a probe sees, how much another of its room sees too (the contract of levels)."""
+MOST_NEIGHBOURS = 24
+"""The nearest that are asked; farther ones of a room are found through them. Chosen, not measured."""
+_FARTHEST_M = 60.0
+
+
+def room_numbers(spaces: Sequence[Sight], silent: Sequence[bool]) -> NDArray[np.int64]:
+    """The room of each probe, numbered by their first probes.
+
+    Parameters
+    ----------
+    spaces : sequence of Sight
+        The probes' own spaces (`own_space`), so that no portal joins rooms.
+    silent : sequence of bool
+        Those in open air without late energy share no room with others.
+    """
+    count = len(spaces)
+    places = np.array([space.position_m for space in spaces]).reshape(count, 3)
+    tree = KDTree(places)
+    asked = min(MOST_NEIGHBOURS + 1, count)
+    _, near = tree.query(places, k=[*range(1, asked + 1)], distance_upper_bound=_FARTHEST_M)
+    pairs = {
+        (min(i, j), max(i, j))
+        for i, row in enumerate(near.tolist())
+        for j in row
+        if j < count and j != i and silent[i] == silent[j]
+    }
+    joined = [(i, j) for i, j in sorted(pairs) if _share_a_room(spaces[i], spaces[j])]
+    first, second = np.array(joined, np.int64).reshape(-1, 2).T
+    links = coo_array((np.ones(len(joined)), (first, second)), shape=(count, count))
+    _, labels = connected_components(links, directed=False)
+    return np.asarray(labels, np.int64)
+
+
+def _share_a_room(one: Sight, other: Sight) -> bool:
+    return one.share_seen_by(other) >= SHARED and other.share_seen_by(one) >= SHARED
