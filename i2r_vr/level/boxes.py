@@ -17,7 +17,10 @@ FILLED = 0.9
 MOST_BOXES = 24
 """A room; engines test each. Chosen, not measured."""
 _LEAST_M3 = 0.4
-"""Smaller pieces of a room are left out, unless a probe stands in them."""
+_LEAST_SIDE_M = 0.7
+"""Smaller and thinner pieces of a room are left out, unless a probe stands in them."""
+_LAYER_SHARE = 0.5
+"""Of a box's outer layer, how much must be of its room for the layer to stay."""
 _LEAST_GAIN = 0.04
 """Of a box, how much must be saved for it to be cut."""
 
@@ -47,7 +50,9 @@ class Box:
 Range = tuple[tuple[int, int], tuple[int, int], tuple[int, int]]
 
 
-def cover(own: Mask, foreign: Mask, kept: Sequence[tuple[int, int, int]], cell_m: float) -> list[Range]:
+def cover(
+    own: Mask, foreign: Mask, kept: Sequence[tuple[int, int, int]], cell_m: float
+) -> list[Range]:
     """Ranges of cells that cover a room [X, Y, Z] and hold none of others'.
 
     Parameters
@@ -60,22 +65,22 @@ def cover(own: Mask, foreign: Mask, kept: Sequence[tuple[int, int, int]], cell_m
     tight = _tight(own, ((0, own.shape[0]), (0, own.shape[1]), (0, own.shape[2])))
     if tight is None:
         return []
-    least = _LEAST_M3 / cell_m**3
+    least, thin = _LEAST_M3 / cell_m**3, _LEAST_SIDE_M / cell_m
     queue, done = [tight], []
     while queue:
         box = queue.pop()
         count, barred = int(own[_slices(box)].sum()), bool(foreign[_slices(box)].any())
         size = _size(box)
         if not barred and (count >= FILLED * size or len(queue) + len(done) >= MOST_BOXES):
-            done.append(box)
+            done.append(_trimmed(own, box, kept))
             continue
         cut = _best_cut(own, foreign, box)
         if cut is None or (not barred and cut[0] > (1.0 - _LEAST_GAIN) * size):
             if not barred:
-                done.append(box)
+                done.append(_trimmed(own, box, kept))
             continue
         for half in cut[1]:
-            small = int(own[_slices(half)].sum()) < least
+            small = int(own[_slices(half)].sum()) < least or min(b - a for a, b in half) < thin
             if not small or any(_inside(half, cell) for cell in kept):
                 queue.append(half)
     return sorted(done)
@@ -104,6 +109,22 @@ def _tight(own: Mask, box: Range) -> Range | None:
         there = np.flatnonzero(part.any(axis=tuple(a for a in range(3) if a != axis)))
         ends.append((start + int(there[0]), start + int(there[-1]) + 1))
     return (ends[0], ends[1], ends[2])
+
+
+def _trimmed(own: Mask, box: Range, kept: Sequence[tuple[int, int, int]]) -> Range:
+    """A box without outer layers that are mostly not of the room: niches, what is seen aslant."""
+    ends = [list(side) for side in box]
+    for axis in range(3):
+        for side, step in ((0, 1), (1, -1)):
+            while ends[axis][1] - ends[axis][0] > 1:
+                layer = [slice(a, b) for a, b in ends]
+                at = ends[axis][0] if side == 0 else ends[axis][1] - 1
+                layer[axis] = slice(at, at + 1)
+                if own[tuple(layer)].mean() >= _LAYER_SHARE or any(c[axis] == at for c in kept):
+                    break
+                ends[axis][side] += step
+    (a, b), (c, d), (e, f) = ends
+    return (a, b), (c, d), (e, f)
 
 
 def _best_cut(own: Mask, foreign: Mask, box: Range) -> tuple[float, list[Range]] | None:

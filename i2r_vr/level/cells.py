@@ -15,8 +15,9 @@ CELL_M = 0.25
 """Side of a cell; walls' planes, found elsewhere, tell finer where boxes end."""
 OPEN_CELL_M = 0.5
 """The same in open air, which has no walls to be true to."""
-_FURNITURE_M = 2.2
-"""What stands on a floor, or hangs from a ceiling, is at most this wide: the room goes on in it."""
+_FLOOR_M, _CEILING_M = 6.0, 3.0
+"""What stands on a floor or hangs from a ceiling, and the shade that it casts, is at most this
+wide: the room goes on in it."""
 _NICHE_M = 0.8
 """Wider gaps in a plan than this were not hidden by what stands at walls."""
 
@@ -84,16 +85,25 @@ def _reach(sight: Sight, heading_rad: float) -> tuple[Float, Float]:
 
 
 def _nearest(
-    near: np.ndarray, first: np.ndarray, sight: Sight, bounds: tuple[Float, Float], heading_rad: float, size_m: float
+    near: np.ndarray,
+    first: np.ndarray,
+    sight: Sight,
+    bounds: tuple[Float, Float],
+    heading_rad: float,
+    size_m: float,
 ) -> None:
     """Lower distances [X, Y, Z] to those of a probe where it sees the middles of cells."""
     low = np.clip(np.floor(bounds[0] / size_m).astype(np.int64) - first, 0, near.shape)
     high = np.clip(np.ceil(bounds[1] / size_m).astype(np.int64) - first, 0, near.shape)
     if np.any(high <= low):
         return
-    middles = [(np.arange(a, b) + f + 0.5) * size_m for a, b, f in zip(low, high, first, strict=True)]
+    middles = [
+        (np.arange(a, b) + f + 0.5) * size_m for a, b, f in zip(low, high, first, strict=True)
+    ]
     place = turned(sight.position_m, -heading_rad)
-    offsets = np.stack(np.meshgrid(*(m - p for m, p in zip(middles, place, strict=True)), indexing="ij"), axis=-1)
+    offsets = np.stack(
+        np.meshgrid(*(m - p for m, p in zip(middles, place, strict=True)), indexing="ij"), axis=-1
+    )
     distance = np.linalg.norm(offsets, axis=-1)
     seen = distance <= sight.depth_at(turned(offsets, heading_rad))
     part = near[tuple(slice(a, b) for a, b in zip(low, high, strict=True))]
@@ -108,15 +118,15 @@ def completed(cells: Cells) -> Mask:
     low = np.where(plan, own.argmax(axis=2), depth)
     high = np.where(plan, depth - own[:, :, ::-1].argmax(axis=2), 0)
     niche = max(round(_NICHE_M / cells.size_m / 2.0), 1)
-    wide = max(round(_FURNITURE_M / cells.size_m), 1)
+    below, above = (max(round(w / cells.size_m), 1) for w in (_FLOOR_M, _CEILING_M))
     ball = ndimage.generate_binary_structure(2, 2)
-    whole = ndimage.binary_fill_holes(
-        ndimage.binary_closing(np.pad(plan, niche + 1), ball, niche)
-    )[niche + 1 : -niche - 1, niche + 1 : -niche - 1]
-    floor = ndimage.minimum_filter(low, wide)
-    floor = np.minimum(ndimage.maximum_filter(np.where(whole, floor, 0), wide), low)
-    ceiling = ndimage.maximum_filter(high, wide)
-    ceiling = np.maximum(ndimage.minimum_filter(np.where(whole, ceiling, depth), wide), high)
+    whole = ndimage.binary_fill_holes(ndimage.binary_closing(np.pad(plan, niche + 1), ball, niche))[
+        niche + 1 : -niche - 1, niche + 1 : -niche - 1
+    ]
+    floor = ndimage.minimum_filter(low, below)
+    floor = np.minimum(ndimage.maximum_filter(np.where(whole, floor, 0), below), low)
+    ceiling = ndimage.maximum_filter(high, above)
+    ceiling = np.maximum(ndimage.minimum_filter(np.where(whole, ceiling, depth), above), high)
     level = np.arange(depth)
     filled = (level >= floor[..., None]) & (level < ceiling[..., None]) & whole[..., None]
     return np.asarray((filled | own) & ~cells.foreign)

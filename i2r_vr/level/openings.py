@@ -8,6 +8,7 @@ through a gap that wall frames, another room begins: a probe's own space ends th
 from __future__ import annotations
 
 import math
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 import numpy as np
@@ -19,6 +20,7 @@ CELL_M = 0.1
 """Of the raster laid on a wall: a third of what a portal may be off by."""
 _HALF_WIDTH_M, _HALF_HEIGHT_M = 12.0, 5.0
 """How far to the sides, and up and down, of the probe a wall is looked at."""
+_HORIZON_M = 1000.0
 _NEAREST_M, _FARTHEST_M = 0.25, 25.0
 _ALIGNED = 0.94
 """Cosine between a surface's normal and an axis from which it lies across it: 20 degrees."""
@@ -65,11 +67,12 @@ def own_space(sight: Sight, heading_rad: float) -> tuple[Sight, tuple[Opening, .
     Parameters
     ----------
     sight : Sight
-        Bounded (`Sight.within`).
+        Unbounded, so that what ends far away is told from what ends nowhere.
     heading_rad : float
         Of the walls: that of the arrangement's axes.
     """
-    depth = sight.depth_m.astype(np.float64)
+    depth = np.minimum(np.nan_to_num(sight.depth_m, nan=0.0, posinf=np.inf), _HORIZON_M)
+    depth = depth.astype(np.float64)
     unit = turned(map_directions(depth.shape), sight.yaw_rad - heading_rad)
     origin = turned(sight.position_m, -heading_rad)
     found: list[Opening] = []
@@ -79,8 +82,19 @@ def own_space(sight: Sight, heading_rad: float) -> tuple[Sight, tuple[Opening, .
         plane = _Plane(axis, sign, distance_m, origin, faces[axis])
         for opening in _in_plane(view, heading_rad, plane):
             found.append(opening)
-            depth = np.minimum(depth, _up_to(opening, unit, origin, depth))
+            depth = np.minimum(depth, _up_to(opening, unit, origin))
     return replace(sight, depth_m=depth.astype(np.float32)), tuple(found)
+
+
+def walls_in_sight(sight: Sight, heading_rad: float) -> list[tuple[int, int, float]]:
+    """Flat walls, floors and ceilings: axis, sign of the way to it, place along the axis."""
+    unit = turned(map_directions(sight.depth_m.shape), sight.yaw_rad - heading_rad)
+    origin = turned(sight.position_m, -heading_rad)
+    depth = sight.depth_m.astype(np.float64)
+    return [
+        (axis, sign, float(origin[axis]) + sign * distance_m)
+        for distance_m, axis, sign in _planes(unit, depth, *_faces(unit, depth))
+    ]
 
 
 def _faces(unit: Float, depth: Float) -> tuple[list[Mask], Float]:
@@ -108,7 +122,9 @@ def _faces(unit: Float, depth: Float) -> tuple[list[Mask], Float]:
     return faces, length / 2.0
 
 
-def _planes(unit: Float, depth: Float, faces: list[Mask], area: Float) -> list[tuple[float, int, int]]:
+def _planes(
+    unit: Float, depth: Float, faces: list[Mask], area: Float
+) -> list[tuple[float, int, int]]:
     """Distances, axes and signs of the flat walls, floors and ceilings in sight."""
     found = []
     for axis in range(3):
@@ -170,11 +186,14 @@ def _in_plane(sight: Sight, heading_rad: float, plane: _Plane) -> list[Opening]:
     if not free.any() or not wall.any():
         return []
     found = []
-    labels, count = ndimage.label(free)
+    labels, _ = ndimage.label(free)
     for number, box in enumerate(ndimage.find_objects(labels), 1):
-        if count == 0 or not _is_framed(labels == number, box, wall, free, axis):
+        if not _is_framed(labels == number, box, wall, free, axis):
             continue
-        corners = [(part.start * CELL_M - h, part.stop * CELL_M - h) for part, h in zip(box, half, strict=True)]
+        corners = [
+            (part.start * CELL_M - h, part.stop * CELL_M - h)
+            for part, h in zip(box, half, strict=True)
+        ]
         middle = [(low + high) / 2.0 for low, high in corners]
         away = math.hypot(distance_m, *middle)
         if distance_m / away < _SLANT:
@@ -214,20 +233,37 @@ def _is_framed(gap: Mask, box: tuple[slice, slice], wall: Mask, free: Mask, axis
         before, after = wall[columns, max(v0 - n, 0) : v0], wall[columns, v1 : v1 + n]
         if min(before.mean(), after.mean()) < _FRAME_SHARE:
             return False
+    elif free[u0:u1, v1 : v1 + n].mean() > 1.0 - _FRAME_SHARE:
+        return False
     strip = slice(max(u0 - (u1 - u0), 0), u1 + (u1 - u0))
     walled = wall[strip, rows].sum()
     return bool(walled > _WALL_SHARE * (walled + free[strip, rows].sum()))
 
 
-def _up_to(opening: Opening, unit: Float, origin: Float, depth: Float) -> Float:
-    """Depth [H, W] at the plane of an opening for lines that pass it, inf elsewhere."""
+def _up_to(opening: Opening, unit: Float, origin: Float) -> Float:
+    """Length [H, W] up to an opening of lines that pass it, from either side; inf elsewhere."""
     axis, others = opening.axis, [a for a in range(3) if a != opening.axis]
-    along = unit[..., axis] * opening.sign
-    distance = (opening.plane_m - origin[axis]) * opening.sign
     with np.errstate(divide="ignore", invalid="ignore"):
-        reach = np.where(along > 1e-6, distance / along, np.inf)
-        inside = np.isfinite(reach)
+        reach = (opening.plane_m - origin[axis]) / unit[..., axis]
+        inside = np.isfinite(reach) & (reach > 0.0)
         for k, other in enumerate(others):
             place = origin[other] + unit[..., other] * reach
             inside &= (place > opening.low[k] - CELL_M) & (place < opening.high[k] + CELL_M)
     return np.where(inside, reach, np.inf)
+
+
+def up_to_openings(sight: Sight, openings: Sequence[Opening], heading_rad: float) -> Sight:
+    """A probe's sight up to openings that others found too: each sees some of them too aslant."""
+    unit = turned(map_directions(sight.depth_m.shape), sight.yaw_rad - heading_rad)
+    origin = turned(sight.position_m, -heading_rad)
+    depth = sight.depth_m.astype(np.float64)
+    farthest = float(depth.max())
+    for opening in openings:
+        others = [a for a in range(3) if a != opening.axis]
+        low, high = np.empty(3), np.empty(3)
+        low[opening.axis] = high[opening.axis] = opening.plane_m
+        low[others], high[others] = opening.low, opening.high
+        nearest = np.linalg.norm(np.maximum(np.maximum(low - origin, origin - high), 0.0))
+        if nearest < farthest:
+            depth = np.minimum(depth, _up_to(opening, unit, origin))
+    return replace(sight, depth_m=depth.astype(np.float32))

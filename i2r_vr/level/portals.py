@@ -12,8 +12,9 @@ from i2r_vr.level.boxes import Box
 from i2r_vr.level.openings import Opening
 from i2r_vr.level.sight import Float, Sight, turned
 
-_THICKEST_WALL_M = 1.2
-_STEP_M = 0.1
+_THICKEST_WALL_M = 8.0
+"""Of gateways and passages, too."""
+_STEP_M, _INSIDE_M = 0.1, 0.2
 _OPEN_SHARE = 0.5
 _LEAST_AREA_M2 = 0.6
 _TOUCHING_M = 0.15
@@ -29,36 +30,50 @@ class RoomOpening:
 
 
 def between_rooms(
-    openings: Sequence[tuple[int, Opening]], boxes: Sequence[Sequence[Box]]
+    openings: Sequence[tuple[int, Sight, Opening]],
+    boxes: Sequence[Sequence[Box]],
+    heading_rad: float,
 ) -> list[RoomOpening]:
     """Those of the rooms' openings that lead into other rooms, each once.
 
     Parameters
     ----------
-    openings : sequence of (room, Opening)
-        As the probes saw them.
+    openings : sequence of (room, Sight, Opening)
+        As probes of rooms, whose whole sight is given, saw them.
     boxes : sequence of sequence of Box
         Of each room.
+    heading_rad : float
+        Of the boxes' axes.
     """
     found: list[RoomOpening] = []
-    for room, opening in openings:
-        behind = _room_behind(opening, room, boxes)
+    for room, sight, opening in openings:
+        behind = _room_behind(opening, room, sight, boxes, heading_rad)
         if behind is not None:
             found.append(RoomOpening((room, behind), opening))
     return _merged(found)
 
 
-def _room_behind(opening: Opening, room: int, boxes: Sequence[Sequence[Box]]) -> int | None:
-    """The first room met beyond an opening."""
-    place = np.empty(3)
+def _room_behind(
+    opening: Opening,
+    room: int,
+    sight: Sight,
+    boxes: Sequence[Sequence[Box]],
+    heading_rad: float,
+) -> int | None:
+    """The first room met beyond an opening, where the probe sees into it."""
     others = [a for a in range(3) if a != opening.axis]
+    spread = np.linspace(0.1, 0.9, 5)
+    places = np.empty((5, 5, 3))
     for k, other in enumerate(others):
-        place[other] = (opening.low[k] + opening.high[k]) / 2.0
+        across = opening.low[k] + (opening.high[k] - opening.low[k]) * spread
+        places[..., other] = across[:, None] if k == 0 else across
+    place = places[2, 2]
     for step in range(1, round(_THICKEST_WALL_M / _STEP_M) + 1):
-        place[opening.axis] = opening.plane_m + opening.sign * step * _STEP_M
+        places[..., opening.axis] = opening.plane_m + opening.sign * step * _STEP_M
         for number, own in enumerate(boxes):
             if number != room and any(box.holds(place) for box in own):
-                return number
+                places[..., opening.axis] += opening.sign * _INSIDE_M
+                return number if sight.sees(turned(places, heading_rad)).any() else None
     return None
 
 
@@ -84,9 +99,7 @@ def _same(one: RoomOpening, other: RoomOpening) -> bool:
     a, b = one.opening, other.opening
     if abs(a.plane_m - b.plane_m) > _THICKEST_WALL_M:
         return False
-    return all(
-        a.low[k] < b.high[k] and b.low[k] < a.high[k] for k in range(2)
-    )
+    return all(a.low[k] < b.high[k] and b.low[k] < a.high[k] for k in range(2))
 
 
 def _mean(group: list[RoomOpening]) -> RoomOpening:

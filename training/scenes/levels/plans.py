@@ -91,10 +91,10 @@ class _Draft:
         )
 
 
-def _near(low: tuple[float, ...], high: tuple[float, ...], door: Doorway, free: float = 0.9) -> bool:
-    return all(
-        low[a] < door.high[a] + free and high[a] > door.low[a] - free for a in range(2)
-    )
+def _near(
+    low: tuple[float, ...], high: tuple[float, ...], door: Doorway, free: float = 0.9
+) -> bool:
+    return all(low[a] < door.high[a] + free and high[a] > door.low[a] - free for a in range(2))
 
 
 def _storey(d: _Draft, first_room: int, floor: float, height: float, rooms: int) -> float:
