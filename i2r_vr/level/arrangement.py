@@ -3,18 +3,19 @@
 
 from __future__ import annotations
 
-import math
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 import numpy as np
+from numpy.typing import NDArray
 
-from i2r_vr.level.boxes import Box, cover, without
-from i2r_vr.level.cells import CELL_M, OPEN_CELL_M, completed, room_cells
-from i2r_vr.level.openings import Opening, own_space, up_to_openings, walls_in_sight
+from i2r_vr.level.boxes import Box, cover
+from i2r_vr.level.cells import CELL_M, OPEN_CELL_M, cell_size_m, completed, room_cells
+from i2r_vr.level.partition import BoxArray, disjoint, on_grid
 from i2r_vr.level.portals import RoomOpening, across_faces, between_rooms
 from i2r_vr.level.rooms import room_numbers
-from i2r_vr.level.sight import Float, Sight, turned
+from i2r_vr.level.sight import Float, Sight
+from i2r_vr.level.spaces import OwnSpace, Wall, bounded, own_space
 
 REACH_M, HEIGHT_M = 60.0, 30.0
 """How far a probe's room reaches from it, at most."""
@@ -22,7 +23,6 @@ OPEN_REACH_M, OPEN_HEIGHT_M = 16.0, 8.0
 """The same in open air without late energy, where nothing else ends it."""
 _NEAR_WALL = 0.85
 """Of a cell's side, how far a wall's plane may be from a box's face to be where it ends."""
-_LEAST_PART_M3 = 0.4
 _AT_FACE_M = 0.02
 
 
@@ -30,8 +30,8 @@ _AT_FACE_M = 0.02
 class Arrangement:
     """A level, arranged.
 
-    rooms : of each probe, its room's number; boxes : of each room, along axes turned by the
-    heading; portals : between rooms.
+    rooms : of each probe, its room's number, counted by the rooms' first probes; boxes : of each
+    room; portals : between rooms. All along axes turned by the heading.
     """
 
     rooms: tuple[int, ...]
@@ -43,73 +43,86 @@ class Arrangement:
         return [i for i, number in enumerate(self.rooms) if number == room]
 
 
-def arrange(sights: Sequence[Sight], silent: Sequence[bool], heading_rad: float) -> Arrangement:
+def arrange(
+    sights: Sequence[Sight],
+    silent: Sequence[bool],
+    heading_rad: float,
+    own: Callable[[int, Sight], OwnSpace] = lambda _, sight: own_space(sight),
+) -> Arrangement:
     """Arrange a level.
 
     Parameters
     ----------
     sights : sequence of Sight
-        Of all its probes.
+        Of all its probes, one or more, in the level's frame; no two within 2 cm.
     silent : sequence of bool
         Which stand in open air without late energy.
     heading_rad : float
-        Of the walls, by which the boxes' axes are turned to the left.
+        Of the walls, by which the axes are turned to the left.
+    own : callable
+        `own_space` of a probe by its number, such as one that remembers.
     """
-    found = [own_space(sight, heading_rad) for sight in sights]
-    every = [opening for _, openings in found for opening in openings]
-    spaces = [
-        up_to_openings(
-            space.within(*((OPEN_REACH_M, OPEN_HEIGHT_M) if quiet else (REACH_M, HEIGHT_M))),
-            every,
-            heading_rad,
-        )
-        for (space, _), quiet in zip(found, silent, strict=True)
-    ]
-    numbers = room_numbers(spaces, silent)
-    rooms = tuple(numbers.tolist())
-    boxes = _disjoint(
+    along = [sight.turned(-heading_rad) for sight in sights]
+    spaces = [own(number, sight) for number, sight in enumerate(along)]
+    reaches = [(OPEN_REACH_M, OPEN_HEIGHT_M) if quiet else (REACH_M, HEIGHT_M) for quiet in silent]
+    ends = bounded(spaces, reaches)
+    numbers = room_numbers(ends, silent)
+    members = [np.flatnonzero(numbers == room).tolist() for room in range(numbers.max() + 1)]
+    bounds = np.array([sight.bounds for sight in ends])
+    places = [[ends[i].position_m for i in own_probes] for own_probes in members]
+    boxes = disjoint(
         [
-            _boxes(spaces, np.flatnonzero(numbers == room).tolist(), silent, heading_rad)
-            for room in range(max(rooms) + 1)
+            _boxes(ends, spaces, own_probes, _reaching(bounds, numbers, own_probes), silent)
+            for own_probes in members
         ],
-        [
-            [turned(spaces[i].position_m, -heading_rad) for i in np.flatnonzero(numbers == room)]
-            for room in range(max(rooms) + 1)
-        ],
+        places,
     )
-    openings = [
-        (room, sight, opening)
-        for room, sight, (_, own) in zip(rooms, sights, found, strict=True)
-        for opening in own
-    ]
-    framed = between_rooms(openings, boxes, heading_rad)
-    of_rooms = [
-        [s for s, r in zip(spaces, rooms, strict=True) if r == n] for n in range(len(boxes))
-    ]
-    portals = [*framed, *across_faces(boxes, of_rooms, framed, heading_rad)]
-    return Arrangement(rooms, tuple(map(tuple, boxes)), tuple(portals))
+    every = BoxArray([(room, box) for room, own_boxes in enumerate(boxes) for box in own_boxes])
+    framed = between_rooms(
+        (
+            (room, sight, opening)
+            for room, sight, space in zip(numbers.tolist(), along, spaces, strict=True)
+            for opening in space.openings
+        ),
+        every,
+    )
+    of_rooms = [[ends[i] for i in own_probes] for own_probes in members]
+    portals = [*framed, *across_faces(every, of_rooms, framed)]
+    return Arrangement(tuple(numbers.tolist()), tuple(map(tuple, boxes)), tuple(portals))
+
+
+def _reaching(bounds: Float, numbers: NDArray[np.int64], members: list[int]) -> list[int]:
+    """Probes of other rooms whose spaces may reach into that of `members`."""
+    low, high = bounds[members, 0].min(axis=0), bounds[members, 1].max(axis=0)
+    near = (bounds[:, 0] < high).all(axis=1) & (bounds[:, 1] > low).all(axis=1)
+    found: list[int] = np.flatnonzero(near & (numbers != numbers[members[0]])).tolist()
+    return found
 
 
 def _boxes(
-    spaces: Sequence[Sight], members: list[int], silent: Sequence[bool], heading_rad: float
+    ends: Sequence[Sight],
+    spaces: Sequence[OwnSpace],
+    members: list[int],
+    others: list[int],
+    silent: Sequence[bool],
 ) -> list[Box]:
     """The boxes of the room of `members`, before those of others are cut out of them."""
-    own = [spaces[i] for i in members]
-    others = [space for i, space in enumerate(spaces) if i not in set(members)]
-    cells = room_cells(own, others, heading_rad, OPEN_CELL_M if silent[members[0]] else CELL_M)
-    places = [turned(space.position_m, -heading_rad) for space in own]
+    own = [ends[i] for i in members]
+    size_m = cell_size_m(own, OPEN_CELL_M if silent[members[0]] else CELL_M)
+    cells = room_cells(own, [ends[i] for i in others], size_m)
+    places = [sight.position_m for sight in own]
     ranges = cover(
         completed(cells), cells.foreign, [cells.index(place) for place in places], cells.size_m
     )
-    walls = [wall for space in own for wall in walls_in_sight(space, heading_rad)]
+    walls = {wall for i in members for wall in spaces[i].walls}
     found = []
-    for ends in ranges:
-        low = [(a + f) * cells.size_m for (a, _), f in zip(ends, cells.first, strict=True)]
-        high = [(b + f) * cells.size_m for (_, b), f in zip(ends, cells.first, strict=True)]
+    for sides in ranges:
+        low = [(a + f) * cells.size_m for (a, _), f in zip(sides, cells.first, strict=True)]
+        high = [(b + f) * cells.size_m for (_, b), f in zip(sides, cells.first, strict=True)]
         for axis in range(3):
             for sign, side in ((-1, low), (1, high)):
                 side[axis] = _at_wall(side[axis], axis, sign, walls, places, cells.size_m)
-        found.append(Box((low[0], low[1], low[2]), (high[0], high[1], high[2])))
+        found.append(on_grid(low, high))
     return found
 
 
@@ -117,37 +130,19 @@ def _at_wall(
     face: float,
     axis: int,
     sign: int,
-    walls: Sequence[tuple[int, int, float]],
+    walls: set[Wall],
     places: Sequence[Float],
     cell_m: float,
 ) -> float:
     """Where a box's face ends: at the wall that is seen next to it, no probe left outside."""
     near = [
-        plane
-        for wall_axis, wall_sign, plane in walls
-        if (wall_axis, wall_sign) == (axis, sign)
-        and abs(plane - face) < _NEAR_WALL * cell_m
+        wall.plane_m
+        for wall in walls
+        if (wall.axis, wall.sign) == (axis, sign)
+        and abs(wall.plane_m - face) < _NEAR_WALL * cell_m
         and not any(
-            (face - place[axis]) * sign > 0.0 >= (plane - place[axis]) * sign - _AT_FACE_M
+            (face - place[axis]) * sign > 0.0 >= (wall.plane_m - place[axis]) * sign - _AT_FACE_M
             for place in places
         )
     ]
     return min(near, key=lambda plane: (abs(plane - face), plane), default=face)
-
-
-def _disjoint(boxes: list[list[Box]], places: list[list[Float]]) -> list[list[Box]]:
-    """Rooms' boxes cut so that none share space; small rooms keep theirs."""
-    volumes = [math.fsum(box.volume_m3 for box in own) for own in boxes]
-    taken: list[Box] = []
-    left: list[list[Box]] = [[] for _ in boxes]
-    for room in sorted(range(len(boxes)), key=lambda r: (volumes[r], r)):
-        for box in boxes[room]:
-            parts = [box]
-            for other in taken:
-                if box.meets(other):
-                    parts = [piece for part in parts for piece in without(part, other)]
-            for part in parts:
-                if part.volume_m3 > _LEAST_PART_M3 or any(part.holds(p) for p in places[room]):
-                    left[room].append(part)
-                    taken.append(part)
-    return left

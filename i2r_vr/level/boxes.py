@@ -37,14 +37,8 @@ class Box:
         return math.prod(b - a for a, b in zip(self.low, self.high, strict=True))
 
     def holds(self, place: Float) -> bool:
+        """Whether a place [3] lies in it, its faces included."""
         return bool(np.all((place >= self.low) & (place <= self.high)))
-
-    def meets(self, other: Box) -> bool:
-        """Whether the two share space."""
-        return all(
-            a < d and c < b
-            for a, b, c, d in zip(self.low, self.high, other.low, other.high, strict=True)
-        )
 
 
 Range = tuple[tuple[int, int], tuple[int, int], tuple[int, int]]
@@ -175,28 +169,3 @@ def _burden(barred: Mask) -> Float:
     """What a cut [X - 1] costs by leaving others' cells on both of its sides."""
     count = np.cumsum(barred.sum(axis=(1, 2)))
     return np.asarray(np.minimum(count, count[-1] - count)[:-1], np.float64)
-
-
-def _shared(box: Box, taken: Box, axis: int) -> float:
-    """Share of a box's side that another box takes of it."""
-    both = min(box.high[axis], taken.high[axis]) - max(box.low[axis], taken.low[axis])
-    return both / (box.high[axis] - box.low[axis])
-
-
-def without(box: Box, taken: Box) -> list[Box]:
-    """What is left of a box outside another, in boxes that share no space."""
-    if not box.meets(taken):
-        return [box]
-    left, low, high = [], list(box.low), list(box.high)
-    for axis in sorted(range(3), key=lambda a: _shared(box, taken, a)):
-        if low[axis] < taken.low[axis]:
-            top = [*high]
-            top[axis] = taken.low[axis]
-            left.append(Box((low[0], low[1], low[2]), (top[0], top[1], top[2])))
-            low[axis] = taken.low[axis]
-        if high[axis] > taken.high[axis]:
-            bottom = [*low]
-            bottom[axis] = taken.high[axis]
-            left.append(Box((bottom[0], bottom[1], bottom[2]), (high[0], high[1], high[2])))
-            high[axis] = taken.high[axis]
-    return left

@@ -3,18 +3,22 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
+from numpy.typing import NDArray
 from scipy import ndimage
 
-from i2r_vr.level.sight import Float, Mask, Sight, turned
+from i2r_vr.level.sight import Float, Float32, Mask, Sight
 
 CELL_M = 0.25
 """Side of a cell; walls' planes, found elsewhere, tell finer where boxes end."""
 OPEN_CELL_M = 0.5
 """The same in open air, which has no walls to be true to."""
+MOST_CELLS = 500_000
+"""Of a room; larger rooms get larger cells. Chosen for speed: a hall of 40 m by 25 m by 8 m."""
 _FLOOR_M, _CEILING_M = 6.0, 3.0
 """What stands on a floor or hangs from a ceiling, and the shade that it casts, is at most this
 wide: the room goes on in it."""
@@ -42,34 +46,43 @@ class Cells:
         return (x, y, z)
 
 
-def room_cells(
-    own: Sequence[Sight], others: Sequence[Sight], heading_rad: float, size_m: float
-) -> Cells:
+def cell_size_m(own: Sequence[Sight], least_m: float) -> float:
+    """Side of the cells for a room: doubled until they are few enough."""
+    low, high = _bounds(own)
+    size_m = least_m
+    while math.prod(((high - low) / size_m).tolist()) > MOST_CELLS:
+        size_m *= 2.0
+    return size_m
+
+
+def room_cells(own: Sequence[Sight], others: Sequence[Sight], size_m: float) -> Cells:
     """The cells of a room.
 
     Parameters
     ----------
     own, others : sequence of Sight
-        Spaces of the room's probes, and of others.
-    heading_rad : float
-        Of the arrangement's axes.
+        Spaces of the room's probes, and of others that may reach into them.
     size_m : float
         Side of a cell.
     """
-    reach = [_reach(sight, heading_rad) for sight in own]
-    low = np.floor(np.min([r[0] for r in reach], axis=0) / size_m).astype(np.int64) - 1
-    high = np.ceil(np.max([r[1] for r in reach], axis=0) / size_m).astype(np.int64) + 1
+    corners = _bounds(own)
+    low = np.floor(corners[0] / size_m).astype(np.int64) - 1
+    high = np.ceil(corners[1] / size_m).astype(np.int64) + 1
     near = np.full(high - low, np.inf, np.float32)
-    for sight, bounds in zip(own, reach, strict=True):
-        _nearest(near, low, sight, bounds, heading_rad, size_m)
+    for sight in own:
+        _lower_to(near, low, sight, size_m)
     foreign = np.full(near.shape, np.inf, np.float32)
     for sight in others:
-        bounds = _reach(sight, heading_rad)
-        if np.all(bounds[0] < high * size_m) and np.all(bounds[1] > low * size_m):
-            _nearest(foreign, low, sight, bounds, heading_rad, size_m)
+        _lower_to(foreign, low, sight, size_m)
     first = (int(low[0]), int(low[1]), int(low[2]))
     seen = np.isfinite(near) & (near <= foreign)
     return Cells(first, size_m, seen, _solid(np.isfinite(foreign) & ~seen))
+
+
+def _bounds(sights: Sequence[Sight]) -> tuple[Float, Float]:
+    """Corners of the box about what several probes see."""
+    every = np.array([sight.bounds for sight in sights])
+    return every[:, 0].min(axis=0), every[:, 1].max(axis=0)
 
 
 def _solid(cells: Mask) -> Mask:
@@ -77,37 +90,25 @@ def _solid(cells: Mask) -> Mask:
     return np.asarray(ndimage.binary_opening(cells, np.ones((3, 3, 1), bool)))
 
 
-def _reach(sight: Sight, heading_rad: float) -> tuple[Float, Float]:
-    """Corners of the box about what a probe sees, along the arrangement's axes."""
-    place = turned(sight.position_m, -heading_rad)
-    points = turned(sight.points, -heading_rad).reshape(-1, 3)
-    return place + points.min(axis=0), place + points.max(axis=0)
-
-
-def _nearest(
-    near: np.ndarray,
-    first: np.ndarray,
-    sight: Sight,
-    bounds: tuple[Float, Float],
-    heading_rad: float,
-    size_m: float,
-) -> None:
+def _lower_to(near: Float32, first: NDArray[np.int64], sight: Sight, size_m: float) -> None:
     """Lower distances [X, Y, Z] to those of a probe where it sees the middles of cells."""
-    low = np.clip(np.floor(bounds[0] / size_m).astype(np.int64) - first, 0, near.shape)
-    high = np.clip(np.ceil(bounds[1] / size_m).astype(np.int64) - first, 0, near.shape)
+    low, high = (
+        np.clip(rounded(corner / size_m).astype(np.int64) - first, 0, near.shape)
+        for rounded, corner in zip((np.floor, np.ceil), sight.bounds, strict=True)
+    )
     if np.any(high <= low):
         return
-    middles = [
-        (np.arange(a, b) + f + 0.5) * size_m for a, b, f in zip(low, high, first, strict=True)
-    ]
-    place = turned(sight.position_m, -heading_rad)
-    offsets = np.stack(
-        np.meshgrid(*(m - p for m, p in zip(middles, place, strict=True)), indexing="ij"), axis=-1
+    x, y, z = (
+        ((np.arange(a, b) + f + 0.5) * size_m - place).astype(np.float32)
+        for a, b, f, place in zip(low, high, first, sight.position_m, strict=True)
     )
-    distance = np.linalg.norm(offsets, axis=-1)
-    seen = distance <= sight.depth_at(turned(offsets, heading_rad))
+    level = np.hypot(x[:, None], y[None, :])
+    column = sight.column_at(np.arctan2(y[None, :], x[:, None]))
+    row = sight.row_at(np.arctan2(z, level[..., None]))
+    distance = np.sqrt(level[..., None] ** 2 + z**2)
+    ends = sight.depth_m.astype(np.float32)[row, column[..., None]]
     part = near[tuple(slice(a, b) for a, b in zip(low, high, strict=True))]
-    np.minimum(part, np.where(seen, distance, np.inf), out=part)
+    np.minimum(part, np.where(distance <= ends, distance, np.float32(np.inf)), out=part)
 
 
 def completed(cells: Cells) -> Mask:

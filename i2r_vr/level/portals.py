@@ -3,19 +3,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
+from itertools import groupby
 
 import numpy as np
 
 from i2r_vr.level.boxes import Box
-from i2r_vr.level.openings import Opening
-from i2r_vr.level.sight import Float, Sight, turned
+from i2r_vr.level.openings import Opening, other_axes
+from i2r_vr.level.partition import BoxArray
+from i2r_vr.level.sight import Float, Mask, Sight
 
 _THICKEST_WALL_M = 8.0
 """Of gateways and passages, too."""
 _STEP_M, _INSIDE_M = 0.1, 0.2
-_OPEN_SHARE = 0.5
+_OPEN_SHARE = 0.1
 _LEAST_AREA_M2 = 0.6
 _TOUCHING_M = 0.15
 _RASTER_M = 0.2
@@ -29,176 +31,193 @@ class RoomOpening:
     opening: Opening
 
 
+@dataclass(frozen=True)
+class _View:
+    """An opening as a probe of the first room sees it; `far_m` is where the other room begins."""
+
+    rooms: tuple[int, int]
+    opening: Opening
+    far_m: float
+
+    @property
+    def pair(self) -> tuple[int, int]:
+        return min(self.rooms), max(self.rooms)
+
+
 def between_rooms(
-    openings: Sequence[tuple[int, Sight, Opening]],
-    boxes: Sequence[Sequence[Box]],
-    heading_rad: float,
+    openings: Iterable[tuple[int, Sight, Opening]], boxes: BoxArray
 ) -> list[RoomOpening]:
     """Those of the rooms' openings that lead into other rooms, each once.
 
     Parameters
     ----------
-    openings : sequence of (room, Sight, Opening)
+    openings : iterable of (room, Sight, Opening)
         As probes of rooms, whose whole sight is given, saw them.
-    boxes : sequence of sequence of Box
-        Of each room.
-    heading_rad : float
-        Of the boxes' axes.
+    boxes : BoxArray
+        Of all rooms.
     """
-    found: list[RoomOpening] = []
-    for room, sight, opening in openings:
-        behind = _room_behind(opening, room, sight, boxes, heading_rad)
-        if behind is not None:
-            found.append(RoomOpening((room, behind), opening))
-    return _merged(found)
+    views = (_view(opening, room, sight, boxes) for room, sight, opening in openings)
+    return _merged([view for view in views if view is not None])
 
 
-def _room_behind(
-    opening: Opening,
-    room: int,
-    sight: Sight,
-    boxes: Sequence[Sequence[Box]],
-    heading_rad: float,
-) -> int | None:
-    """The first room met beyond an opening, where the probe sees into it."""
-    others = [a for a in range(3) if a != opening.axis]
-    spread = np.linspace(0.1, 0.9, 5)
+def _view(opening: Opening, room: int, sight: Sight, boxes: BoxArray) -> _View | None:
+    """An opening with the first room beyond it, where the probe sees into that."""
+    others = list(other_axes(opening.axis))
+    low, high = np.array(opening.low), np.array(opening.high)
+    middle = (low + high) / 2.0
+    near, far = boxes.low[:, opening.axis], boxes.high[:, opening.axis]
+    entry, leaving = near - opening.plane_m, far - opening.plane_m
+    if opening.sign < 0:
+        entry, leaving = -leaving, -entry
+    behind = (boxes.rooms != room) & (leaving > _STEP_M) & (entry <= _THICKEST_WALL_M)
+    behind &= ((boxes.low[:, others] <= middle) & (boxes.high[:, others] >= middle)).all(axis=1)
+    if not behind.any():
+        return None
+    entry = np.where(behind, np.maximum(entry, _STEP_M), np.inf)
+    first = int(np.argmin(entry))
     places = np.empty((5, 5, 3))
-    for k, other in enumerate(others):
-        across = opening.low[k] + (opening.high[k] - opening.low[k]) * spread
-        places[..., other] = across[:, None] if k == 0 else across
-    place = places[2, 2]
-    for step in range(1, round(_THICKEST_WALL_M / _STEP_M) + 1):
-        places[..., opening.axis] = opening.plane_m + opening.sign * step * _STEP_M
-        for number, own in enumerate(boxes):
-            if number != room and any(box.holds(place) for box in own):
-                places[..., opening.axis] += opening.sign * _INSIDE_M
-                return number if sight.sees(turned(places, heading_rad)).any() else None
-    return None
+    spread = np.linspace(0.1, 0.9, 5)[:, None]
+    u, v = (low + (high - low) * spread).T
+    places[..., others[0]], places[..., others[1]] = u[:, None], v[None, :]
+    places[..., opening.axis] = opening.plane_m + opening.sign * (entry[first] + _INSIDE_M)
+    if not sight.sees(places).any():
+        return None
+    far_m = opening.plane_m + opening.sign * float(entry[first])
+    return _View((room, int(boxes.rooms[first])), opening, far_m)
 
 
-def _merged(found: list[RoomOpening]) -> list[RoomOpening]:
-    """One of each opening: the mean of its views, the clearer counting more.
+def _merged(views: Sequence[_View]) -> list[RoomOpening]:
+    """One of each opening: the mean of its views, the clearer counting more."""
+    found = []
+    ordered = sorted(views, key=lambda view: (view.pair, -view.opening.clearness))
+    for pair, same in groupby(ordered, key=lambda view: view.pair):
+        groups: list[list[_View]] = []
+        for view in same:
+            group = next((g for g in groups if _same(g[0].opening, view.opening)), None)
+            if group is None:
+                groups.append([view])
+            else:
+                group.append(view)
+        found += [_mean(pair, group) for group in groups]
+    return found
 
-    Seen from both sides, it lies in the middle of its wall.
-    """
-    groups: list[list[RoomOpening]] = []
-    for item in sorted(found, key=lambda i: (min(i.rooms), max(i.rooms), -i.opening.clearness)):
-        for group in groups:
-            if _same(group[0], item):
-                group.append(item)
-                break
-        else:
-            groups.append([item])
-    return [_mean(group) for group in groups]
 
-
-def _same(one: RoomOpening, other: RoomOpening) -> bool:
-    if set(one.rooms) != set(other.rooms) or one.opening.axis != other.opening.axis:
+def _same(one: Opening, other: Opening) -> bool:
+    if one.axis != other.axis or abs(one.plane_m - other.plane_m) > _THICKEST_WALL_M:
         return False
-    a, b = one.opening, other.opening
-    if abs(a.plane_m - b.plane_m) > _THICKEST_WALL_M:
-        return False
-    return all(a.low[k] < b.high[k] and b.low[k] < a.high[k] for k in range(2))
+    return all(one.low[k] < other.high[k] and other.low[k] < one.high[k] for k in range(2))
 
 
-def _mean(group: list[RoomOpening]) -> RoomOpening:
-    rooms = (min(group[0].rooms), max(group[0].rooms))
-    sides, signs = [], []
-    for first in rooms:
-        views = [i.opening for i in group if i.rooms[0] == first]
-        if views:
-            weight = np.array([v.clearness for v in views])
-            rows = np.array([[v.plane_m, *v.low, *v.high] for v in views])
-            sides.append((weight.sum(), weight @ rows / weight.sum()))
-            signs.append(views[0].sign if first == rooms[0] else -views[0].sign)
-    total = sum(weight for weight, _ in sides)
-    low_high = sum(weight * row for weight, row in sides) / total
-    plane = float(np.mean([row[0] for _, row in sides]))
+def _mean(pair: tuple[int, int], group: list[_View]) -> RoomOpening:
+    """The mean of an opening's views, in the middle of its wall."""
+    weight = np.array([view.opening.clearness for view in group])
+    rows = np.array([[*view.opening.low, *view.opening.high] for view in group])
+    u0, v0, u1, v1 = (weight @ rows / weight.sum()).tolist()
+    planes = []
+    for first in pair:
+        own = [view for view in group if view.rooms[0] == first]
+        if own:
+            clear = np.array([view.opening.clearness for view in own])
+            near = np.array([view.opening.plane_m for view in own])
+            far = np.array([view.far_m for view in own])
+            planes.append((clear @ near / clear.sum(), clear @ far / clear.sum()))
+    near_m = planes[0][0]
+    far_m = planes[1][0] if len(planes) == 2 else planes[0][1]
+    best = group[0]
     return RoomOpening(
-        rooms,
+        pair,
         replace(
-            group[0].opening,
-            sign=signs[0],
-            plane_m=plane,
-            low=(float(low_high[1]), float(low_high[2])),
-            high=(float(low_high[3]), float(low_high[4])),
-            clearness=float(total),
+            best.opening,
+            sign=best.opening.sign if best.rooms == pair else -best.opening.sign,
+            plane_m=float(near_m + far_m) / 2.0,
+            low=(u0, v0),
+            high=(u1, v1),
+            clearness=float(weight.sum()),
         ),
     )
 
 
 def across_faces(
-    boxes: Sequence[Sequence[Box]],
-    spaces: Sequence[Sequence[Sight]],
-    known: Sequence[RoomOpening],
-    heading_rad: float,
+    boxes: BoxArray, spaces: Sequence[Sequence[Sight]], known: Sequence[RoomOpening]
 ) -> list[RoomOpening]:
-    """Rooms that open into each other without a frame: where their boxes touch and sight passes."""
+    """Rooms that open into each other without a frame: where their boxes touch and sight passes.
+
+    Parameters
+    ----------
+    boxes : BoxArray
+        Of all rooms.
+    spaces : sequence of sequence of Sight
+        Of each room's probes.
+    known : sequence of RoomOpening
+        Rooms that these join are not asked.
+    """
     linked = {frozenset(item.rooms) for item in known}
     found = []
-    for one in range(len(boxes)):
-        for other in range(one + 1, len(boxes)):
-            if frozenset((one, other)) in linked:
+    for number in range(len(boxes.rooms)):
+        box, room = boxes.box(number), int(boxes.rooms[number])
+        touching = boxes.meeting(box.low, box.high, _TOUCHING_M) & (boxes.rooms > room)
+        for near in np.flatnonzero(touching).tolist():
+            other = int(boxes.rooms[near])
+            if frozenset((room, other)) in linked:
                 continue
-            sights = [*spaces[one], *spaces[other]]
-            for a in boxes[one]:
-                for b in boxes[other]:
-                    opening = _open_face(a, b, sights, heading_rad)
-                    if opening is not None:
-                        found.append(RoomOpening((one, other), opening))
+            opening = _open_face(box, boxes.box(near), [*spaces[room], *spaces[other]])
+            if opening is not None:
+                found.append(_View((room, other), opening, opening.plane_m))
     return _merged(found)
 
 
-def _open_face(a: Box, b: Box, sights: Sequence[Sight], heading_rad: float) -> Opening | None:
+def _open_face(a: Box, b: Box, sights: Sequence[Sight]) -> Opening | None:
     """The open part of the face at which two boxes touch."""
     for axis in range(3):
-        for sign, gap, plane in (
+        others = other_axes(axis)
+        low = [max(a.low[k], b.low[k]) for k in others]
+        high = [min(a.high[k], b.high[k]) for k in others]
+        if min(high[0] - low[0], high[1] - low[1]) < 2.0 * _RASTER_M:
+            continue
+        for sign, gap, face in (
             (1, b.low[axis] - a.high[axis], a.high[axis]),
             (-1, a.low[axis] - b.high[axis], a.low[axis]),
         ):
             if not -1e-6 <= gap <= _TOUCHING_M:
                 continue
-            others = [k for k in range(3) if k != axis]
-            low = [max(a.low[k], b.low[k]) for k in others]
-            high = [min(a.high[k], b.high[k]) for k in others]
-            if min(high[0] - low[0], high[1] - low[1]) < 2.0 * _RASTER_M:
-                continue
-            steps = [
-                np.linspace(lo, hi, max(round((hi - lo) / _RASTER_M), 2) * 2 + 1)[1::2]
-                for lo, hi in zip(low, high, strict=True)
-            ]
-            middle = plane + sign * gap / 2.0
-            open_ = _seen_through(axis, middle, others, steps, sights, heading_rad, gap)
-            if open_.mean() < _OPEN_SHARE * 0.2 or not open_.any():
-                continue
-            rows, columns = np.flatnonzero(open_.any(axis=1)), np.flatnonzero(open_.any(axis=0))
-            size = [(hi - lo) / len(s) for lo, hi, s in zip(low, high, steps, strict=True)]
-            u0, u1 = low[0] + rows[0] * size[0], low[0] + (rows[-1] + 1) * size[0]
-            v0, v1 = low[1] + columns[0] * size[1], low[1] + (columns[-1] + 1) * size[1]
-            if (u1 - u0) * (v1 - v0) < _LEAST_AREA_M2:
-                continue
-            return Opening(axis, sign, middle, (u0, v0), (u1, v1), (u1 - u0) * (v1 - v0))
+            opening = Opening(
+                axis, sign, face + sign * gap / 2.0, (low[0], low[1]), (high[0], high[1]), 0.0
+            )
+            found = _open_part(opening, sights, gap / 2.0 + 0.1)
+            if found is not None:
+                return found
     return None
 
 
-def _seen_through(
-    axis: int,
-    plane: float,
-    others: Sequence[int],
-    steps: Sequence[Float],
-    sights: Sequence[Sight],
-    heading_rad: float,
-    gap: float,
-) -> np.ndarray:
-    """Where [U, V] some probe sees both sides of a face."""
-    found = np.zeros((len(steps[0]), len(steps[1])), bool)
-    points = np.empty((*found.shape, 3))
-    points[..., others[0]], points[..., others[1]] = np.meshgrid(*steps, indexing="ij")
+def _open_part(face: Opening, sights: Sequence[Sight], beside_m: float) -> Opening | None:
+    """The part of a face whose both sides some probe sees."""
+    others = other_axes(face.axis)
+    steps = [
+        np.linspace(lo, hi, max(round((hi - lo) / _RASTER_M), 2) * 2 + 1)[1::2]
+        for lo, hi in zip(face.low, face.high, strict=True)
+    ]
+    places = np.empty((2, len(steps[0]), len(steps[1]), 3))
+    places[..., others[0]], places[..., others[1]] = steps[0][:, None], steps[1][None, :]
+    places[0, ..., face.axis] = face.plane_m - beside_m
+    places[1, ..., face.axis] = face.plane_m + beside_m
+    seen = _seen_on_both_sides(places, sights)
+    if seen.mean() < _OPEN_SHARE:
+        return None
+    rows, columns = np.flatnonzero(seen.any(axis=1)), np.flatnonzero(seen.any(axis=0))
+    (u0, v0), (u1, v1) = face.low, face.high
+    du, dv = (u1 - u0) / len(steps[0]), (v1 - v0) / len(steps[1])
+    low = (u0 + float(rows[0]) * du, v0 + float(columns[0]) * dv)
+    high = (u0 + float(rows[-1] + 1) * du, v0 + float(columns[-1] + 1) * dv)
+    area = (high[0] - low[0]) * (high[1] - low[1])
+    return None if area < _LEAST_AREA_M2 else replace(face, low=low, high=high, clearness=area)
+
+
+def _seen_on_both_sides(places: Float, sights: Sequence[Sight]) -> Mask:
+    """Where [U, V] one probe sees both of two places [2, U, V, 3]."""
+    low, high = places.reshape(-1, 3).min(axis=0), places.reshape(-1, 3).max(axis=0)
+    found = np.zeros(places.shape[1:3], bool)
     for sight in sights:
-        both = np.ones_like(found)
-        for side in (-1.0, 1.0):
-            points[..., axis] = plane + side * (gap / 2.0 + 0.1)
-            both &= sight.sees(turned(points, heading_rad))
-        found |= both
+        bounds = sight.bounds
+        if np.all(bounds[0] < high) and np.all(bounds[1] > low):
+            found |= sight.sees(places).all(axis=0)
     return found

@@ -26,7 +26,7 @@ def room_numbers(spaces: Sequence[Sight], silent: Sequence[bool]) -> NDArray[np.
     Parameters
     ----------
     spaces : sequence of Sight
-        The probes' own spaces (`own_space`), so that no portal joins rooms.
+        The probes' own spaces (`spaces.bounded`), so that no portal joins rooms.
     silent : sequence of bool
         Those in open air without late energy share no room with others.
     """
@@ -49,4 +49,7 @@ def room_numbers(spaces: Sequence[Sight], silent: Sequence[bool]) -> NDArray[np.
 
 
 def _share_a_room(one: Sight, other: Sight) -> bool:
+    (low, high), (other_low, other_high) = one.bounds, other.bounds
+    if np.any(low >= other_high) or np.any(other_low >= high):
+        return False
     return one.share_seen_by(other) >= SHARED and other.share_seen_by(one) >= SHARED

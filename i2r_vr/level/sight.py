@@ -1,8 +1,7 @@
 # SPDX-License-Identifier: MIT
 """What a probe sees: its depth on the sphere, asked for points of the level.
 
-Points are in the level's frame (that of `capture.position_m`); depth is in the capture's own,
-turned by its yaw.
+All places here and in the arrangement lie along its axes: those of the level's walls.
 """
 
 from __future__ import annotations
@@ -16,6 +15,7 @@ from numpy.typing import NDArray
 
 Float = NDArray[np.float64]
 Float32 = NDArray[np.float32]
+Depth = NDArray[np.float16] | NDArray[np.float32]
 Mask = NDArray[np.bool_]
 Indices = NDArray[np.int64]
 
@@ -62,59 +62,66 @@ class Sight:
     Parameters
     ----------
     position_m : float64 [3]
-        Where it stands, in the level's frame.
+        Where it stands.
     yaw_rad : float
-        By how much its depth is turned to the left from the level's frame.
-    depth_m : float32 [H, W]
+        By how much its depth is turned to the left from the axes.
+    depth_m : float16 or float32 [H, W]
         Equirectangular radial depth; inf is sky, NaN not seen.
     """
 
     position_m: Float
     yaw_rad: float
-    depth_m: Float32
+    depth_m: Depth
 
-    def within(self, reach_m: float, height_m: float) -> Sight:
-        """The view to at most a distance, and a height above the probe; what is not seen ends at 0."""
-        rise = map_directions(self.depth_m.shape)[..., 2]
-        with np.errstate(divide="ignore"):
-            ceiling = np.where(rise > 0.0, height_m / np.maximum(rise, 1e-9), np.inf)
-        bounded = np.minimum(np.nan_to_num(self.depth_m, nan=0.0, posinf=np.inf), reach_m)
-        return replace(self, depth_m=np.minimum(bounded, ceiling).astype(np.float32))
+    def turned(self, angle_rad: float) -> Sight:
+        """The same along axes that are turned by an angle to the right."""
+        return replace(
+            self,
+            position_m=turned(self.position_m, angle_rad),
+            yaw_rad=self.yaw_rad + angle_rad,
+        )
 
-    def pixel_at(self, offsets: Float) -> tuple[Indices, Indices]:
-        """Row and column [...] of the map where offsets [..., 3], in the level's axes, point."""
-        rows, columns = self.depth_m.shape
-        azimuth = np.arctan2(offsets[..., 1], offsets[..., 0]) - self.yaw_rad
+    @property
+    def unit(self) -> Float32:
+        """Unit vectors [H, W, 3] of the map's pixels, along the axes."""
+        return turned(map_directions(self.depth_m.shape), self.yaw_rad).astype(np.float32)
+
+    def pixel_at(self, offsets: Float | Float32) -> tuple[Indices, Indices]:
+        """Row and column [...] of the map where offsets [..., 3] point."""
         level = np.hypot(offsets[..., 0], offsets[..., 1])
-        elevation = np.arctan2(offsets[..., 2], level)
-        row = np.minimum((0.5 - elevation / np.pi) * rows, rows - 1).astype(np.int64)
-        column = np.floor((0.5 - azimuth / (2.0 * np.pi)) * columns).astype(np.int64) % columns
-        return row, column
+        row = self.row_at(np.arctan2(offsets[..., 2], level))
+        return row, self.column_at(np.arctan2(offsets[..., 1], offsets[..., 0]))
 
-    def depth_at(self, offsets: Float) -> Float32:
-        """Depth [...] in the directions of offsets [..., 3] from the probe, in the level's axes."""
-        found: Float32 = self.depth_m[self.pixel_at(offsets)]
-        return found
+    def row_at(self, elevation: Float | Float32) -> Indices:
+        """Row of the map at elevations in radians."""
+        rows = self.depth_m.shape[0]
+        return np.minimum((0.5 - elevation / np.pi) * rows, rows - 1).astype(np.int64)
+
+    def column_at(self, azimuth: Float | Float32) -> Indices:
+        """Column of the map at azimuths in radians, of the axes."""
+        columns = self.depth_m.shape[1]
+        turns = 0.5 - (azimuth - self.yaw_rad) / (2.0 * np.pi)
+        return np.floor(turns * columns).astype(np.int64) % columns
 
     def sees(self, points: Float) -> Mask:
-        """Whether points [..., 3] of the level lie before what is seen."""
+        """Whether points [..., 3] lie before what is seen."""
         offsets = points - self.position_m
-        return np.asarray(np.linalg.norm(offsets, axis=-1) <= self.depth_at(offsets))
+        return np.asarray(np.linalg.norm(offsets, axis=-1) <= self.depth_m[self.pixel_at(offsets)])
 
     @cached_property
     def samples(self) -> tuple[Float, Float]:
         """Points [S, 3] spread over the space in sight, and the volume that each stands for [S]."""
         unit, share = _sampled_lines()
-        depth = self.depth_at(unit).astype(np.float64)
+        depth = self.depth_m[self.pixel_at(unit)].astype(np.float64)
         points = self.position_m + unit * (depth * share)[:, None]
         return points, depth**3 / 3.0 * (4.0 * np.pi / SAMPLE_COUNT)
 
     @cached_property
-    def points(self) -> Float:
-        """Where sight ends [H, W, 3], as offsets from the probe in the level's axes; inf is sky."""
-        unit = turned(map_directions(self.depth_m.shape), self.yaw_rad)
-        with np.errstate(invalid="ignore"):
-            return np.asarray(unit * self.depth_m[..., None].astype(np.float64))
+    def bounds(self) -> tuple[Float, Float]:
+        """Corners of the box about a space in sight that ends everywhere."""
+        points = (self.unit * self.depth_m[..., None].astype(np.float32)).reshape(-1, 3)
+        low, high = points.min(axis=0).astype(np.float64), points.max(axis=0).astype(np.float64)
+        return self.position_m + low, self.position_m + high
 
     def share_seen_by(self, other: Sight) -> float:
         """Share of the space that is seen from here which another probe sees too."""

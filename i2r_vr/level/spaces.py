@@ -1,0 +1,100 @@
+# SPDX-License-Identifier: MIT
+"""A probe's own space: its sight up to the openings of its room."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+
+import numpy as np
+
+from i2r_vr.level.openings import Opening, corners_of, end_at, openings_in
+from i2r_vr.level.sight import Float32, Sight, map_directions
+from i2r_vr.level.walls import LEAST_AREA_M2, planes_in, surfaces_across
+
+_HORIZON_M = 1000.0
+_SAME_DEPTH = 0.999
+"""Of a pixel's depth, how much must be left for what is seen there to be in the probe's space."""
+
+
+@dataclass(frozen=True)
+class Wall:
+    """A flat wall, floor or ceiling: the way to it from a probe, and its place along the axis."""
+
+    axis: int
+    sign: int
+    plane_m: float
+
+
+@dataclass(frozen=True)
+class OwnSpace:
+    """What a probe says of its room: its sight there, openings that lead out, and walls."""
+
+    sight: Sight
+    openings: tuple[Opening, ...]
+    walls: tuple[Wall, ...]
+
+
+def own_space(sight: Sight) -> OwnSpace:
+    """A probe's space, by its own sight alone.
+
+    Parameters
+    ----------
+    sight : Sight
+        Unbounded, so that what ends far away is told from what ends nowhere.
+    """
+    unit = sight.unit
+    whole = np.nan_to_num(sight.depth_m.astype(np.float32), nan=0.0, posinf=_HORIZON_M)
+    whole = np.minimum(whole, np.float32(_HORIZON_M))
+    depth = whole.copy()
+    points = unit * depth[..., None]
+    faces, area = surfaces_across(points)
+    planes = planes_in(points, faces, area)
+    found: list[Opening] = []
+    for plane in planes:
+        for opening in openings_in(plane, sight, depth, faces[plane.axis]):
+            found.append(opening)
+            end_at(opening, sight, unit, depth)
+    kept = (depth >= _SAME_DEPTH * whole).reshape(-1) * area.reshape(-1)
+    walls = tuple(
+        Wall(p.axis, p.sign, float(sight.position_m[p.axis]) + p.sign * p.distance_m)
+        for p in planes
+        if kept[p.pixels].sum() > LEAST_AREA_M2
+    )
+    return OwnSpace(replace(sight, depth_m=depth.astype(np.float16)), tuple(found), walls)
+
+
+def bounded(
+    spaces: Sequence[OwnSpace], reaches_m: Sequence[tuple[float, float]]
+) -> list[Sight]:
+    """The probes' spaces up to the openings that any of them found: each sees some too aslant.
+
+    Parameters
+    ----------
+    spaces : sequence of OwnSpace
+    reaches_m : sequence of (float, float)
+        How far, and how high, a space reaches where nothing else ends it.
+    """
+    every = [opening for space in spaces for opening in space.openings]
+    low, high = corners_of(every)
+    found = []
+    for space, (reach_m, height_m) in zip(spaces, reaches_m, strict=True):
+        sight = space.sight
+        depth = _within(sight.depth_m.astype(np.float32), reach_m, height_m)
+        sight = replace(sight, depth_m=depth)
+        (x0, y0, z0), (x1, y1, z1) = sight.bounds
+        near = (low < (x1, y1, z1)) & (high > (x0, y0, z0))
+        unit = sight.unit
+        for number in np.flatnonzero(near.all(axis=1)).tolist():
+            end_at(every[number], sight, unit, depth)
+        found.append(replace(sight, depth_m=depth.astype(np.float16)))
+    return found
+
+
+def _within(depth: Float32, reach_m: float, height_m: float) -> Float32:
+    """Depth [H, W] to at most a distance, and a height above the probe."""
+    rise = map_directions(depth.shape)[:, :1, 2]
+    with np.errstate(divide="ignore"):
+        ceiling = np.where(rise > 0.0, height_m / np.maximum(rise, 1e-9), np.inf)
+    found: Float32 = np.minimum(np.minimum(depth, reach_m), ceiling).astype(np.float32)
+    return found
