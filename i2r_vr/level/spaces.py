@@ -9,7 +9,7 @@ from dataclasses import dataclass, replace
 import numpy as np
 
 from i2r_vr.level.openings import Opening, corners_of, end_at, openings_in
-from i2r_vr.level.sight import Float32, Sight, map_directions
+from i2r_vr.level.sight import Sight, map_directions
 from i2r_vr.level.walls import LEAST_AREA_M2, planes_in, surfaces_across
 
 _HORIZON_M = 1000.0
@@ -79,9 +79,8 @@ def bounded(
     low, high = corners_of(every)
     found = []
     for space, (reach_m, height_m) in zip(spaces, reaches_m, strict=True):
-        sight = space.sight
-        depth = _within(sight.depth_m.astype(np.float32), reach_m, height_m)
-        sight = replace(sight, depth_m=depth)
+        sight = within(space.sight, reach_m, height_m)
+        depth = sight.depth_m.astype(np.float32)
         (x0, y0, z0), (x1, y1, z1) = sight.bounds
         near = (low < (x1, y1, z1)) & (high > (x0, y0, z0))
         unit = sight.unit
@@ -91,10 +90,11 @@ def bounded(
     return found
 
 
-def _within(depth: Float32, reach_m: float, height_m: float) -> Float32:
-    """Depth [H, W] to at most a distance, and a height above the probe."""
+def within(sight: Sight, reach_m: float, height_m: float) -> Sight:
+    """A probe's sight to at most a distance, and a height above it; what it misses ends at 0."""
+    depth = np.nan_to_num(sight.depth_m.astype(np.float32), nan=0.0, posinf=np.inf)
     rise = map_directions(depth.shape)[:, :1, 2]
     with np.errstate(divide="ignore"):
         ceiling = np.where(rise > 0.0, height_m / np.maximum(rise, 1e-9), np.inf)
-    found: Float32 = np.minimum(np.minimum(depth, reach_m), ceiling).astype(np.float32)
-    return found
+    bounded_m = np.minimum(np.minimum(depth, reach_m), ceiling)
+    return replace(sight, depth_m=bounded_m.astype(np.float32))

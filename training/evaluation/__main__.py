@@ -7,6 +7,7 @@ set, by which editions are chosen. ``sealed`` judges an edition on the sealed se
 nothing. ``captures`` bakes real pictures whose reverberation is roughly known. ``parts`` asks the
 model's parts alone, ``limits`` what better ones could tell, ``shapes`` how places are measured and
 ``hidden`` what is made of what they hide.
+``levels`` arranges probes in levels of known plan, without a model.
 """
 
 from __future__ import annotations
@@ -18,6 +19,7 @@ import click
 
 from training.evaluation import tables
 from training.evaluation.hidden import hidden
+from training.evaluation.levels import levels
 from training.evaluation.limits import limits
 from training.evaluation.names import names
 from training.evaluation.parts import parts
@@ -51,6 +53,7 @@ def table(report: Path, into: Path | None) -> None:
 main.add_command(scenes)
 main.add_command(captures)
 main.add_command(parts)
+main.add_command(levels)
 main.add_command(limits)
 main.add_command(names)
 main.add_command(hidden)

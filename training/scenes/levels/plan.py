@@ -5,7 +5,6 @@ from __future__ import annotations
 
 import math
 from dataclasses import dataclass
-from functools import cached_property
 
 import numpy as np
 from numpy.typing import NDArray
@@ -14,7 +13,7 @@ Float = NDArray[np.float64]
 
 SKY_M = 1e5
 """Air that reaches as high as this is open above."""
-_TOUCHING_M = 1e-6
+_TOUCHING_M = 1e-3
 
 
 @dataclass(frozen=True)
@@ -64,20 +63,15 @@ class LevelPlan:
     split: frozenset[int]
     heading_rad: float
 
-    @cached_property
-    def _air(self) -> tuple[Float, Float]:
-        boxes = [*self.spaces, *self.doorways]
-        return np.array([b.low for b in boxes]), np.array([b.high for b in boxes])
+    @property
+    def bounds(self) -> tuple[Float, Float]:
+        """Corners [3] of the box about all of its air."""
+        low = np.min([space.low for space in self.spaces], axis=0)
+        return low, np.max([space.high for space in self.spaces], axis=0)
 
-    @cached_property
-    def _solids(self) -> tuple[Float, Float]:
-        low = np.array([b.low for b in self.blocks]).reshape(-1, 3)
-        return low, np.array([b.high for b in self.blocks]).reshape(-1, 3)
-
-    def turned(self, points: Float, back: bool = False) -> Float:
-        """Points [..., 3] of the plan in the level's frame, or `back`."""
-        angle = -self.heading_rad if back else self.heading_rad
-        c, s = math.cos(angle), math.sin(angle)
+    def turned(self, points: Float) -> Float:
+        """Points [..., 3] of the plan in the level's frame."""
+        c, s = math.cos(self.heading_rad), math.sin(self.heading_rad)
         x, y = points[..., 0], points[..., 1]
         return np.stack([c * x - s * y, s * x + c * y, points[..., 2]], axis=-1)
 
@@ -93,27 +87,34 @@ class LevelPlan:
 
     def cast(self, origin: Float, unit: Float) -> Float:
         """Distances [N] along unit vectors [N, 3] from a point in the air; inf is sky."""
-        entry, leaving = _crossings(origin, unit, *self._air)
-        end = np.zeros(len(unit))
-        while True:
-            reached = np.where(entry <= end[:, None] + _TOUCHING_M, leaving, 0.0).max(axis=1)
-            if not np.any(reached > end + _TOUCHING_M):
-                break
-            end = np.maximum(end, reached)
-        low, high = self._solids
-        if len(low):
-            entry, leaving = _crossings(origin, unit, low, high)
-            first = np.where((leaving > entry) & (leaving > 0.0), np.maximum(entry, 0.0), np.inf)
-            end = np.minimum(end, first.min(axis=1))
-        return np.where(end * np.abs(unit[:, 2]) > 0.5 * SKY_M, np.inf, end)
+        with np.errstate(divide="ignore"):
+            inverse = (1.0 / unit.T).astype(np.float32)
+        crossings = [_crossing(origin, inverse, box) for box in (*self.spaces, *self.doorways)]
+        end, farther = np.zeros(len(unit), np.float32), True
+        while farther:
+            farther = False
+            for entry, leaving in crossings:
+                further = (entry <= end + _TOUCHING_M) & (leaving > end)
+                if further.any():
+                    end[further], farther = leaving[further], True
+        for block in self.blocks:
+            entry, leaving = _crossing(origin, inverse, block)
+            struck = (leaving > entry) & (leaving > 0.0)
+            end[struck] = np.minimum(end[struck], np.maximum(entry[struck], 0.0))
+        return np.where(end * np.abs(unit[:, 2]) > 0.5 * SKY_M, np.inf, end.astype(np.float64))
 
 
-def _crossings(origin: Float, unit: Float, low: Float, high: Float) -> tuple[Float, Float]:
-    """Where rays [N] enter and leave boxes [B], [N, B]; entry beyond leaving where they miss."""
-    with np.errstate(divide="ignore", invalid="ignore"):
-        inverse = 1.0 / unit
-        first = (low[None] - origin) * inverse[:, None]
-        second = (high[None] - origin) * inverse[:, None]
-    near = np.fmin(first, second).max(axis=2)
-    far = np.fmax(first, second).min(axis=2)
-    return near, np.where(far >= near, far, -np.inf)
+def _crossing(
+    origin: Float, inverse: NDArray[np.float32], box: Space | Doorway | Block
+) -> tuple[NDArray[np.float32], NDArray[np.float32]]:
+    """Where rays [N] enter and leave a box; they leave at -inf where they miss it."""
+    entry = np.full(inverse.shape[1], -np.inf, np.float32)
+    leaving = np.full(inverse.shape[1], np.inf, np.float32)
+    with np.errstate(invalid="ignore"):
+        for axis in range(3):
+            first = np.float32(box.low[axis] - origin[axis]) * inverse[axis]
+            second = np.float32(box.high[axis] - origin[axis]) * inverse[axis]
+            entry = np.fmax(entry, np.fmin(first, second))
+            leaving = np.fmin(leaving, np.fmax(first, second))
+    leaving[leaving < entry] = -np.inf
+    return entry, leaving
