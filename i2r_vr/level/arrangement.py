@@ -21,8 +21,9 @@ REACH_M, HEIGHT_M = 60.0, 30.0
 """How far a probe's room reaches from it, at most."""
 OPEN_REACH_M, OPEN_HEIGHT_M = 16.0, 8.0
 """The same in open air without late energy, where nothing else ends it."""
-_NEAR_WALL = 0.85
-"""Of a cell's side, how far a wall's plane may be from a box's face to be where it ends."""
+_INSIDE_WALL, _OUTSIDE_WALL = 1.3, 0.85
+"""Of a cell's side, how far a wall's plane may be from a box's face to be where it ends: within
+the box, where floors that are seen aslant seem lower, and without."""
 _AT_FACE_M = 0.02
 
 
@@ -139,7 +140,7 @@ def _at_wall(
         wall.plane_m
         for wall in walls
         if (wall.axis, wall.sign) == (axis, sign)
-        and abs(wall.plane_m - face) < _NEAR_WALL * cell_m
+        and -_INSIDE_WALL * cell_m < (wall.plane_m - face) * sign < _OUTSIDE_WALL * cell_m
         and not any(
             (face - place[axis]) * sign > 0.0 >= (wall.plane_m - place[axis]) * sign - _AT_FACE_M
             for place in places

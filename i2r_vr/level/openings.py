@@ -97,6 +97,8 @@ def openings_in(plane: Plane, sight: Sight, depth: Float32, faces: Mask) -> list
     for number, box in enumerate(ndimage.find_objects(labels), 1):
         if not _is_framed(labels[box] == number, box, wall, free, plane.axis):
             continue
+        if plane.axis != 2:
+            box = _down_to_floor(box, wall)
         low = [(part.start + f) * CELL_M for part, f in zip(box, first, strict=True)]
         high = [(part.stop + f) * CELL_M for part, f in zip(box, first, strict=True)]
         away = math.hypot(
@@ -169,6 +171,15 @@ def _is_framed(gap: Mask, box: tuple[slice, slice], wall: Mask, free: Mask, axis
     strip = slice(max(u0 - (u1 - u0), 0), u1 + (u1 - u0))
     walled = wall[strip, rows].sum()
     return bool(walled > _WALL_SHARE * (walled + free[strip, rows].sum()))
+
+
+def _down_to_floor(box: tuple[slice, slice], wall: Mask) -> tuple[slice, slice]:
+    """An opening down to where wall or floor begins: what stands before it hides its foot."""
+    across, up = box
+    solid = np.flatnonzero(wall[across, : up.start].mean(axis=0) > 1.0 - _FRAME_SHARE)
+    beside = np.flatnonzero(wall[:, : up.start].any(axis=0))
+    lowest = int(beside[0]) if len(beside) else up.start
+    return across, slice(max(int(solid[-1]) + 1 if len(solid) else 0, lowest), up.stop)
 
 
 def end_at(opening: Opening, sight: Sight, unit: Float32, depth: Float32) -> None:

@@ -33,8 +33,8 @@ class PlanScores:
     rooms : that hold a probe, found as one; points : of the floor that some probe sees, in their
     true room; single : box-shaped rooms that got one box; covered, within : rooms of which at
     most 5 % is uncovered, or their boxes outside; inside : probes in a box of their room; doors :
-    doorways through which a probe sees, with a portal within 0.3 m; portals : found, that are
-    doorways; apart : pairs of boxes that share no space.
+    doorways through which a probe sees, with a portal within 0.3 m (of deep ones, of any place in
+    them); portals : found, that are doorways; apart : pairs of boxes that share no space.
     """
 
     rooms: tuple[int, int] = (0, 0)
@@ -178,9 +178,15 @@ class _Judge:
         return sum(any(self._is_at(p, d) for p in self._between()) for d in asked), len(asked)
 
     def _portals(self) -> tuple[int, int]:
-        found = self._between()
+        found = [portal for portal in self._between() if not self._leads_through(portal[0])]
         right = sum(any(self._is_at(p, door) for door in self.plan.doorways) for p in found)
         return right, len(found)
+
+    def _leads_through(self, rooms: frozenset[int]) -> bool:
+        """Whether two rooms have no door between them, but each one to a room without a probe."""
+        pairs = [frozenset(door.rooms) for door in self.plan.doorways]
+        beside = [{*frozenset().union(*(p for p in pairs if room in p))} for room in rooms]
+        return rooms not in pairs and bool(set.intersection(*beside) - set(self.true.tolist()))
 
     def _between(self) -> list[tuple[frozenset[int], Opening]]:
         """Portals between different rooms of the plan."""
@@ -194,6 +200,7 @@ class _Judge:
         rooms, opening = portal
         low, high = opening.corners
         off = np.abs(np.add(low, high) - np.add(door.low, door.high)) / 2.0
+        off[door.axis] -= (door.high[door.axis] - door.low[door.axis]) / 2.0
         return rooms == set(door.rooms) and bool(off.max() <= PORTAL_M)
 
     def _passed(self, door: Doorway) -> bool:
