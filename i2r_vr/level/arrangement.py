@@ -3,14 +3,15 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
 
-from i2r_vr.level.boxes import Box, cover
-from i2r_vr.level.cells import CELL_M, OPEN_CELL_M, cell_size_m, completed, room_cells
+from i2r_vr.level.boxes import Box, cover, hull, merged
+from i2r_vr.level.cells import CELL_M, OPEN_CELL_M, Cells, cell_size_m, completed, room_cells
 from i2r_vr.level.partition import BoxArray, disjoint, on_grid
 from i2r_vr.level.portals import RoomOpening, across_faces, between_rooms
 from i2r_vr.level.rooms import room_numbers
@@ -25,6 +26,10 @@ _INSIDE_WALL, _OUTSIDE_WALL = 1.3, 0.85
 """Of a cell's side, how far a wall's plane may be from a box's face to be where it ends: within
 the box, where floors that are seen aslant seem lower, and without."""
 _AT_FACE_M = 0.02
+_SEEN_SHARE = 0.6
+"""Of a room that may be one box, how much must be seen."""
+_FROM_SIDE_M, _LEAST_WALL_M, _TALL_SHARE = 0.4, 0.6, 0.9
+"""A wall in a room: how far from the box's sides, how wide, and how much of the height it has."""
 
 
 @dataclass(frozen=True)
@@ -124,7 +129,33 @@ def _boxes(
             for sign, side in ((-1, low), (1, high)):
                 side[axis] = _at_wall(side[axis], axis, sign, walls, places, cells.size_m)
         found.append(on_grid(low, high))
-    return found
+    return _as_one(merged(found), cells, walls)
+
+
+def _as_one(boxes: list[Box], cells: Cells, walls: set[Wall]) -> list[Box]:
+    """One box in place of several, where no wall from floor to ceiling stands in it.
+
+    What is not seen of such a room is behind furniture.
+    """
+    if len(boxes) < 2:
+        return boxes
+    whole = hull(boxes)
+    if math.fsum(box.volume_m3 for box in boxes) < _SEEN_SHARE * whole.volume_m3:
+        return boxes
+    if cells.foreign[cells.within(whole)].any():
+        return boxes
+    return boxes if any(_stands_in(wall, whole) for wall in walls) else [whole]
+
+
+def _stands_in(wall: Wall, box: Box) -> bool:
+    """Whether a wall from floor to ceiling stands in a box, away from its sides."""
+    inside = box.low[wall.axis] + _FROM_SIDE_M, box.high[wall.axis] - _FROM_SIDE_M
+    if wall.axis == 2 or not inside[0] < wall.plane_m < inside[1]:
+        return False
+    beside = 1 - wall.axis
+    wide = min(wall.high[0], box.high[beside]) - max(wall.low[0], box.low[beside])
+    tall = min(wall.high[1], box.high[2]) - max(wall.low[1], box.low[2])
+    return wide > _LEAST_WALL_M and tall > _TALL_SHARE * (box.high[2] - box.low[2])
 
 
 def _at_wall(

@@ -6,13 +6,14 @@ from __future__ import annotations
 import math
 from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import combinations
 
 import numpy as np
 from numpy.typing import NDArray
 
 from i2r_vr.level.sight import Float, Mask
 
-FILLED = 0.9
+FILLED = 0.95
 """Of a box, how much must be of its room for it to be left whole."""
 MOST_BOXES = 24
 """A room; engines test each. Chosen, not measured."""
@@ -21,7 +22,9 @@ _LEAST_SIDE_M = 0.7
 """Smaller and thinner pieces of a room are left out, unless a probe stands in them."""
 _LAYER_SHARE = 0.5
 """Of a box's outer layer, how much must be of its room for the layer to stay."""
-_LEAST_GAIN = 0.04
+_SLACK = 0.03
+"""How much more than two boxes the box about them may hold that is put in their place."""
+_LEAST_GAIN = 0.02
 """Of a box, how much must be saved for it to be cut."""
 
 
@@ -169,3 +172,20 @@ def _burden(barred: Mask) -> Float:
     """What a cut [X - 1] costs by leaving others' cells on both of its sides."""
     count = np.cumsum(barred.sum(axis=(1, 2)))
     return np.asarray(np.minimum(count, count[-1] - count)[:-1], np.float64)
+
+
+def hull(boxes: Sequence[Box]) -> Box:
+    """The box about boxes."""
+    a, b, c = np.min([box.low for box in boxes], axis=0).tolist()
+    d, e, f = np.max([box.high for box in boxes], axis=0).tolist()
+    return Box((a, b, c), (d, e, f))
+
+
+def merged(boxes: Sequence[Box]) -> list[Box]:
+    """Boxes of a room, two of them one where little more than both is in the box about them."""
+    left = list(boxes)
+    for first, second in combinations(boxes, 2):
+        both = hull([first, second])
+        if both.volume_m3 <= (1.0 + _SLACK) * (first.volume_m3 + second.volume_m3):
+            return merged([*(box for box in left if box not in (first, second)), both])
+    return left

@@ -11,6 +11,7 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy import ndimage
 
+from i2r_vr.level.boxes import Box
 from i2r_vr.level.sight import Float, Float32, Mask, Sight
 
 CELL_M = 0.25
@@ -44,6 +45,13 @@ class Cells:
         found = np.floor(place / self.size_m).astype(np.int64) - self.first
         x, y, z = np.clip(found, 0, np.subtract(self.own.shape, 1)).tolist()
         return (x, y, z)
+
+    def within(self, box: Box) -> tuple[slice, slice, slice]:
+        """The cells whose middles lie in a box."""
+        low = np.clip(np.round(np.divide(box.low, self.size_m)) - self.first, 0, None)
+        high = np.clip(np.round(np.divide(box.high, self.size_m)) - self.first, 0, None)
+        x, y, z = (slice(int(a), int(b)) for a, b in zip(low, high, strict=True))
+        return x, y, z
 
 
 def cell_size_m(own: Sequence[Sight], least_m: float) -> float:

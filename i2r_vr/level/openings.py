@@ -23,9 +23,11 @@ _HALF_WIDTH_M, _HALF_HEIGHT_M = 12.0, 5.0
 """How far to the sides, and up and down, of the probe a wall is looked at."""
 _LEAST_SIDE_M, _LEAST_GAP_M2 = 0.45, 0.3
 _MOST_WIDTH_M = 6.0
-_FRAME_SHARE = 0.6
-"""Of the cells beside an opening, how many must be wall."""
+_FRAME_SHARE, _LEAST_FRAME = 0.6, 0.3
+"""Of the cells beside an opening that nothing hides, how many must be wall; and of all of them."""
 _FRAME_CELLS = 3
+_SOLID_SHARE = 0.4
+"""Of a row of cells, how many must be wall for an opening to end there."""
 _FILLED_SHARE = 0.45
 """Of an opening's rectangle, how much must be open: less is a gap between things."""
 _WALL_SHARE = 0.35
@@ -157,29 +159,33 @@ def _is_framed(gap: Mask, box: tuple[slice, slice], wall: Mask, free: Mask, axis
     if area < _FILLED_SHARE * width * height:
         return False
     n = _FRAME_CELLS
-    rows = slice(v0, v1)
-    left, right = wall[max(u0 - n, 0) : u0, rows], wall[u1 : u1 + n, rows]
-    if min(left.mean(), right.mean()) < _FRAME_SHARE:
-        return False
+    across, up = slice(u0, u1), slice(v0, v1)
+    sides = [(slice(max(u0 - n, 0), u0), up), (slice(u1, u1 + n), up)]
     if axis == 2:
-        columns = slice(u0, u1)
-        before, after = wall[columns, max(v0 - n, 0) : v0], wall[columns, v1 : v1 + n]
-        if min(before.mean(), after.mean()) < _FRAME_SHARE:
-            return False
-    elif free[u0:u1, v1 : v1 + n].mean() > 1.0 - _FRAME_SHARE:
+        sides += [(across, slice(max(v0 - n, 0), v0)), (across, slice(v1, v1 + n))]
+    elif free[across, v1 : v1 + n].mean() > 1.0 - _FRAME_SHARE:
+        return False
+    if not all(_is_wall(wall[side], free[side]) for side in sides):
         return False
     strip = slice(max(u0 - (u1 - u0), 0), u1 + (u1 - u0))
-    walled = wall[strip, rows].sum()
-    return bool(walled > _WALL_SHARE * (walled + free[strip, rows].sum()))
+    walled = wall[strip, up].sum()
+    return bool(walled > _WALL_SHARE * (walled + free[strip, up].sum()))
+
+
+def _is_wall(wall: Mask, free: Mask) -> bool:
+    """Whether cells are mostly wall, where nothing hides them."""
+    open_to = wall.sum() + free.sum()
+    return bool(wall.sum() >= _FRAME_SHARE * open_to and wall.mean() >= _LEAST_FRAME)
 
 
 def _down_to_floor(box: tuple[slice, slice], wall: Mask) -> tuple[slice, slice]:
     """An opening down to where wall or floor begins: what stands before it hides its foot."""
     across, up = box
-    solid = np.flatnonzero(wall[across, : up.start].mean(axis=0) > 1.0 - _FRAME_SHARE)
-    beside = np.flatnonzero(wall[:, : up.start].any(axis=0))
-    lowest = int(beside[0]) if len(beside) else up.start
-    return across, slice(max(int(solid[-1]) + 1 if len(solid) else 0, lowest), up.stop)
+    solid = np.flatnonzero(wall[across, : up.start].mean(axis=0) > _SOLID_SHARE)
+    beside = wall.sum(axis=0)
+    foot = int(np.flatnonzero(beside > _SOLID_SHARE * beside.max())[0])
+    lowest = max(int(solid[-1]) + 1 if len(solid) else 0, foot)
+    return across, slice(min(up.start, lowest), up.stop)
 
 
 def end_at(opening: Opening, sight: Sight, unit: Float32, depth: Float32) -> None:

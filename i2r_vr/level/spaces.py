@@ -8,9 +8,9 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
-from i2r_vr.level.openings import Opening, corners_of, end_at, openings_in
+from i2r_vr.level.openings import Opening, corners_of, end_at, openings_in, other_axes
 from i2r_vr.level.sight import Sight, map_directions
-from i2r_vr.level.walls import LEAST_AREA_M2, planes_in, surfaces_across
+from i2r_vr.level.walls import LEAST_AREA_M2, Plane, planes_in, surfaces_across
 
 _HORIZON_M = 1000.0
 _SAME_DEPTH = 0.999
@@ -19,11 +19,17 @@ _SAME_DEPTH = 0.999
 
 @dataclass(frozen=True)
 class Wall:
-    """A flat wall, floor or ceiling: the way to it from a probe, and its place along the axis."""
+    """A flat wall, floor or ceiling.
+
+    axis, sign : the way to it from the probe; plane_m : its place along the axis; low, high : of
+    what the probe sees of it, along the other two axes.
+    """
 
     axis: int
     sign: int
     plane_m: float
+    low: tuple[float, float]
+    high: tuple[float, float]
 
 
 @dataclass(frozen=True)
@@ -56,12 +62,19 @@ def own_space(sight: Sight) -> OwnSpace:
             found.append(opening)
             end_at(opening, sight, unit, depth)
     kept = (depth >= _SAME_DEPTH * whole).reshape(-1) * area.reshape(-1)
-    walls = tuple(
-        Wall(p.axis, p.sign, float(sight.position_m[p.axis]) + p.sign * p.distance_m)
-        for p in planes
-        if kept[p.pixels].sum() > LEAST_AREA_M2
-    )
+    walls = tuple(_wall(p, sight) for p in planes if kept[p.pixels].sum() > LEAST_AREA_M2)
     return OwnSpace(replace(sight, depth_m=depth.astype(np.float16)), tuple(found), walls)
+
+
+def _wall(plane: Plane, sight: Sight) -> Wall:
+    u, v = (float(sight.position_m[axis]) for axis in other_axes(plane.axis))
+    return Wall(
+        plane.axis,
+        plane.sign,
+        float(sight.position_m[plane.axis]) + plane.sign * plane.distance_m,
+        (u + plane.low[0], v + plane.low[1]),
+        (u + plane.high[0], v + plane.high[1]),
+    )
 
 
 def bounded(
