@@ -31,6 +31,7 @@ if TYPE_CHECKING:
     from i2r_vr.bundle.store import Bundle
     from i2r_vr.capture import CaptureSource, Picture
     from i2r_vr.hearing.loading import LoadedModel
+    from i2r_vr.level.file import Level
     from i2r_vr.pipeline.bake_result import BakeResult
     from i2r_vr.pipeline.queue import Pipeline
 
@@ -220,6 +221,24 @@ def load_bundle(path: str | Path) -> Bundle:
     return read(path)
 
 
+def load_level(path: str | Path) -> Level:
+    """Read how the bundles of a level are arranged: rooms, probes and portals.
+
+    Parameters
+    ----------
+    path : path
+        The ``.i2rvl`` file in a folder of bundles, which baking keeps current.
+
+    Raises
+    ------
+    I2RError
+        LEVEL_UNREADABLE, LEVEL_BROKEN, LEVEL_FORMAT, LEVEL_VERSION, LEVEL_INVALID.
+    """
+    from i2r_vr.level.file import load_level as read
+
+    return read(path)
+
+
 def load_model(
     name_or_path: str | Path = BakeOptions.model,
     device: Literal["auto", "cpu", "cuda", "mps"] = "auto",
@@ -279,10 +298,12 @@ def _sources(pictures: Iterable[str | Path | Picture]) -> list[CaptureSource]:
 
 def _results(pipeline: Pipeline, sources: list[CaptureSource], out: Path) -> Iterator[Result]:
     from i2r_vr.bundle.out_lock import owned
+    from i2r_vr.level.update import update_levels
 
     with owned(out, "bake"):
         for result in pipeline.bake(sources, out):
             yield _told(result)
+        update_levels(out)
 
 
 def _told(result: BakeResult) -> Result:

@@ -15,6 +15,7 @@ import click
 from i2r_vr.commands.bake_commands import bake, watch
 from i2r_vr.commands.bundle_commands import auralize, inspect, report, validate
 from i2r_vr.commands.groups import EXISTING, Commands, OneOf
+from i2r_vr.commands.level_command import level
 from i2r_vr.commands.prune_command import prune
 from i2r_vr.commands.weights_commands import weights
 from i2r_vr.config import DEVICES, BakeOptions, option_name
@@ -39,7 +40,7 @@ def main() -> None:
     """
 
 
-for _command in (bake, watch, inspect, validate, auralize, report, prune, weights):
+for _command in (bake, watch, inspect, validate, auralize, report, level, prune, weights):
     main.add_command(_command)
 
 

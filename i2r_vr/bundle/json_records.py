@@ -25,7 +25,7 @@ _ROOMIEST_INTEGER = 2**53
 T = TypeVar("T")
 
 
-def rounded(value: float) -> float:
+def rounded(value: float, digits: int = SIGNIFICANT_DIGITS) -> float:
     """A number as the file carries it: six significant digits, no negative zero.
 
     Examples
@@ -33,7 +33,7 @@ def rounded(value: float) -> float:
     >>> rounded(1 / 3), rounded(-0.0), rounded(48000.0)
     (0.333333, 0.0, 48000.0)
     """
-    return float(f"{value:.{SIGNIFICANT_DIGITS}g}") + 0.0
+    return float(f"{value:.{digits}g}") + 0.0
 
 
 def key_of(field_name: str) -> str:
@@ -47,7 +47,7 @@ def key_of(field_name: str) -> str:
     return field_name.removesuffix("_")
 
 
-def plain(value: Any, path: str) -> Any:
+def plain(value: Any, path: str, digits: int = SIGNIFICANT_DIGITS) -> Any:
     """Dictionaries, lists and rounded numbers of a dataclass, None left out.
 
     Raises
@@ -57,9 +57,9 @@ def plain(value: Any, path: str) -> Any:
     """
     if is_dataclass(value):
         members = ((key_of(f.name), getattr(value, f.name)) for f in fields(value))
-        return {k: plain(v, f"{path}.{k}") for k, v in members if v is not None}
+        return {k: plain(v, f"{path}.{k}", digits) for k, v in members if v is not None}
     if isinstance(value, tuple):
-        return [plain(v, f"{path}[{i}]") for i, v in enumerate(value)]
+        return [plain(v, f"{path}[{i}]", digits) for i, v in enumerate(value)]
     if isinstance(value, str):
         return value.encode("utf-8", "backslashreplace").decode("utf-8")
     if isinstance(value, float):
@@ -67,7 +67,7 @@ def plain(value: Any, path: str) -> Any:
             raise I2RError(
                 "METADATA_NOT_FINITE", f"{path} is {value}", "a finite number", "report this fault"
             )
-        return rounded(value)
+        return rounded(value, digits)
     return value
 
 

@@ -52,20 +52,25 @@ def inspect(bundles: Sequence[Path], as_csv: bool, as_json: bool) -> None:
 @click.argument("bundles", nargs=-1, required=True, type=EXISTING)
 @click.pass_context
 def validate(context: click.Context, bundles: Sequence[Path]) -> None:
-    """Check schema, files, hashes, lengths, rates and figures. BUNDLES are files or folders."""
+    """Check schema, files, hashes, lengths, rates and figures, and the files of levels.
+
+    BUNDLES are files or folders.
+    """
     from i2r_vr.bundle.inspection import find_bundles
     from i2r_vr.bundle.validation import validate_bundle
+    from i2r_vr.level.validation import find_levels, validate_level
 
     wrong = 0
     for given in bundles:
+        levels = find_levels(given)
         try:
-            found = find_bundles([given])
+            found = [] if given in levels else find_bundles([given])
         except I2RError as error:
             wrong += 1
             say(code_coloured(str(error), "red"), err=True)
             continue
-        for path in found:
-            problems = validate_bundle(path)
+        for path in (*found, *levels):
+            problems = validate_level(path) if path in levels else validate_bundle(path)
             wrong += len(problems)
             for problem in problems:
                 say(code_coloured(str(problem), "red"), err=True)

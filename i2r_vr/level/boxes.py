@@ -37,6 +37,7 @@ class Box:
 
     @property
     def volume_m3(self) -> float:
+        """What it holds."""
         return math.prod(b - a for a, b in zip(self.low, self.high, strict=True))
 
     def holds(self, place: Float) -> bool:
@@ -63,7 +64,8 @@ def cover(
     if tight is None:
         return []
     least, thin = _LEAST_M3 / cell_m**3, _LEAST_SIDE_M / cell_m
-    queue, done = [tight], []
+    queue = [tight]
+    done: list[Range] = []
     while queue:
         box = queue.pop()
         count, barred = int(own[_slices(box)].sum()), bool(foreign[_slices(box)].any())
@@ -154,8 +156,8 @@ def _best_cut(own: Mask, foreign: Mask, box: Range) -> tuple[float, list[Range]]
 def _costs(part: Mask) -> Float:
     """Size of the tight box about the first k + 1 layers, for each cut [X - 1]."""
     spans: list[NDArray[np.int64]] = []
-    for axes in ((2,), (1,)):
-        there = part.any(axis=axes)
+    for axis in (2, 1):
+        there = np.asarray(part.any(axis=axis))
         length = there.shape[1]
         some = there.any(axis=1)
         first = np.where(some, there.argmax(axis=1), length)

@@ -11,10 +11,9 @@ import math
 from dataclasses import dataclass
 
 import numpy as np
-from numpy.typing import NDArray
 from scipy import ndimage
 
-from i2r_vr.level.sight import Float, Float32, Mask, Sight
+from i2r_vr.level.sight import Float, Float32, Indices, Mask, Sight
 from i2r_vr.level.walls import THICKNESS_M, THICKNESS_SHARE, Plane
 
 CELL_M = 0.1
@@ -205,7 +204,7 @@ def end_at(opening: Opening, sight: Sight, unit: Float32, depth: Float32) -> Non
     depth[:, where] = np.minimum(depth[:, where], np.where(inside, reach, np.inf))
 
 
-def _columns(opening: Opening, sight: Sight, away: float) -> NDArray[np.int64] | None:
+def _columns(opening: Opening, sight: Sight, away: float) -> Indices | None:
     """The map's columns in which an opening lies; None for all of them."""
     if opening.axis == 2 or abs(away) < CELL_M:
         return None
@@ -218,7 +217,8 @@ def _columns(opening: Opening, sight: Sight, away: float) -> NDArray[np.int64] |
     width = sight.depth_m.shape[1]
     if (stop - start) % width > width // 2:
         start, stop = stop, start
-    return np.arange(start - 1, start + (stop - start) % width + 2) % width
+    found: Indices = np.arange(start - 1, start + (stop - start) % width + 2) % width
+    return found
 
 
 def corners_of(openings: list[Opening]) -> tuple[Float, Float]:

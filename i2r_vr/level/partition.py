@@ -68,9 +68,7 @@ class BoxArray:
         return np.asarray(near.all(axis=1))
 
 
-def disjoint(
-    boxes: Sequence[Sequence[Box]], places: Sequence[Sequence[Float]]
-) -> list[list[Box]]:
+def disjoint(boxes: Sequence[Sequence[Box]], places: Sequence[Sequence[Float]]) -> list[list[Box]]:
     """Rooms' boxes cut so that none share space; small rooms keep theirs.
 
     Parameters
@@ -173,6 +171,5 @@ def without(box: Box, taken: Box) -> list[Box]:
 
 def _meet(one: Box, other: Box) -> bool:
     return all(
-        a < d and c < b
-        for a, b, c, d in zip(one.low, one.high, other.low, other.high, strict=True)
+        a < d and c < b for a, b, c, d in zip(one.low, one.high, other.low, other.high, strict=True)
     )

@@ -16,7 +16,7 @@ from i2r_vr.level.sight import Sight
 SHARED = 1.0 / 3.0
 """Of what a probe sees, how much another of its room sees too (the contract of levels)."""
 MOST_NEIGHBOURS = 24
-"""The nearest that are asked; farther ones of a room are found through them. Chosen, not measured."""
+"""The nearest that are asked; farther ones of a room are found through them. Chosen."""
 _FARTHEST_M = 60.0
 
 

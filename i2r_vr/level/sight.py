@@ -95,13 +95,15 @@ class Sight:
     def row_at(self, elevation: Float | Float32) -> Indices:
         """Row of the map at elevations in radians."""
         rows = self.depth_m.shape[0]
-        return np.minimum((0.5 - elevation / np.pi) * rows, rows - 1).astype(np.int64)
+        found: Indices = np.minimum((0.5 - elevation / np.pi) * rows, rows - 1).astype(np.int64)
+        return found
 
     def column_at(self, azimuth: Float | Float32) -> Indices:
         """Column of the map at azimuths in radians, of the axes."""
         columns = self.depth_m.shape[1]
         turns = 0.5 - (azimuth - self.yaw_rad) / (2.0 * np.pi)
-        return np.floor(turns * columns).astype(np.int64) % columns
+        found: Indices = np.floor(turns * columns).astype(np.int64) % columns
+        return found
 
     def sees(self, points: Float) -> Mask:
         """Whether points [..., 3] lie before what is seen."""

@@ -77,9 +77,7 @@ def _wall(plane: Plane, sight: Sight) -> Wall:
     )
 
 
-def bounded(
-    spaces: Sequence[OwnSpace], reaches_m: Sequence[tuple[float, float]]
-) -> list[Sight]:
+def bounded(spaces: Sequence[OwnSpace], reaches_m: Sequence[tuple[float, float]]) -> list[Sight]:
     """The probes' spaces up to the openings that any of them found: each sees some too aslant.
 
     Parameters

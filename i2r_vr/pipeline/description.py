@@ -35,8 +35,6 @@ from i2r_vr.reverb import estimate_reverb
 from i2r_vr.seeing.heard_depth import heard_depth
 from i2r_vr.sound.wav import encode_wav
 
-GENERATOR_NAME = "i2r-vr"
-
 
 def _vector(values: Sequence[float]) -> tuple[float, float, float]:
     x, y, z = (float(value) + 0.0 for value in values)

@@ -41,7 +41,6 @@ from i2r_vr.materials.absorption import load_material_table
 from i2r_vr.pipeline.bake_result import BakeResult, failed, if_wanted, known, up_to_date
 from i2r_vr.pipeline.currency import Currency
 from i2r_vr.pipeline.description import (
-    GENERATOR_NAME,
     audio_files,
     depth_file,
     describe,
@@ -51,7 +50,7 @@ from i2r_vr.pipeline.rendering import make_sound, stated_prediction, tuning_of
 from i2r_vr.pipeline.stages import Errand, Heard, Loaded, Made
 from i2r_vr.seeing.views import CaptureViews, sample_views, sphere_map
 from i2r_vr.seeing.zone import Zone, estimate_zone
-from i2r_vr.version import __version__
+from i2r_vr.version import GENERATOR_NAME, __version__
 
 
 class Pipeline:

@@ -21,6 +21,7 @@ from i2r_vr.watch.bake_queue import BakeQueue
 from i2r_vr.watch.baker import Baker, NotStarted, Ready
 from i2r_vr.watch.captures import OUT_CODES, Captures
 from i2r_vr.watch.hooks import FinishedBundle, Hooks
+from i2r_vr.watch.level_keeper import LevelKeeper
 from i2r_vr.watch.out_folder import OutFolder, clear_leftovers
 from i2r_vr.watch.settings import WatchSettings
 from i2r_vr.watch.status import MOST_LISTED, Status, StatusFile, error_record, notice_record
@@ -84,6 +85,7 @@ class Watcher:
         limit_s = settings.on_bake_timeout_s
         self._hooks = Hooks(settings.on_bake, limit_s, self._inbox.put, self._wake)
         self._baker = Baker(options, out, self._queue, self._inbox.put)
+        self._levels = LevelKeeper(out, self._inbox.put, self._wake)
         self._status = Status(watching=str(root))
         self._status_file = StatusFile(out)
         self._status_due: float | None = None
@@ -140,6 +142,7 @@ class Watcher:
             self._end_hold()
             if self._is_drained():
                 self._tell_passed_over()
+                self._levels.keep()
                 if not self._swept:
                     self._sweep()
         if self.settings.once:
@@ -149,7 +152,7 @@ class Watcher:
     def _receive(self) -> None:
         """Wait for a message or for what is due next, and take all messages there are."""
         due = min(self._folder.due(), self._captures.due(), self._out.due())
-        due = min(due, self._status_due or due)
+        due = min(due, self._status_due or due, self._levels.due())
         timeout = max(0.0, min(due - time.monotonic(), HEARTBEAT_S))
         try:
             message = self._inbox.get(timeout=timeout)
@@ -182,6 +185,7 @@ class Watcher:
             self._takings = self._out.takings
             self._captures.forget()
             self._folder.rescan()
+            self._levels.changed()
             self._swept = False
             self._queue.release()
             if renewed:
@@ -209,6 +213,7 @@ class Watcher:
         if result.status == "baked":
             self._status.baked += 1
             self._out.written()
+            self._levels.changed()
             self._hooks.run(FinishedBundle(result.bundle, result.source.file, self.out))
         if result.status == "baked" or news:
             self.listener.result(result)
@@ -256,6 +261,8 @@ class Watcher:
         if self.stopped is not None:
             return True
         if not self.settings.once or not self._is_drained() or self._hooks.pending:
+            return False
+        if self._levels.pending:
             return False
         if not self._looked_twice:
             self._looked_twice = True

@@ -115,7 +115,7 @@ def _changes(
     others = [probe for probe in probes if probe is not one]
     fewer, whole = arranged(others), arranged([*others, one])
     counts = [_differing(fewer, whole, _sight_box(plan, one))]
-    place = one.place + [*rng.uniform(-_MOVED_M, _MOVED_M, 2), 0.0]
+    place = one.place + np.append(rng.uniform(-_MOVED_M, _MOVED_M, 2), 0.0)
     for moved in standing(plan, place[None], rng):
         about = np.array([_sight_box(plan, probe) for probe in (one, moved)])
         box = (about[:, 0].min(axis=0), about[:, 1].max(axis=0))
@@ -128,9 +128,7 @@ def _sight_box(plan: LevelPlan, probe: Probe) -> tuple[Float, Float]:
     return within(probe.sight.turned(-plan.heading_rad), REACH_M, HEIGHT_M).bounds
 
 
-def _differing(
-    one: Arrangement, other: Arrangement, about: tuple[Float, Float]
-) -> tuple[int, int]:
+def _differing(one: Arrangement, other: Arrangement, about: tuple[Float, Float]) -> tuple[int, int]:
     """Rooms of two arrangements whose boxes are not the same: that reach into a box, and not."""
     low, high = about
     near = far = 0

@@ -130,9 +130,7 @@ class _Judge:
     def _named(self, places: Float) -> NDArray[np.int64]:
         """True rooms [N] of the boxes that places [N, 3] lie in; -1 of those in none."""
         names = np.full(len(places), -1)
-        for low, high, room in zip(
-            self.boxes.low, self.boxes.high, self.boxes.rooms, strict=True
-        ):
+        for low, high, room in zip(self.boxes.low, self.boxes.high, self.boxes.rooms, strict=True):
             names[((places >= low) & (places <= high)).all(axis=1)] = self.names[room]
         return names
 
@@ -157,7 +155,8 @@ class _Judge:
         chosen = self.rng.choice(len(boxes), SAMPLES, p=volume / volume.sum())
         places = self.rng.uniform(low[chosen], high[chosen])
         earlier = (places[:, None] > low) & (places[:, None] < high)
-        return places[earlier.all(axis=2).argmax(axis=1) == chosen]
+        spread: Float = places[earlier.all(axis=2).argmax(axis=1) == chosen]
+        return spread
 
     def _spaces(self, places: Float) -> NDArray[np.int64]:
         """Rooms of places, those in furniture included."""
@@ -219,4 +218,4 @@ class _Judge:
                      (self.boxes.low, self.boxes.high))  # fmt: skip
         first, second = np.triu_indices(len(low), 1)
         shared = ((low[first] < high[second]) & (low[second] < high[first])).all(axis=1)
-        return int((~shared).sum()), len(shared)
+        return len(first) - int(shared.sum()), len(first)

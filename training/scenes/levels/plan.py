@@ -89,7 +89,8 @@ class LevelPlan:
         """Distances [N] along unit vectors [N, 3] from a point in the air; inf is sky."""
         with np.errstate(divide="ignore"):
             inverse = (1.0 / unit.T).astype(np.float32)
-        crossings = [_crossing(origin, inverse, box) for box in (*self.spaces, *self.doorways)]
+        air: list[Space | Doorway] = [*self.spaces, *self.doorways]
+        crossings = [_crossing(origin, inverse, box) for box in air]
         end, farther = np.zeros(len(unit), np.float32), True
         while farther:
             farther = False

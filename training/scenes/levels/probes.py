@@ -43,9 +43,9 @@ def by_hand(plan: LevelPlan, rng: np.random.Generator) -> list[Probe]:
     found: list[Probe] = []
     for room in sorted({space.room for space in plan.spaces}):
         spaces = [space for space in plan.spaces if space.room == room]
-        area = sum(
-            float(np.prod(np.subtract(space.high, space.low)[:2])) for space in spaces
-        ) / (3.0 if len(spaces) > 2 else 1.0)
+        area = sum(float(np.prod(np.subtract(space.high, space.low)[:2])) for space in spaces) / (
+            3.0 if len(spaces) > 2 else 1.0
+        )
         wanted, own = 1 + int(area // _AREA_OF_ONE_M2), 0
         for _ in range(200):
             space = spaces[int(rng.integers(len(spaces)))]
