@@ -54,15 +54,17 @@ def own_space(sight: Sight) -> OwnSpace:
     whole = np.minimum(whole, np.float32(_HORIZON_M))
     depth = whole.copy()
     points = unit * depth[..., None]
-    faces, area = surfaces_across(points)
-    planes = planes_in(points, faces, area)
+    faces = surfaces_across(points)
+    planes = planes_in(points, faces)
     found: list[Opening] = []
     for plane in planes:
         for opening in openings_in(plane, sight, depth, faces[plane.axis]):
             found.append(opening)
             end_at(opening, sight, unit, depth)
-    kept = (depth >= _SAME_DEPTH * whole).reshape(-1) * area.reshape(-1)
-    walls = tuple(_wall(p, sight) for p in planes if kept[p.pixels].sum() > LEAST_AREA_M2)
+    kept = (depth >= _SAME_DEPTH * whole).reshape(-1)
+    walls = tuple(
+        _wall(p, sight) for p in planes if p.areas_m2[kept[p.pixels]].sum() > LEAST_AREA_M2
+    )
     return OwnSpace(replace(sight, depth_m=depth.astype(np.float16)), tuple(found), walls)
 
 

@@ -6,10 +6,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 import numpy as np
-from numpy.typing import NDArray
 from scipy import ndimage
 
-from i2r_vr.level.sight import Float32, Indices, Mask
+from i2r_vr.level.sight import Float, Float32, Indices, Mask
 
 THICKNESS_M, THICKNESS_SHARE = 0.12, 0.015
 """What lies this near a plane belongs to it: unevenness, and a pixel's slant with distance."""
@@ -28,7 +27,7 @@ class Plane:
     """A plane at which sight ends.
 
     axis, sign, distance_m : the way to it; low, high : of what is seen of it, from the probe,
-    along the other two axes; pixels : of the map, flat, where it is seen.
+    along the other two axes; pixels : of the map, flat, where it is seen; areas_m2 : in each.
     """
 
     axis: int
@@ -37,10 +36,11 @@ class Plane:
     low: tuple[float, float]
     high: tuple[float, float]
     pixels: Indices
+    areas_m2: Float
 
 
-def surfaces_across(points: Float32) -> tuple[list[Mask], Float32]:
-    """Where the surface in sight lies across each axis [3 of H, W], and its area [H, W].
+def surfaces_across(points: Float32) -> list[Mask]:
+    """Where the surface in sight lies across each axis [3 of H, W].
 
     By squares of four neighbouring pixels; each pixel of a square that lies across counts, so
     that the rim of a wall is wall.
@@ -66,16 +66,29 @@ def surfaces_across(points: Float32) -> tuple[list[Mask], Float32]:
         face = square | np.roll(square, 1, 1)
         face[1:] |= face[:-1].copy()
         faces.append(face)
-    return faces, length / np.float32(2.0)
+    return faces
 
 
-def planes_in(points: Float32, faces: list[Mask], area: Float32) -> list[Plane]:
-    """The flat walls, floors and ceilings in sight, nearest first."""
+def planes_in(points: Float32, faces: list[Mask]) -> list[Plane]:
+    """The flat walls, floors and ceilings in sight, nearest first.
+
+    Parameters
+    ----------
+    points : float32 [H, W, 3]
+        Where sight ends, from the probe.
+    faces : list of bool [H, W]
+        As `surfaces_across` finds them.
+    """
     found: list[Plane] = []
+    rows, columns = points.shape[:2]
     flat = points.reshape(-1, 3)
+    solid_angle = np.cos((np.arange(rows) + 0.5) * np.pi / rows - np.pi / 2)
+    solid_angle *= 2.0 * np.pi**2 / (rows * columns)
     for axis in range(3):
         pixels = np.flatnonzero(faces[axis])
-        places, areas = flat[pixels], area.reshape(-1)[pixels]
+        places = flat[pixels]
+        away = np.maximum(np.abs(places[:, axis]), _NEAREST_M)
+        areas = np.linalg.norm(places, axis=1) ** 3 * solid_angle[pixels // columns] / away
         for sign in (-1, 1):
             along = places[:, axis] * sign
             facing = (along > _NEAREST_M) & (along < _FARTHEST_M)
@@ -84,7 +97,7 @@ def planes_in(points: Float32, faces: list[Mask], area: Float32) -> list[Plane]:
 
 
 def _planes_along(
-    axis: int, sign: int, pixels: Indices, places: Float32, areas: NDArray[np.float32]
+    axis: int, sign: int, pixels: Indices, places: Float32, areas: Float
 ) -> list[Plane]:
     """Planes at which much area lies."""
     along = places[:, axis] * sign
@@ -101,8 +114,11 @@ def _planes_along(
         near = (along >= (peak - 3) * _BIN_M) & (along <= peak * _BIN_M)
         order = np.argsort(along[near], kind="stable")
         weight = np.cumsum(areas[near][order])
-        middle = along[near][order][np.searchsorted(weight, weight[-1] / 2.0)]
+        middle = float(along[near][order][np.searchsorted(weight, weight[-1] / 2.0)])
+        if found and middle - found[-1].distance_m < _BIN_M / 2.0:
+            continue
         seen = places[near][:, others]
         (u0, v0), (u1, v1) = seen.min(axis=0).tolist(), seen.max(axis=0).tolist()
-        found.append(Plane(axis, sign, float(middle), (u0, v0), (u1, v1), pixels[near]))
+        pair = pixels[near], areas[near]
+        found.append(Plane(axis, sign, middle, (u0, v0), (u1, v1), *pair))
     return found
