@@ -84,7 +84,29 @@ class Sight:
     @property
     def unit(self) -> Float32:
         """Unit vectors [H, W, 3] of the map's pixels, along the axes."""
-        return turned(map_directions(self.depth_m.shape), self.yaw_rad).astype(np.float32)
+        level, rise, ahead, left = self._lines
+        found = np.empty((*self.depth_m.shape, 3), np.float32)
+        np.multiply(level, ahead, out=found[..., 0])
+        np.multiply(level, left, out=found[..., 1])
+        found[..., 2] = rise
+        return found
+
+    @property
+    def _lines(self) -> tuple[Float32, Float32, Float32, Float32]:
+        """Cosine and sine of rows' elevations [H, 1], and of columns' azimuths [W]."""
+        rows, columns = self.depth_m.shape
+        elevation = np.pi / 2 - (np.arange(rows)[:, None] + 0.5) * np.pi / rows
+        azimuth = np.pi - (np.arange(columns) + 0.5) * 2.0 * np.pi / columns + self.yaw_rad
+        level, rise, ahead, left = (
+            part(angle).astype(np.float32)
+            for part, angle in (
+                (np.cos, elevation),
+                (np.sin, elevation),
+                (np.cos, azimuth),
+                (np.sin, azimuth),
+            )
+        )
+        return level, rise, ahead, left
 
     def pixel_at(self, offsets: Float | Float32) -> tuple[Indices, Indices]:
         """Row and column [...] of the map where offsets [..., 3] point."""
@@ -121,8 +143,12 @@ class Sight:
     @cached_property
     def bounds(self) -> tuple[Float, Float]:
         """Corners of the box about a space in sight that ends everywhere."""
-        points = (self.unit * self.depth_m[..., None].astype(np.float32)).reshape(-1, 3)
-        low, high = points.min(axis=0).astype(np.float64), points.max(axis=0).astype(np.float64)
+        depth = self.depth_m.astype(np.float32)
+        level, rise, ahead, left = self._lines
+        away = depth * level
+        points = (away * ahead, away * left, depth * rise)
+        low = np.array([part.min() for part in points], np.float64)
+        high = np.array([part.max() for part in points], np.float64)
         return self.position_m + low, self.position_m + high
 
     def share_seen_by(self, other: Sight) -> float:

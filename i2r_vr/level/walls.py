@@ -8,7 +8,7 @@ from dataclasses import dataclass
 import numpy as np
 from scipy import ndimage
 
-from i2r_vr.level.sight import Float, Float32, Indices, Mask
+from i2r_vr.level.sight import Float32, Indices, Mask
 
 THICKNESS_M, THICKNESS_SHARE = 0.12, 0.015
 """What lies this near a plane belongs to it: unevenness, and a pixel's slant with distance."""
@@ -36,7 +36,7 @@ class Plane:
     low: tuple[float, float]
     high: tuple[float, float]
     pixels: Indices
-    areas_m2: Float
+    areas_m2: Float32
 
 
 def surfaces_across(points: Float32) -> list[Mask]:
@@ -81,26 +81,31 @@ def planes_in(points: Float32, faces: list[Mask]) -> list[Plane]:
     """
     found: list[Plane] = []
     rows, columns = points.shape[:2]
-    flat = points.reshape(-1, 3)
-    solid_angle = np.cos((np.arange(rows) + 0.5) * np.pi / rows - np.pi / 2)
-    solid_angle *= 2.0 * np.pi**2 / (rows * columns)
+    parts = [np.ascontiguousarray(points[..., axis]).reshape(-1) for axis in range(3)]
+    range_m = np.sqrt(parts[0] ** 2 + parts[1] ** 2 + parts[2] ** 2)
+    solid_angle = np.sin((np.arange(rows) + 0.5) * np.pi / rows) * 2.0 * np.pi**2 / (rows * columns)
+    shown = range_m**3 * np.repeat(solid_angle, columns).astype(np.float32)
     for axis in range(3):
         pixels = np.flatnonzero(faces[axis])
-        places = flat[pixels]
-        away = np.maximum(np.abs(places[:, axis]), _NEAREST_M)
-        areas = np.linalg.norm(places, axis=1) ** 3 * solid_angle[pixels // columns] / away
+        beside = [parts[other] for other in range(3) if other != axis]
+        toward = parts[axis][pixels]
         for sign in (-1, 1):
-            along = places[:, axis] * sign
+            along = toward * np.float32(sign)
             facing = (along > _NEAREST_M) & (along < _FARTHEST_M)
-            found += _planes_along(axis, sign, pixels[facing], places[facing], areas[facing])
+            own, near = pixels[facing], along[facing]
+            found += _planes_along(axis, sign, own, near, shown[own] / near, beside)
     return sorted(found, key=lambda plane: (plane.distance_m, plane.axis, plane.sign))
 
 
 def _planes_along(
-    axis: int, sign: int, pixels: Indices, places: Float32, areas: Float
+    axis: int,
+    sign: int,
+    pixels: Indices,
+    along: Float32,
+    areas: Float32,
+    beside: list[Float32],
 ) -> list[Plane]:
-    """Planes at which much area lies."""
-    along = places[:, axis] * sign
+    """Planes at which much area lies, by what some pixels show."""
     if not len(along):
         return []
     bins = np.bincount((along / _BIN_M).astype(np.int64), areas)
@@ -108,17 +113,16 @@ def _planes_along(
     summed = np.convolve(bins, np.ones(3), "same")
     highest = ndimage.maximum_filter1d(summed, 7)
     peaks = np.flatnonzero((summed == highest) & (summed > LEAST_AREA_M2))
-    others = [k for k in range(3) if k != axis]
-    found = []
+    found: list[Plane] = []
     for peak in peaks[:_MOST_PLANES].tolist():
-        near = (along >= (peak - 3) * _BIN_M) & (along <= peak * _BIN_M)
-        order = np.argsort(along[near], kind="stable")
-        weight = np.cumsum(areas[near][order])
-        middle = float(along[near][order][np.searchsorted(weight, weight[-1] / 2.0)])
+        near = np.flatnonzero((along >= (peak - 3) * _BIN_M) & (along <= peak * _BIN_M))
+        near = near[np.argsort(along[near], kind="stable")]
+        weight = np.cumsum(areas[near])
+        middle = float(along[near][np.searchsorted(weight, weight[-1] / 2.0)])
         if found and middle - found[-1].distance_m < _BIN_M / 2.0:
             continue
-        seen = places[near][:, others]
-        (u0, v0), (u1, v1) = seen.min(axis=0).tolist(), seen.max(axis=0).tolist()
-        pair = pixels[near], areas[near]
-        found.append(Plane(axis, sign, middle, (u0, v0), (u1, v1), *pair))
+        own = pixels[near]
+        u, v = (part[own] for part in beside)
+        low, high = (float(u.min()), float(v.min())), (float(u.max()), float(v.max()))
+        found.append(Plane(axis, sign, middle, low, high, own, areas[near]))
     return found

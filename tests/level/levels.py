@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: MIT
-"""Bundles of levels of known plan: their metadata and depth alone, which is all that is arranged."""
+"""Bundles of levels of known plan: metadata and depth alone, which is all that is arranged."""
 
 from __future__ import annotations
 
