@@ -17,14 +17,14 @@ FILLED = 0.95
 """Of a box, how much must be of its room for it to be left whole."""
 MOST_BOXES = 24
 """A room; engines test each. Chosen, not measured."""
-_LEAST_M3 = 0.4
-_LEAST_SIDE_M = 0.7
+_LEAST_M3 = 0.25
+_LEAST_SIDE_M = 0.45
 """Smaller and thinner pieces of a room are left out, unless a probe stands in them."""
 _LAYER_SHARE = 0.5
 """Of a box's outer layer, how much must be of its room for the layer to stay."""
 _SLACK = 0.03
 """How much more than two boxes the box about them may hold that is put in their place."""
-_LEAST_GAIN = 0.02
+_LEAST_GAIN = 0.005
 """Of a box, how much must be saved for it to be cut."""
 
 

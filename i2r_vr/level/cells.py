@@ -20,7 +20,7 @@ OPEN_CELL_M = 0.5
 """The same in open air, which has no walls to be true to."""
 MOST_CELLS = 500_000
 """Of a room; larger rooms get larger cells. Chosen for speed: a hall of 40 m by 25 m by 8 m."""
-_FLOOR_M, _CEILING_M = 10.0, 3.0
+_FLOOR_M, _CEILING_M = 10.0, 1.5
 """What stands on a floor or hangs from a ceiling, and the shade that it casts, is at most this
 wide: the room goes on in it."""
 _NICHE_M = 0.8

@@ -15,6 +15,8 @@ from i2r_vr.level.sight import Sight
 
 SHARED = 1.0 / 3.0
 """Of what a probe sees, how much another of its room sees too (the contract of levels)."""
+SHARED_OUTSIDE = 0.05
+"""The same in open air without late energy: whatever is connected there is one."""
 MOST_NEIGHBOURS = 24
 """The nearest that are asked; farther ones of a room are found through them. Chosen."""
 _FARTHEST_M = 60.0
@@ -41,15 +43,19 @@ def room_numbers(spaces: Sequence[Sight], silent: Sequence[bool]) -> NDArray[np.
         for j in row
         if j < count and j != i and silent[i] == silent[j]
     }
-    joined = [(i, j) for i, j in sorted(pairs) if _share_a_room(spaces[i], spaces[j])]
+    joined = [
+        (i, j)
+        for i, j in sorted(pairs)
+        if _share_a_room(spaces[i], spaces[j], SHARED_OUTSIDE if silent[i] else SHARED)
+    ]
     first, second = np.array(joined, np.int64).reshape(-1, 2).T
     links = coo_array((np.ones(len(joined)), (first, second)), shape=(count, count))
     _, labels = connected_components(links, directed=False)
     return np.asarray(labels, np.int64)
 
 
-def _share_a_room(one: Sight, other: Sight) -> bool:
+def _share_a_room(one: Sight, other: Sight, least: float) -> bool:
     (low, high), (other_low, other_high) = one.bounds, other.bounds
     if np.any(low >= other_high) or np.any(other_low >= high):
         return False
-    return one.share_seen_by(other) >= SHARED and other.share_seen_by(one) >= SHARED
+    return one.share_seen_by(other) >= least and other.share_seen_by(one) >= least
