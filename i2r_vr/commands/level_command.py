@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from i2r_vr.commands.groups import EXISTING
+from i2r_vr.commands.groups import EXISTING, Command
 from i2r_vr.errors import EXIT_FAILED, UsageError
 from i2r_vr.errors.wording import counted
 
@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from i2r_vr.level.update import LevelsResult
 
 
-@click.command()
+@click.command(cls=Command, examples=("level bundles", "level bundles --check"))
 @click.argument("out", type=EXISTING)
 @click.option("--check", "only_check", is_flag=True, help="Write nothing; tell what is stale.")
 @click.option("--json", "as_json", is_flag=True, help="One JSON object a line.")

@@ -4,15 +4,14 @@
 from __future__ import annotations
 
 import math
+from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from pathlib import Path
-
-import numpy as np
 
 from i2r_vr.bundle.origins import Origins
 from i2r_vr.bundle.store import bundle_target
 from i2r_vr.bundle.validation import Problem
-from i2r_vr.capture import CaptureSource, discover, hash_inputs, load_capture
+from i2r_vr.capture import CaptureSource, discover, hash_inputs
 from i2r_vr.errors import I2RError
 from i2r_vr.level.file import Level
 from i2r_vr.level.inputs import LevelInput, by_level, read_inputs
@@ -38,6 +37,7 @@ def check_levels(out: Path) -> list[Problem]:
     found = [Problem(error.code, error.found, error.file or str(out)) for error in wrong]
     found += _capture_problems(out, inputs)
     for name, group in by_level(inputs).items():
+        found += _unknown_materials(out / name, group)
         level = is_current(out / name, group)
         if level is None:
             what = "is not of the bundles that lie there; run i2r-vr level"
@@ -71,30 +71,20 @@ def _source_problems(source: CaptureSource, each: LevelInput) -> Iterator[Proble
     try:
         if hash_inputs(source)[1] != each.metadata.capture.inputs_sha256:
             yield Problem("BUNDLE_STALE", f"{source.file.name} has changed since", bundle)
-        elif {"MATERIAL_ID_UNKNOWN", "MATERIAL_NAME_UNKNOWN"} & each.codes:
-            yield from _unknown_materials(source)
     except I2RError as error:
         yield Problem(error.code, error.found, str(source.file))
 
 
-def _unknown_materials(source: CaptureSource) -> Iterator[Problem]:
-    """Materials that nobody explains, by their share of what is in sight."""
-    materials = load_capture(source).materials
-    if materials is None:
-        yield Problem("MATERIAL_NAME_UNKNOWN", "no material is known", str(source.file))
-        return
-    rows, columns = materials.index.shape
-    is_sphere = columns == 2 * rows
-    lines = np.sin((np.arange(rows) + 0.5) * np.pi / rows) if is_sphere else np.ones(rows)
-    weights = np.broadcast_to(lines[:, None] / (lines.sum() * columns), (rows, columns))
-    shares = [
-        (float(weights[materials.index == row].sum()), name)
-        for row, (name, known) in enumerate(zip(materials.names, materials.known, strict=True))
-        if not known
-    ]
-    for share, name in sorted(shares, reverse=True):
-        message = f"{name or 'a material without a name'} is unknown, {share:.0%} of what is seen"
-        yield Problem("MATERIAL_NAME_UNKNOWN", message, str(source.file))
+def _unknown_materials(file: Path, inputs: Sequence[LevelInput]) -> Iterator[Problem]:
+    """Materials of a level whose names tell nothing, by their share of all that is in view."""
+    shares: dict[str, float] = defaultdict(float)
+    for each in inputs:
+        for material in each.metadata.capture.materials or ():
+            if material.source == "estimated":
+                shares[material.name] += material.share / len(inputs)
+    for name, share in sorted(shares.items(), key=lambda item: (-item[1], item[0])):
+        message = f"{name} is unknown, {share:.1%} of the surfaces of the level"
+        yield Problem("MATERIAL_NAME_UNKNOWN", message, str(file))
 
 
 def _unlike(level: Level, out: Path) -> Iterator[Problem]:

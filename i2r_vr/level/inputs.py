@@ -13,8 +13,8 @@ from pathlib import Path, PurePosixPath
 import numpy as np
 
 from i2r_vr.bundle.depth_file import read_depth
-from i2r_vr.bundle.layout import bundles_below, portable_name
 from i2r_vr.bundle.document import MAX_METADATA_BYTES
+from i2r_vr.bundle.layout import bundles_below, portable_name
 from i2r_vr.bundle.metadata import Metadata
 from i2r_vr.errors import I2RError
 from i2r_vr.level.file import SUFFIX

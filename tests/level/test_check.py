@@ -10,13 +10,13 @@ import pytest
 from click.testing import CliRunner
 
 from i2r_vr.bundle.layout import BundleTarget
-from i2r_vr.bundle.metadata import BandTime
+from i2r_vr.bundle.metadata import BandTime, MaterialRecord
 from i2r_vr.bundle.origins import Origins
 from i2r_vr.capture import discover, hash_inputs
 from i2r_vr.cli import main
 from i2r_vr.level.check import check_levels
 from i2r_vr.level.update import update_levels
-from tests.level.levels import described, lay, lay_two_rooms, two_rooms, with_warnings
+from tests.level.levels import described, lay, lay_two_rooms, two_rooms
 
 NAMES = ("a", "b", "c")
 
@@ -93,23 +93,22 @@ def test_a_probe_that_is_unlike_its_room(tmp_path):
     assert "T60" in problem.message
 
 
-def test_unknown_materials_by_their_share(place):
-    captures, out = place
-    index = np.ones((64, 96), np.uint8)
-    index[:, :24] = 2
-    cv2.imwrite(str(captures / "a.material.png"), index)
-    stated = [{"id": 1, "class": "concrete"}, {"id": 2, "name": "M_Xyzzy"}]
-    (captures / "a.capture.json").write_text(json.dumps({"materials": stated}), encoding="utf-8")
-    lay_captures(captures, out)
+def test_unknown_materials_by_their_share(tmp_path):
+    lay_two_rooms(tmp_path)
     found = described(two_rooms()[0].sight, "a")
-    inputs = hash_inputs(discover([captures])[0])[1]
-    found = replace(found, capture=replace(found.capture, inputs_sha256=inputs))
-    lay(out, "a", with_warnings(found, "MATERIAL_NAME_UNKNOWN"), two_rooms()[0].sight)
-    update_levels(out)
-    (problem,) = check_levels(out)
-    assert problem.code == "MATERIAL_NAME_UNKNOWN"
-    assert "M_Xyzzy" in problem.message
-    assert "25%" in problem.message
+    figures = {"absorption_share": 0.2, "absorption_500_hz": 0.1}
+    materials = (
+        MaterialRecord(name="M_Brick", class_="brick", share=0.5, source="named", **figures),
+        MaterialRecord(name="M_Rest", share=0.03, source="estimated", **figures),
+        MaterialRecord(name="M_Xyzzy", share=0.3, source="estimated", **figures),
+    )
+    found = replace(found, capture=replace(found.capture, materials=materials))
+    lay(tmp_path, "a", found, two_rooms()[0].sight)
+    update_levels(tmp_path)
+    told = check_levels(tmp_path)
+    assert [problem.code for problem in told] == ["MATERIAL_NAME_UNKNOWN"] * 2
+    assert told[0].message.startswith("M_Xyzzy is unknown, 10.0%")
+    assert told[1].message.startswith("M_Rest is unknown, 1.0%")
 
 
 def test_the_command_writes_and_tells(place):
