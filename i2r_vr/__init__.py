@@ -2,8 +2,8 @@
 """Reverb for games and VR made from pictures.
 
 `bake` turns one capture into a bundle and `bake_many` any number, `Picture` is a capture in memory,
-`load_bundle` reads a bundle and `load_level` a level, `load_model` loads weights to be used for many.
-See ``docs/api.md``.
+`load_bundle` reads a bundle and `load_level` a level, `load_model` loads weights to be used for
+many. See ``docs/api.md``.
 """
 
 from __future__ import annotations

@@ -12,10 +12,12 @@ process at a time write them.
 __all__ = [
     "auralization",
     "depth_file",
+    "document",
     "figure_tables",
     "file_set",
     "index",
     "inspection",
+    "json_records",
     "layout",
     "metadata",
     "origins",

@@ -3,7 +3,7 @@
 
 `groups` makes errors one line with an exit code and help with examples, `options` the flags of a
 bake; `console` prints the line of a capture, `terminal` any line. `bake_commands`,
-`bundle_commands`, `prune_command` and `weights_commands` are commands.
+`bundle_commands`, `level_command`, `prune_command` and `weights_commands` are commands.
 """
 
 __all__ = [
@@ -11,6 +11,7 @@ __all__ = [
     "bundle_commands",
     "console",
     "groups",
+    "level_command",
     "options",
     "prune_command",
     "terminal",

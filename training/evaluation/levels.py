@@ -35,12 +35,14 @@ COLUMNS = {
 
 @click.command()
 @click.option("--seeds", default=5, show_default=True, help="Levels of each family.")
+@click.option("--first", default=100, show_default=True, help="The first seed.")
 @click.option("--family", "families", multiple=True, help="Only these families.")
 @click.option("--placement", "placements", multiple=True, type=click.Choice(PLACEMENTS))
 @click.option("--into", type=click.Path(path_type=Path, exists=True, dir_okay=False))
 @click.option("-v", "--verbose", is_flag=True, help="A row for each level.")
 def levels(
     seeds: int,
+    first: int,
     families: Sequence[str],
     placements: Sequence[str],
     into: Path | None,
@@ -51,7 +53,7 @@ def levels(
     changed, elsewhere = 0, 0
     for family in families or sorted(FAMILIES):
         for placement in placements or PLACEMENTS:
-            for seed in range(seeds):
+            for seed in range(first, first + seeds):
                 judged = judge(family, placement, seed)
                 if judged is None:
                     continue
