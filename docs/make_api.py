@@ -20,9 +20,10 @@ from i2r_vr.config import BakeOptions  # noqa: E402
 
 ORDER = (
     *("bake", "bake_many", "Options", "Result", "Picture"),
-    *("load_model", "LoadedModel", "load_bundle", "Bundle", "I2RError", "Notice"),
+    *("load_model", "LoadedModel", "load_bundle", "Bundle"),
+    *("load_level", "Level", "I2RError", "Notice"),
 )
-WITHIN = ("source", "predict")
+WITHIN = ("source", "predict", "to_json", "paths")
 """Methods that the package itself calls."""
 _RUNNING_HEAD = re.compile(r"^(?P<title>[A-Z][\w ]+)\n-+$", re.M)
 

@@ -126,7 +126,24 @@ class InputRecord:
 
 @dataclass(frozen=True)
 class Level:
-    """Everything in a level's ``.i2rvl`` file."""
+    """How the bundles of a level are arranged: everything in its ``.i2rvl`` file.
+
+    Parameters
+    ----------
+    version : int
+    generator : Generator
+    level : LevelRecord
+        Name, heading of the boxes' axes, bounds.
+    rooms : tuple of RoomRecord
+        In the order of their ids.
+    probes : tuple of ProbeRecord
+    portals : tuple of PortalRecord
+    unplaced : tuple of UnplacedRecord
+        Bundles in no room, with the code that says why.
+    inputs : tuple of InputRecord
+        All bundles, in the order of their paths.
+    warnings : tuple of Notice
+    """
 
     version: int
     generator: Generator
