@@ -71,3 +71,19 @@ def test_the_levels_have_what_bridges_must_know():
     assert {level.level.yaw_deg for level in levels} == {0, 17, 60}
     assert any(level.portals for level in levels)
     assert sum(p.stat().st_size for f in LEVELS for p in f.iterdir()) < 64 * 1024
+
+
+@of_level
+def test_no_two_boxes_share_space(folder):
+    """Not even by what rounding turned centres costs."""
+    level = load_level(read(folder)[1])
+    c, s = (f(math.radians(level.level.yaw_deg)) for f in (math.cos, math.sin))
+    sides = []
+    for box in (box for room in level.rooms for box in room.boxes):
+        x, y, z = box.center_m
+        center, half = np.array([c * x + s * y, c * y - s * x, z]), np.array(box.size_m) / 2.0
+        sides.append((center - half, center + half))
+    for number, (low, high) in enumerate(sides):
+        for other_low, other_high in sides[number + 1 :]:
+            shared = np.minimum(high, other_high) - np.maximum(low, other_low)
+            assert shared.min() <= 1e-12

@@ -137,3 +137,14 @@ def test_the_mean_of_decays_lies_between_them_nearer_to_the_longer():
     assert mean_t60_s([1.0, 2.0]) == pytest.approx(2.0 * mean, rel=1e-6)
     assert typical([0.5, 0.95, 1.0, None]) == 1
     assert typical([None, None]) == 0
+
+
+@pytest.mark.parametrize("depth_m", [np.nan, np.inf, 0.05, 60000.0])
+def test_strange_depth_still_gives_each_probe_a_box(depth_m):
+    """Nothing seen, nothing but sky, a lens cap, and walls beyond all reach."""
+    depth = np.full((128, 256), depth_m, np.float16)
+    sights = [Sight(np.array([x, 0.0, 0.0]), 0.4, depth) for x in (0.0, 0.5, 40.0)]
+    found = arrange(sights, [False] * 3, 0.3)
+    for sight, room in zip(sights, found.rooms, strict=True):
+        place = turned(sight.position_m, -0.3)
+        assert any(box.holds(place) for box in found.boxes[room])
