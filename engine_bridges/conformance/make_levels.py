@@ -183,24 +183,22 @@ def _points(plan: LevelPlan, stands: list[Stand]) -> list[dict[str, object]]:
     for place, own in zip(grid, rooms, strict=True):
         if (own != own[0]).any() or own[0] < 0:
             continue
-        room, clear = first[int(own[0])], True
+        path, clear = first[int(own[0])], True
         for stand in stands:
             if stand.stated_m is not None:
                 away = np.abs(place - stand.place) - np.array(stand.stated_m) / 2.0
                 clear = clear and abs(float(away.max())) > CLEAR_M
-                room = f"{stand.name}/{stand.name}.i2rvr" if away.max() < 0.0 else room
+                path = f"{stand.name}/{stand.name}.i2rvr" if away.max() < 0.0 else path
         if clear and not (own[0] in plan.muted and place[2] > 5.0):
             position = [round(value, 4) + 0.0 for value in plan.turned(place).tolist()]
-            found.append({"position_m": position, "room": room})
+            found.append({"position_m": position, "room": path})
     step = math.ceil(len(found) / MOST_POINTS)
     rare = [point for point in found if "closet" in str(point["room"])]
     outside = [low - 3.0, [low[0] - 3.0, low[1], 1.2], [*low[:2], -2.0], [*high[:2] + 3.0, 1.2]]
     nowhere = [[round(v, 4) + 0.0 for v in plan.turned(np.array(o)).tolist()] for o in outside]
-    return [
-        *found[::step],
-        *(point for point in rare if point not in found[::step]),
-        *({"position_m": place} for place in nowhere),
-    ]
+    kept = found[::step]
+    kept += [point for point in rare if point not in kept]
+    return kept + [{"position_m": position} for position in nowhere]
 
 
 def make(name: str) -> None:
