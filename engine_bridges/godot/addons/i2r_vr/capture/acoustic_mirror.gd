@@ -9,6 +9,8 @@ extends RefCounted
 const MaterialTable := preload("material_table.gd")
 const IGNORED_GROUP := &"i2r_vr_ignore"
 const USER_LAYERS := 0xFFFFF
+## Godot 4.4 moves the server's instances between physics frames; others have no such method.
+const INTERPOLATION := &"instance_set_interpolated"
 
 var world := World3D.new()
 var materials := MaterialTable.new()
@@ -153,6 +155,8 @@ func _nothing() -> ShaderMaterial:
 
 func _add(base: RID, place: Transform3D) -> RID:
 	var instance := RenderingServer.instance_create2(base, world.scenario)
+	if RenderingServer.has_method(INTERPOLATION):
+		RenderingServer.call(INTERPOLATION, instance, false)
 	RenderingServer.instance_set_transform(instance, place)
 	RenderingServer.instance_set_layer_mask(instance, 1)
 	_instances.append(instance)

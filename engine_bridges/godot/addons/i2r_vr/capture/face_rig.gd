@@ -30,6 +30,8 @@ var _panorama := SubViewport.new()
 ## Builds the rig for a panorama of this width; call it before the rig enters the tree.
 func set_up(content: Content, world: World3D, width: int) -> void:
 	_content = content
+	# Between physics frames an interpolated camera would still stand where it stood before.
+	physics_interpolation_mode = Node.PHYSICS_INTERPOLATION_MODE_OFF
 	var material := ShaderMaterial.new()
 	material.shader = PANORAMA_SHADER
 	for number in FACES.size():

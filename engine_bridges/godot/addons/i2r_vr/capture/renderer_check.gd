@@ -20,6 +20,7 @@ static func trouble(capture: Node) -> String:
 	room.mesh = box
 	var hidden := SubViewport.new()
 	hidden.own_world_3d = true
+	hidden.physics_interpolation_mode = Node.PHYSICS_INTERPOLATION_MODE_OFF
 	hidden.render_target_update_mode = SubViewport.UPDATE_DISABLED
 	hidden.add_child(room)
 	capture.add_child(hidden)
@@ -62,6 +63,9 @@ static func _difference(depth: Image, index: Image) -> String:
 
 static func _changed(found: String, wanted: String) -> String:
 	return (
-		"%s from the %s renderer, expected %s, use another rendering method"
-		% [found, ProjectSettings.get_setting("rendering/renderer/rendering_method"), wanted]
+		(
+			"%s of a room of known size, expected %s, try another rendering method than %s"
+			+ " and a project without settings that change what cameras draw"
+		)
+		% [found, wanted, ProjectSettings.get_setting("rendering/renderer/rendering_method")]
 	)
