@@ -19,6 +19,8 @@ func _initialize() -> void:
 	_save("many_kinds")
 	_two_rooms()
 	_save("two_rooms")
+	_house()
+	_save("house")
 	quit()
 
 
@@ -251,6 +253,44 @@ func _two_rooms() -> void:
 	region.navigation_mesh.add_polygon(PackedInt32Array([0, 1, 2, 3]))
 	region.position = Vector3(6.0, 0.0, 0.0)
 	_add(region, "Walkable")
+
+
+## A house of two storeys on thick ground, a sea below all, and a player with what he carries.
+func _house() -> void:
+	_level = _root("House")
+	var stone := _material("M_Concrete", Color.GRAY)
+	_box("Ground", Vector3(0.0, -1.0, 0.0), Vector3(30.0, 2.0, 20.0), stone)
+	var sea := _mesh(PlaneMesh.new(), _material("M_Water", Color.BLUE))
+	(sea.mesh as PlaneMesh).size = Vector2(30.0, 20.0)
+	sea.position.y = -8.0
+	_add(sea, "Sea")
+	for storey in 2:
+		var slab_y := 3.1 + 3.2 * storey
+		_box("Slab%d" % storey, Vector3(-5.0, slab_y, 0.0), Vector3(10.2, 0.2, 10.2), stone)
+	for side: float in [-1.0, 1.0]:
+		var along := Vector3(10.2, 6.2, 0.2)
+		_box("Long%d" % side, Vector3(-5.0, 3.1, 5.0 * side), along, stone)
+		var across := Vector3(0.2, 6.2, 10.2)
+		_box("Short%d" % side, Vector3(-5.0 + 5.0 * side, 3.1, 0.0), across, stone)
+	var player := CharacterBody3D.new()
+	player.position = Vector3(10.0, 0.0, 0.0)
+	_add(player, "Player")
+	_add(_mesh(CapsuleMesh.new(), _material("M_Skin", Color.PINK)), "Body", player)
+	var camera := Camera3D.new()
+	camera.position = Vector3(10.0, 1.0, 8.0)
+	_add(camera, "Camera")
+	var weapon := _mesh(BoxMesh.new(), _material("M_Weapon", Color.BLACK))
+	weapon.position = Vector3(0.0, 0.0, -2.0)
+	_add(weapon, "Weapon", camera)
+	_light(Vector3(10.0, 5.0, 0.0))
+	_probe("Probe", Vector3(10.0, 1.6, 2.0), 0.0)
+
+
+func _box(name: String, at: Vector3, size: Vector3, material: Material) -> void:
+	var box := _mesh(BoxMesh.new(), material)
+	(box.mesh as BoxMesh).size = size
+	box.position = at
+	_add(box, name)
 
 
 func _root(name: String) -> Node3D:

@@ -30,16 +30,35 @@ func _notification(what: int) -> void:
 ## Mirrors a level and all below it.
 func mirror(root: Node) -> void:
 	clear()
+	for node in solids_of(root, left_out):
+		_mirror_node(node)
+
+
+## The visible nodes of a level that may be walls, in the tree's order; `passed_over` counts by
+## class what moves with a camera, a character or a tracked hand, which is no wall.
+static func solids_of(root: Node, passed_over := {}) -> Array[Node3D]:
+	var solids: Array[Node3D] = []
 	var pending: Array[Node] = [root]
 	while not pending.is_empty():
 		var node: Node = pending.pop_back()
 		if node.is_in_group(IGNORED_GROUP) or (node is Viewport and node != root):
 			continue
+		if _is_carrier(node):
+			passed_over[node.get_class()] = passed_over.get(node.get_class(), 0) + 1
+			continue
 		var children := node.get_children()
 		children.reverse()
 		pending.append_array(children)
 		if node is Node3D and (node as Node3D).is_visible_in_tree():
-			_mirror_node(node)
+			solids.append(node)
+	return solids
+
+
+## Whether a node draws only what it carries about.
+static func _is_carrier(node: Node) -> bool:
+	if not (node is Camera3D or node is CharacterBody3D or node is XRNode3D):
+		return false
+	return not node.find_children("*", "GeometryInstance3D", true, false).is_empty()
 
 
 ## Frees what was mirrored.
@@ -50,11 +69,19 @@ func clear() -> void:
 	_kept.clear()
 
 
-## The boxes, in the level's axes, of what a node draws; none where it is not mirrored.
-static func boxes_of(node: Node3D) -> Array[AABB]:
+## The box of all solids of a level, in the world's axes.
+static func bounds_of(level: Node) -> AABB:
+	var box := AABB()
+	var is_first := true
+	for node in solids_of(level):
+		for part in _boxes_of(node):
+			box = part if is_first else box.merge(part)
+			is_first = false
+	return box
+
+
+static func _boxes_of(node: Node3D) -> Array[AABB]:
 	var boxes: Array[AABB] = []
-	if not node.is_visible_in_tree() or node.is_in_group(IGNORED_GROUP):
-		return boxes
 	if node is GridMap:
 		var pairs := (node as GridMap).get_meshes()
 		for number in range(0, pairs.size() - 1, 2):

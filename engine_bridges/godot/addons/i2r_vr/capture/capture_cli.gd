@@ -1,7 +1,7 @@
 ## Captures a level from the command line, for build servers.
 ##
 ## godot --path PROJECT --script res://addons/i2r_vr/capture/capture_cli.gd -- --scene SCENE
-## --out DIR [--grid M] [--navmesh M] [--height M] [--size PIXELS]
+## --out DIR [--grid M [--box X,Y,Z,X,Y,Z]] [--navmesh M] [--height M] [--size PIXELS]
 ##
 ## Needs a renderer, so a display or xvfb-run, and not --headless. Without --grid and --navmesh
 ## the scene's own ReverbProbe3D nodes are used. Exit codes: 0 all done, 1 a probe failed,
@@ -14,11 +14,15 @@ const ProbeSpot := preload("probe_spot.gd")
 const ReverbProbe := preload("reverb_probe_3d.gd")
 const USAGE := (
 	"expected -- --scene res://level.tscn --out DIR [--grid METRES] [--navmesh METRES]"
-	+ " [--height METRES] [--size 512|1024|2048|4096]"
+	+ " [--height METRES] [--box X,Y,Z,X,Y,Z] [--size 512|1024|2048|4096]"
 )
 const SETTLING_FRAMES := 4
+const TELLING_MS := 1000
 
-var _options := {"scene": "", "out": "", "grid": 0.0, "navmesh": 0.0, "height": 1.6, "size": 1024}
+var _options := {
+	"scene": "", "out": "", "grid": 0.0, "navmesh": 0.0, "height": 1.6, "size": 1024, "box": AABB()
+}
+var _told_ms := -TELLING_MS
 
 
 func _initialize() -> void:
@@ -35,6 +39,7 @@ func _run() -> void:
 		printerr("CAPTURE_FAILED: " + LevelCapture.no_renderer())
 		quit(1)
 		return
+	print("Loading %s" % _options["scene"])
 	var packed := load(_options["scene"]) as PackedScene
 	if packed == null:
 		printerr("USAGE: no scene (%s), %s" % [_options["scene"], USAGE])
@@ -57,10 +62,11 @@ func _capture(level: Node) -> int:
 				print("%d of %d: %s" % [done + 1, total, name])
 	)
 	var placement := ProbePlacement.new()
+	placement.progressed.connect(_tell_search)
 	var height: float = _options["height"]
 	var spots := []
 	if _options["grid"] > 0.0:
-		spots = await placement.on_grid(capture, level, _options["grid"], height)
+		spots = await placement.on_grid(capture, level, _options["grid"], height, _options["box"])
 	elif _options["navmesh"] > 0.0:
 		spots = await placement.on_navigation(capture, level, _options["navmesh"], height)
 	else:
@@ -68,6 +74,8 @@ func _capture(level: Node) -> int:
 	if not placement.trouble.is_empty():
 		printerr("CAPTURE_FAILED: %s (%s)" % [placement.trouble, _options["scene"]])
 		return 1
+	if not placement.reasons().is_empty():
+		print("%d places; left out: %s" % [spots.size(), placement.reasons()])
 	ProbeSpot.name_apart(spots)
 	var folder := _global_path(_options["out"])
 	var outcome := await capture.capture(level, spots, folder, _options["size"])
@@ -78,6 +86,13 @@ func _capture(level: Node) -> int:
 	capture.queue_free()
 	await process_frame
 	return 0 if outcome.failed == 0 else 1
+
+
+## The first step of a search at once, the others a second apart.
+func _tell_search(done: int, total: int, what: String) -> void:
+	if done == 0 or Time.get_ticks_msec() - _told_ms >= TELLING_MS:
+		_told_ms = Time.get_ticks_msec()
+		print("Looking for %s: %d of %d" % [what, done + 1, total])
 
 
 func _parse(arguments: PackedStringArray) -> String:
@@ -98,10 +113,23 @@ func _take(key: String, value: String) -> bool:
 	if _options[key] is String:
 		_options[key] = value
 		return true
+	if _options[key] is AABB:
+		_options[key] = _box_of(value)
+		return (_options[key] as AABB).has_volume()
 	if not value.is_valid_float() or value.to_float() <= 0.0:
 		return false
 	_options[key] = value.to_int() if _options[key] is int else value.to_float()
 	return true
+
+
+## The box between two corners; without volume where the text names none.
+static func _box_of(text: String) -> AABB:
+	var parts := text.split(",")
+	if parts.size() != 6 or not Array(parts).all(func(t: String) -> bool: return t.is_valid_float()):
+		return AABB()
+	var numbers := text.split_floats(",")
+	var corner := Vector3(numbers[0], numbers[1], numbers[2])
+	return AABB(corner, Vector3(numbers[3], numbers[4], numbers[5]) - corner).abs()
 
 
 func _missing() -> String:

@@ -4,6 +4,7 @@ extends VBoxContainer
 
 const CaptureForm := preload("capture_form.gd")
 const CaptureSettings := preload("capture_settings.gd")
+const AcousticMirror := preload("acoustic_mirror.gd")
 const LevelCapture := preload("level_capture.gd")
 const BakeProcess := preload("bake_process.gd")
 const ZoneAdding := preload("zone_adding.gd")
@@ -86,6 +87,10 @@ func _place_of_new_probe() -> Vector3:
 
 func _place_probes(level: Node, task: StringName) -> void:
 	var placement := ProbePlacement.new()
+	placement.progressed.connect(
+		func(done: int, total: int, what: String) -> void:
+			_form.show_progress("Looking for %s" % what, float(done) / maxi(total, 1))
+	)
 	var spacing: float = _settings.values["spacing_m"]
 	var height: float = _settings.values["height_m"]
 	var spots := []
@@ -100,15 +105,16 @@ func _place_probes(level: Node, task: StringName) -> void:
 	for spot: RefCounted in spots:
 		places.append(spot.position)
 	ProbeAdding.add(level, places, history)
-	_form.tell("%d probes added, %d places were not free" % [places.size(), placement.dropped])
+	var why := placement.reasons()
+	_form.tell("%d probes added%s" % [places.size(), "" if why.is_empty() else "; left out: " + why])
 
 
 ## The box of what is selected, so that a grid can be kept to a part of the level.
 func _selected_box() -> AABB:
 	var box := AABB()
 	for node in EditorInterface.get_selection().get_selected_nodes():
-		var part := ProbePlacement.bounds(node) if node is Node3D else AABB()
-		box = part if not box.has_volume() else box.merge(part)
+		var part := AcousticMirror.bounds_of(node) if node is Node3D else AABB()
+		box = part if not box.has_surface() else box.merge(part)
 	return box
 
 

@@ -10,6 +10,9 @@ enum Content { COLOUR, DEPTH, INDEX }
 const PANORAMA_SHADER := preload("panorama.gdshader")
 const NEAREST_M := 0.02
 const FARTHEST_M := 16000.0
+## Layers that data cameras see; `data_surface.gdshader` has what they mean.
+const INDEX_PASS := 2
+const BOTH_SIDES := 4
 
 ## Forward, right and up of each face in the probe's own axes; forward (-Z) comes first.
 const FACES: Array[Array] = [
@@ -30,12 +33,12 @@ var _panorama := SubViewport.new()
 ## Builds the rig for a panorama of this width; call it before the rig enters the tree.
 func set_up(content: Content, world: World3D, width: int) -> void:
 	_content = content
-	# Between physics frames an interpolated camera would still stand where it stood before.
-	physics_interpolation_mode = Node.PHYSICS_INTERPOLATION_MODE_OFF
 	var material := ShaderMaterial.new()
 	material.shader = PANORAMA_SHADER
 	for number in FACES.size():
-		var face := _make_face(world, maxi(width / 2, 16))
+		var size := Vector2i.ONE * maxi(width / 2, 16)
+		var is_colour := content == Content.COLOUR
+		var face := _colour_view(world, size) if is_colour else data_view(world, size, content)
 		add_child(face)
 		_faces.append(face)
 		_cameras.append(face.get_child(0))
@@ -78,7 +81,7 @@ func render(at: Transform3D) -> void:
 ## What the depth and index cameras see as well; see `data_surface.gdshader`.
 func show_both_sides() -> void:
 	for camera in _cameras:
-		camera.cull_mask |= 4
+		camera.cull_mask |= BOTH_SIDES
 
 
 ## Gives the colour cameras the level's environment without what differs from face to face.
@@ -125,32 +128,44 @@ func read() -> Image:
 	)
 
 
-func _make_face(world: World3D, size: int) -> SubViewport:
-	var face := SubViewport.new()
-	face.size = Vector2i(size, size)
-	face.world_3d = world
-	face.render_target_update_mode = SubViewport.UPDATE_DISABLED
-	face.use_debanding = false
-	face.use_taa = false
+## A view of an acoustic mirror, and in it its camera, that gives depth or indices unchanged.
+static func data_view(world: World3D, size: Vector2i, content: Content) -> SubViewport:
+	var view := _view(world, size)
+	view.msaa_3d = Viewport.MSAA_DISABLED
+	view.use_hdr_2d = true
+	view.mesh_lod_threshold = 0.0
+	var camera: Camera3D = view.get_child(0)
+	camera.cull_mask = 1 | INDEX_PASS if content == Content.INDEX else 1
+	camera.environment = _plain_environment()
+	camera.attributes = CameraAttributesPractical.new()
+	return view
+
+
+static func _colour_view(world: World3D, size: Vector2i) -> SubViewport:
+	var view := _view(world, size)
+	view.msaa_3d = Viewport.MSAA_4X
+	return view
+
+
+static func _view(world: World3D, size: Vector2i) -> SubViewport:
+	var view := SubViewport.new()
+	view.size = size
+	view.world_3d = world
+	view.render_target_update_mode = SubViewport.UPDATE_DISABLED
+	view.use_debanding = false
+	view.use_taa = false
 	var camera := Camera3D.new()
+	# Between physics frames an interpolated camera would still stand where it stood before.
+	camera.physics_interpolation_mode = Node.PHYSICS_INTERPOLATION_MODE_OFF
 	camera.fov = 90.0
 	camera.near = NEAREST_M
 	camera.far = FARTHEST_M
 	camera.current = true
-	if _content == Content.COLOUR:
-		face.msaa_3d = Viewport.MSAA_4X
-	else:
-		face.msaa_3d = Viewport.MSAA_DISABLED
-		face.use_hdr_2d = true
-		face.mesh_lod_threshold = 0.0
-		camera.cull_mask = 3 if _content == Content.INDEX else 1
-		camera.environment = _plain_environment()
-		camera.attributes = CameraAttributesPractical.new()
-	face.add_child(camera)
-	return face
+	view.add_child(camera)
+	return view
 
 
-func _plain_environment() -> Environment:
+static func _plain_environment() -> Environment:
 	var plain := Environment.new()
 	plain.background_mode = Environment.BG_COLOR
 	plain.background_color = Color.BLACK

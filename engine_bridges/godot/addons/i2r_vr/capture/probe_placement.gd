@@ -1,45 +1,72 @@
 @tool
 ## Places probes on a grid or over navigation meshes, where a listener could stand.
 ##
-## Every candidate looks round once, small: it is dropped inside a solid, too near to a surface,
-## or with nothing below it; else it is put at the wanted height above what is below it.
+## Every candidate looks round once, small: it falls out inside a solid, too near to a surface, or
+## with nothing below it; else it is put at the wanted height above what is below it.
 extends RefCounted
+
+## What is being done, and how far it is.
+signal progressed(done: int, total: int, what: String)
 
 const FaceRig := preload("face_rig.gd")
 const AcousticMirror := preload("acoustic_mirror.gd")
+const FloorSearch := preload("floor_search.gd")
 const ProbeSpot := preload("probe_spot.gd")
 const MOST_CANDIDATES := 4000
 const LOOK_WIDTH := 64
 const LEAST_DISTANCE_M := 0.3
 const MOST_WRONG_SIDES := 0.25
 const BACK_FLAG := 16
+## How uneven a roof may be from column to column.
+const ROOF_STEP_M := 0.3
+const NO_PICTURE := "the renderer gave no picture, expected one, see the output for its errors"
 
 ## Why nothing was placed, or an empty text.
 var trouble := ""
-## How many candidates were dropped.
-var dropped := 0
+## How many candidates fell out, by the reason.
+var fallen_out := {}
 
 
-## Spots every `spacing_m` in the level's box (or `box`). Looking starts `height_m` above the
-## box's bottom and the spots are that far above the floor that is seen.
+## Spots every `spacing_m` in the level's box (or `box`), on each storey, `height_m` above its
+## floor. Roofs of what has a place inside are left out.
 func on_grid(capture: Node, level: Node, spacing_m: float, height_m: float, box := AABB()) -> Array:
-	if not box.has_volume():
-		box = bounds(level)
-	var counts := Vector2i((Vector2(box.size.x, box.size.z) / spacing_m).ceil())
+	progressed.emit(0, 1, "the level's solids")
+	await capture.get_tree().process_frame
+	if not box.has_surface():
+		box = AcousticMirror.bounds_of(level)
+	var counts := Vector2i((Vector2(box.size.x, box.size.z) / spacing_m).round())
 	counts = counts.max(Vector2i.ONE)
 	if counts.x * counts.y > MOST_CANDIDATES:
 		trouble = (
-			"a grid of %d probes, expected at most %d, choose a larger spacing or a smaller box"
+			"a grid of %d columns, expected at most %d, choose a larger spacing or a smaller box"
 			% [counts.x * counts.y, MOST_CANDIDATES]
 		)
 		return []
+	var mirror := AcousticMirror.new()
+	mirror.mirror(level)
+	var search := FloorSearch.new()
+	search.set_up(mirror.world, counts, spacing_m)
+	search.progressed.connect(progressed.emit)
+	capture.add_child(search)
+	await capture.draw()
+	var floors := await search.floors(capture, box, height_m + LEAST_DISTANCE_M)
+	search.queue_free()
+	if floors.is_empty():
+		trouble = NO_PICTURE
+		return []
 	var candidates := PackedVector3Array()
-	for row in counts.y:
-		for column in counts.x:
-			var share := (Vector2(column, row) + Vector2(0.5, 0.5)) / Vector2(counts)
-			var place := box.position + Vector3(share.x * box.size.x, 0.0, share.y * box.size.z)
-			candidates.append(place + Vector3(0.0, height_m, 0.0))
-	return await _free_spots(capture, level, candidates, height_m, "grid")
+	var corner := box.get_center() - Vector3(counts.x - 1, 0.0, counts.y - 1) * spacing_m / 2.0
+	for number in floors.size():
+		if floors[number].is_empty():
+			_drop("with no floor below")
+		for floor_y in floors[number]:
+			var column := Vector2i(number % counts.x, number / counts.x)
+			var place := corner + Vector3(column.x, 0.0, column.y) * spacing_m
+			candidates.append(Vector3(place.x, floor_y + height_m, place.z))
+	var spots := await _free_spots(capture, mirror, candidates, height_m)
+	spots = _without_roofs(spots, spacing_m)
+	_name(spots, level, "grid")
+	return spots
 
 
 ## Spots about `spacing_m` apart, `height_m` above the level's navigation meshes.
@@ -61,20 +88,19 @@ func on_navigation(capture: Node, level: Node, spacing_m: float, height_m: float
 		return []
 	for number in candidates.size():
 		candidates[number] += Vector3(0.0, height_m, 0.0)
-	return await _free_spots(capture, level, candidates, height_m, "navmesh")
+	var mirror := AcousticMirror.new()
+	mirror.mirror(level)
+	var spots := await _free_spots(capture, mirror, candidates, height_m)
+	_name(spots, level, "navmesh")
+	return spots
 
 
-## The box of all that a level draws and can be heard.
-static func bounds(level: Node) -> AABB:
-	var box := AABB()
-	var nodes := level.find_children("*", "GeometryInstance3D", true, false)
-	nodes.append_array(level.find_children("*", "GridMap", true, false))
-	if level is GeometryInstance3D or level is GridMap:
-		nodes.append(level)
-	for node: Node3D in nodes:
-		for part in AcousticMirror.boxes_of(node):
-			box = box.merge(part) if box.has_surface() else part
-	return box
+## Why candidates fell out, in one line; empty where none did.
+func reasons() -> String:
+	var parts := PackedStringArray()
+	for reason: String in fallen_out:
+		parts.append("%d %s" % [fallen_out[reason], reason])
+	return ", ".join(parts)
 
 
 func _spread_over(
@@ -118,10 +144,8 @@ static func _spread_over_triangle(
 
 
 func _free_spots(
-	capture: Node, level: Node, candidates: PackedVector3Array, height_m: float, kind: String
+	capture: Node, mirror: AcousticMirror, candidates: PackedVector3Array, height_m: float
 ) -> Array:
-	var mirror := AcousticMirror.new()
-	mirror.mirror(level)
 	var rigs: Array[FaceRig] = []
 	for content: FaceRig.Content in [FaceRig.Content.DEPTH, FaceRig.Content.INDEX]:
 		var rig := FaceRig.new()
@@ -131,56 +155,100 @@ func _free_spots(
 		rigs.append(rig)
 	await capture.draw()
 	var spots := []
-	for candidate in candidates:
-		var images: Array[Image] = await capture.render(
-			rigs, Transform3D(Basis.IDENTITY, candidate)
-		)
+	for number in candidates.size():
+		progressed.emit(number, candidates.size(), "free places")
+		var at := Transform3D(Basis.IDENTITY, candidates[number])
+		var images: Array[Image] = await capture.render(rigs, at)
 		if null in images:
-			trouble = "the renderer gave no picture, expected one, see the output for its errors"
+			trouble = NO_PICTURE
 			break
-		var lift := _lift(images[0], height_m)
-		if is_inf(lift) or not _is_free(images[0], images[1]):
-			dropped += 1
+		var look := Look.new(images[0], images[1])
+		var reason := look.reason_against(height_m)
+		if not reason.is_empty():
+			_drop(reason)
 			continue
 		var spot := ProbeSpot.new()
-		spot.name = "%s_%s_%d" % [level.name, kind, spots.size() + 1]
-		spot.position = candidate + Vector3(0.0, lift, 0.0)
+		spot.position = at.origin + Vector3(0.0, height_m - look.floor_m, 0.0)
+		spot.is_open_above = is_inf(look.ceiling_m)
 		spots.append(spot)
 	for rig in rigs:
 		rig.queue_free()
 	mirror.clear()
 	if spots.is_empty() and trouble.is_empty():
-		trouble = (
-			"no free place among %d, expected one with a floor below it, change height or spacing"
-			% candidates.size()
-		)
+		var why := "" if fallen_out.is_empty() else " (%s)" % reasons()
+		trouble = "no free place%s, expected one on a floor, change height, spacing or box" % why
 	return spots
 
 
-static func _is_free(depth: Image, index: Image) -> bool:
-	var distances := depth.get_data().to_float32_array()
-	var sides := index.get_data()
-	var size := depth.get_size()
-	var wrong := 0.0
-	var seen := 0.0
-	var nearest := INF
-	for row in size.y:
-		var weight := cos((row + 0.5) / size.y * PI - PI / 2.0)
-		for column in size.x:
-			var pixel := row * size.x + column
+## Spots but for those on roofs: in the open, with another straight below, and the roof's edge
+## beside them, which stands on walls.
+func _without_roofs(spots: Array, spacing_m: float) -> Array:
+	var roofs := {}
+	for number in range(1, spots.size()):
+		var above: ProbeSpot = spots[number - 1]
+		if above.is_open_above and _column(above, spots[number], spacing_m) == Vector2i.ZERO:
+			roofs[above] = true
+	for roof: ProbeSpot in roofs.keys():
+		for spot: ProbeSpot in spots:
+			var away := _column(roof, spot, spacing_m).abs()
+			var is_level := absf(roof.position.y - spot.position.y) < ROOF_STEP_M
+			if is_level and spot.is_open_above and away.x <= 1 and away.y <= 1:
+				roofs[spot] = true
+	for spot in roofs:
+		_drop("on a roof")
+	return spots.filter(func(spot: ProbeSpot) -> bool: return not roofs.has(spot))
+
+
+## How many columns a spot is away from another.
+static func _column(one: ProbeSpot, other: ProbeSpot, spacing_m: float) -> Vector2i:
+	var away := (other.position - one.position) / spacing_m
+	return Vector2i(roundi(away.x), roundi(away.z))
+
+
+static func _name(spots: Array, level: Node, kind: String) -> void:
+	for number in spots.size():
+		spots[number].name = "%s_%s_%d" % [level.name, kind, number + 1]
+
+
+func _drop(reason: String) -> void:
+	fallen_out[reason] = fallen_out.get(reason, 0) + 1
+
+
+## What is seen from a place all around.
+class Look:
+	var floor_m := INF
+	var ceiling_m := INF
+	var nearest_m := INF
+	var share_of_backs := 0.0
+
+	func _init(depth: Image, index: Image) -> void:
+		var size := depth.get_size()
+		var upright := cos(PI / 2.0 / size.y)
+		floor_m = depth.get_pixel(0, size.y - 1).r * upright
+		ceiling_m = depth.get_pixel(0, 0).r * upright
+		var distances := depth.get_data().to_float32_array()
+		var sides := index.get_data()
+		var backs := 0.0
+		var seen := 0.0
+		for pixel in distances.size():
 			if is_inf(distances[pixel]):
 				continue
+			@warning_ignore("integer_division")
+			var row := pixel / size.x
+			var weight := cos((row + 0.5) / size.y * PI - PI / 2.0)
 			seen += weight
-			nearest = minf(nearest, distances[pixel])
-			wrong += weight if sides[4 * pixel + 2] & BACK_FLAG else 0.0
-	return nearest >= LEAST_DISTANCE_M and wrong <= MOST_WRONG_SIDES * seen
+			nearest_m = minf(nearest_m, distances[pixel])
+			backs += weight if sides[4 * pixel + 2] & BACK_FLAG else 0.0
+		share_of_backs = backs / seen if seen > 0.0 else 0.0
 
-
-## How far up a candidate goes to be at this height above the floor below it; infinite where
-## there is no floor or no room.
-static func _lift(depth: Image, height_m: float) -> float:
-	var upright := cos(PI / 2.0 / depth.get_height())
-	var floor_m := depth.get_pixel(0, depth.get_height() - 1).r * upright
-	var ceiling_m := depth.get_pixel(0, 0).r * upright
-	var lift := height_m - floor_m
-	return INF if is_inf(floor_m) or lift + LEAST_DISTANCE_M > ceiling_m else lift
+	## Why nobody listens from here, or an empty text.
+	func reason_against(height_m: float) -> String:
+		if share_of_backs > MOST_WRONG_SIDES:
+			return "inside a solid or behind a surface"
+		if is_inf(floor_m):
+			return "with no floor below"
+		if height_m - floor_m + LEAST_DISTANCE_M > ceiling_m:
+			return "too low for %.1f m" % height_m
+		if nearest_m < LEAST_DISTANCE_M:
+			return "nearer than %.1f m to a surface" % LEAST_DISTANCE_M
+		return ""

@@ -10,6 +10,8 @@ var name := ""
 var position := Vector3.ZERO
 var yaw_rad := 0.0
 var t60_scale := 1.0
+## Whether nothing is straight above it.
+var is_open_above := false
 
 
 ## Level, with the heading alone.

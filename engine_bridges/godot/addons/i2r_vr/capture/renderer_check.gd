@@ -20,7 +20,6 @@ static func trouble(capture: Node) -> String:
 	room.mesh = box
 	var hidden := SubViewport.new()
 	hidden.own_world_3d = true
-	hidden.physics_interpolation_mode = Node.PHYSICS_INTERPOLATION_MODE_OFF
 	hidden.render_target_update_mode = SubViewport.UPDATE_DISABLED
 	hidden.add_child(room)
 	capture.add_child(hidden)
@@ -67,5 +66,12 @@ static func _changed(found: String, wanted: String) -> String:
 			"%s of a room of known size, expected %s, try another rendering method than %s"
 			+ " and a project without settings that change what cameras draw"
 		)
-		% [found, wanted, ProjectSettings.get_setting("rendering/renderer/rendering_method")]
+		% [found, wanted, _method()]
 	)
+
+
+## The rendering method at work, which before Godot 4.4 only the project's settings tell.
+static func _method() -> String:
+	if RenderingServer.has_method(&"get_current_rendering_method"):
+		return RenderingServer.call(&"get_current_rendering_method")
+	return ProjectSettings.get_setting("rendering/renderer/rendering_method")
