@@ -104,6 +104,7 @@ def test_the_sidecar_says_where_and_of_what(room):
     stated = sidecar(room, "Level_Probe")
     assert stated["engine"] == "godot"
     assert stated["kind"] == "panorama"
+    assert stated["level"] == "res://known_room.tscn"
     assert stated["depth"] == {"kind": "radial", "metres_per_unit": 1, "sky": "inf"}
     assert stated["position"] == pytest.approx([9.0, 2.0, -7.5], abs=1e-5)
     assert stated["yaw_deg"] == pytest.approx(40.0, abs=1e-4)

@@ -69,7 +69,10 @@ func capture(level: Node, spots: Array, folder: String, width: int) -> Outcome:
 			outcome.messages.append("CANCELLED: the level was closed")
 			outcome.was_cancelled = true
 			break
-		var wrong := await _capture_spot(spots[number], rigs, mirror, folder)
+		var sidecar: Dictionary = spots[number].sidecar()
+		if not level.scene_file_path.is_empty():
+			sidecar["level"] = level.scene_file_path
+		var wrong := await _capture_spot(spots[number], rigs, mirror, folder, sidecar)
 		if wrong.is_empty():
 			outcome.pictures.append(folder.path_join(spots[number].name + ".png"))
 		else:
@@ -134,7 +137,11 @@ func _make_rigs(level_world: World3D, mirror_world: World3D, width: int) -> Arra
 
 
 func _capture_spot(
-	spot: RefCounted, rigs: Array[FaceRig], mirror: AcousticMirror, folder: String
+	spot: RefCounted,
+	rigs: Array[FaceRig],
+	mirror: AcousticMirror,
+	folder: String,
+	sidecar: Dictionary
 ) -> String:
 	for frame in settling_frames:
 		rigs[FaceRig.Content.COLOUR].render(spot.transform())
@@ -142,7 +149,6 @@ func _capture_spot(
 	var images := await render(rigs, spot.transform())
 	if null in images:
 		return "the renderer gave no picture, expected one, see the editor's output for its errors"
-	var sidecar: Dictionary = spot.sidecar()
 	sidecar["materials"] = [{"id": 0, "class": "sky"}] + mirror.materials.entries()
 	return CaptureFiles.write(folder, spot.name, images[0], images[1], images[2], sidecar)
 
