@@ -27,7 +27,7 @@ from i2r_vr.reverb.godot_response import (
     low_pass_coefficient,
     played_mid_bands_s,
 )
-from i2r_vr.reverb.limits import Limited
+from i2r_vr.reverb.limits import MUTED_BEYOND_PCT, Limited
 from i2r_vr.reverb.target import HF_REFERENCE_HZ, ReverbTarget
 
 Float = NDArray[np.float64]
@@ -157,7 +157,9 @@ def godot_properties(target: ReverbTarget | None) -> Godot:
     """Properties for a bus that plays the wet sound alone; muted where `target` is None.
 
     `representable` is False where the room size lies beyond its range, the wet level by more than
-    0.5 dB, or the T60 at 500 or 1000 Hz comes out more than 9 % off. The wet level makes the
+    0.5 dB, or the T60 at 500 or 1000 Hz comes out more than 9 % off; where the T60 comes out more
+    than `MUTED_BEYOND_PCT` off, the wet level is 0 besides, so that every importer mutes it. The
+    wet level otherwise makes the
     effect's mid-band energy that of the impulse response without its direct sound. `verified` is
     ``engine``: the response that the figures are measured on is what the engine plays, sample by
     sample.
@@ -172,7 +174,9 @@ def godot_properties(target: ReverbTarget | None) -> Godot:
     band_error = max(abs(p / wanted - 1.0) for p, wanted in zip(played, bands, strict=True))
     energy = played_energy_db(room_size, damping, MID_BANDS_HZ)
     excess_db = target.wet_db - energy
-    wet = min(10.0 ** (excess_db / 20.0), _LOUDEST)
+    fit_error_pct = 100.0 * abs(math.fsum(played) / 2.0 / target.t60_s - 1.0)
+    is_muted = fit_error_pct > MUTED_BEYOND_PCT
+    wet = 0.0 if is_muted else min(10.0 ** (excess_db / 20.0), _LOUDEST)
     delay_s = max(target.first_reflection_s - COMB_DELAYS_S[0], 0.0)
     return Godot(
         room_size=room_size,
@@ -187,6 +191,6 @@ def godot_properties(target: ReverbTarget | None) -> Godot:
         representable=limit.inside
         and excess_db <= LEVEL_TOLERANCE_DB
         and band_error <= BAND_TOLERANCE,
-        fit_error_pct=100.0 * abs(math.fsum(played) / 2.0 / target.t60_s - 1.0),
+        fit_error_pct=fit_error_pct,
         verified="engine",
     )

@@ -6,6 +6,10 @@ from __future__ import annotations
 TOLERANCE = 1e-6
 """Rounding doesn't count as a range that was left."""
 
+MUTED_BEYOND_PCT = 200.0
+"""Error of the T60 beyond which an engine's own reverb is silent rather than its nearest: a tail of
+three times the length is another place (a meadow of 0.1 s becomes a room). Chosen, not measured."""
+
 
 class Limited:
     """Clips values and remembers whether all lay inside their ranges.

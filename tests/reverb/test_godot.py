@@ -64,6 +64,12 @@ def test_what_it_cannot_play_is_clipped_and_said(t60_s: float, error_pct: float)
     assert effect.fit_error_pct > error_pct
 
 
+@pytest.mark.parametrize(("t60_s", "is_heard"), [(0.09, False), (0.25, True), (20.0, True)])
+def test_a_decay_that_would_be_another_place_is_muted(t60_s: float, is_heard: bool) -> None:
+    effect = godot_properties(target(t60_s=t60_s, t60_bands=((500, t60_s), (4000, t60_s))))
+    assert (effect.wet > 0.0, effect.representable) == (is_heard, False)
+
+
 def test_a_mid_band_that_it_cannot_follow_is_said() -> None:
     effect = godot_properties(target(t60_bands=((500, 1.4), (1000, 0.6), (4000, 0.5))))
     assert not effect.representable

@@ -27,7 +27,7 @@ func _init(bundle: ReverbBundle, is_zone: bool) -> void:
 		_add_picture(picture)
 	else:
 		_add_text("Picture: %s (not in this project)" % bundle.picture)
-	if bundle.is_muted():
+	if bundle.is_open_air():
 		_add_text("Open air: no reverberation, so the zone is muted.")
 	else:
 		add_child(DecayChart.new(bundle.acoustics.get("t60_bands", [])))

@@ -185,6 +185,8 @@ func notes() -> Array[RefCounted]:
 	var godot: Dictionary = document["zone"]["reverb"]["godot"]
 	if not godot["representable"]:
 		var sentence := "Godot's reverb cannot play this decay as it is; it plays the nearest one."
+		if godot["wet"] <= 0.0:
+			sentence = "Godot's reverb cannot play so short a decay, so that it is muted."
 		found.append(Message.note("REVERB_APPROXIMATE", sentence))
 	if not capture.has("position_m"):
 		var sentence := "The capture has no position: the zone is put at the origin."

@@ -6,6 +6,8 @@ extends Resource
 ##
 ## Made by the importer of .i2rvr files; lengths in metres, places in Godot's frame.
 
+const ConvolutionHook := preload("res://addons/i2r_vr/zone/convolution_hook.gd")
+
 ## The .i2rvr file that this was imported from.
 @export var source := ""
 @export var zone_name := ""
@@ -60,9 +62,15 @@ func folder() -> String:
 	return (resource_path if resource_path.ends_with(".i2rvr") else source).get_base_dir()
 
 
-## Whether the place has no reverberation to play (open air).
+## Whether there is nothing to play: open air, or a decay too short for Godot's own reverb where
+## the project has no convolution.
 func is_muted() -> bool:
-	return reverb.get("wet", 0.0) <= 0.0
+	return is_open_air() or (reverb.get("wet", 0.0) <= 0.0 and not ConvolutionHook.is_present())
+
+
+## Whether the place has no reverberation.
+func is_open_air() -> bool:
+	return reverb.get("wet", 0.0) <= 0.0 and representable
 
 
 ## The zone's impulse response, its direct sound included; null where it is not imported.
