@@ -27,7 +27,7 @@ func _work() -> void:
 	await _frames(FRAMES)
 	_shoot("bundle")
 	var commands := ZoneCommands.new(get_undo_redo())
-	var zones: Array[ReverbZone3D] = []
+	var zones: Array[I2RReverbZone3D] = []
 	for index in BUNDLES.size():
 		var level := EditorInterface.get_edited_scene_root()
 		zones.append(commands.add_zone(load(BUNDLES[index]), level))

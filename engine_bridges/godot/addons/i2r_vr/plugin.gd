@@ -56,7 +56,7 @@ func _exit_tree() -> void:
 
 func _add_zones() -> void:
 	for path in EditorInterface.get_selected_paths():
-		var bundle := load(path) as ReverbBundle if path.ends_with(".i2rvr") else null
+		var bundle := load(path) as I2RReverbBundle if path.ends_with(".i2rvr") else null
 		if bundle != null:
 			commands.add_zone(bundle, EditorInterface.get_edited_scene_root())
 

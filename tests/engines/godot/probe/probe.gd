@@ -22,7 +22,7 @@ func _work() -> void:
 	var history := get_undo_redo().get_history_undo_redo(
 		get_undo_redo().get_object_history_id(level)
 	)
-	var zone: ReverbZone3D = commands.add_zone(load(BUNDLE), level)
+	var zone: I2RReverbZone3D = commands.add_zone(load(BUNDLE), level)
 	_note("added", zone)
 	history.undo()
 	_seen["zones after undo"] = ZoneCommands.zones_in(level).size()
@@ -60,7 +60,7 @@ func _bake_again() -> void:
 	await _settled()
 
 
-func _note(name: String, zone: ReverbZone3D) -> void:
+func _note(name: String, zone: I2RReverbZone3D) -> void:
 	var size: Vector3 = zone.shape_node().shape.size
 	_seen[name] = {
 		"size": [size.x, size.y, size.z],

@@ -25,7 +25,7 @@ func _run() -> void:
 
 
 func _add_zone(entry: Dictionary) -> void:
-	var zone := ReverbZone3D.new()
+	var zone := I2RReverbZone3D.new()
 	zone.bundle = load(entry["bundle"])
 	zone.bus = entry["bus"]
 	zone.refresh()

@@ -10,7 +10,7 @@ func _initialize() -> void:
 
 func _run() -> void:
 	var plan: Dictionary = JSON.parse_string(FileAccess.get_file_as_string("res://plan.json"))
-	var bundle: ReverbBundle = load(plan["bundle"])
+	var bundle: I2RReverbBundle = load(plan["bundle"])
 	var effects := ReverbBus.effects_of(bundle)
 	var effect := effects[0]
 	var response: AudioStreamWAV = effect.get("impulse_response")

@@ -21,7 +21,7 @@ func _run() -> void:
 	var zones := []
 	var players: Array[AudioStreamPlayer3D] = []
 	for index: int in plan["bundles"].size():
-		var zone := ReverbZone3D.new()
+		var zone := I2RReverbZone3D.new()
 		zone.bundle = load(plan["bundles"][index])
 		zone.bus = plan.get("bus", "")
 		zone.dry_bus = _bus("Dry %d" % index)
@@ -35,7 +35,7 @@ func _run() -> void:
 	players.append(_player(STEP / 2.0))
 	players[-1].bus = _bus("Open")
 	_captures["open"] = _capture(AudioServer.get_bus_index("Open"))
-	ReverbZone3D.arrange(self)
+	I2RReverbZone3D.arrange(self)
 	for _step in 10:
 		await physics_frame
 	for player in players:
@@ -86,7 +86,7 @@ func _player(place: Vector3) -> AudioStreamPlayer3D:
 	return player
 
 
-func _record_of(zone: ReverbZone3D) -> Dictionary:
+func _record_of(zone: I2RReverbZone3D) -> Dictionary:
 	var shape := zone.shape_node().shape
 	var reverb := {}
 	var effects := []

@@ -4,7 +4,7 @@
 ## --out DIR [--grid M [--box X,Y,Z,X,Y,Z]] [--navmesh M] [--height M] [--size PIXELS]
 ##
 ## Needs a renderer, so a display or xvfb-run, and not --headless. Without --grid and --navmesh
-## the scene's own ReverbProbe3D nodes are used. Exit codes: 0 all done, 1 a probe failed,
+## the scene's own I2RReverbProbe3D nodes are used. Exit codes: 0 all done, 1 a probe failed,
 ## 2 wrong usage.
 extends SceneTree
 

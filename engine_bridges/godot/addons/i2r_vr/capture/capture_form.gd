@@ -28,7 +28,7 @@ func set_up(settings: CaptureSettings) -> void:
 	_probes.custom_minimum_size.y = 80
 	_probes.auto_height = false
 	_probes.size_flags_vertical = Control.SIZE_EXPAND_FILL
-	_probes.tooltip_text = "The enabled ReverbProbe3D nodes of the open scene"
+	_probes.tooltip_text = "The enabled I2RReverbProbe3D nodes of the open scene"
 	add_child(_probes)
 	_add_row(
 		[
@@ -49,7 +49,7 @@ func set_up(settings: CaptureSettings) -> void:
 		[
 			_button("Capture", &"capture", "Picture, true depth and materials of every probe"),
 			_button("Bake", &"bake", "Make bundles of the captures with i2r-vr"),
-			_button("Import", &"import", "Add a ReverbZone3D for every probe's bundle"),
+			_button("Import", &"import", "Add a I2RReverbZone3D for every probe's bundle"),
 		]
 	)
 	_add_row([_button("Capture, bake, import", &"all", "All three, one after the other")])

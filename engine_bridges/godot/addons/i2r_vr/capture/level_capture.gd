@@ -109,7 +109,7 @@ func _trouble_before(spots: Array, folder: String, width: int) -> String:
 	if not no_renderer().is_empty():
 		return no_renderer()
 	if spots.is_empty():
-		return "no probes, expected at least one enabled ReverbProbe3D, place probes first"
+		return "no probes, expected at least one enabled I2RReverbProbe3D, place probes first"
 	if width not in WIDTHS:
 		return "a width of %d, expected one of %s, choose another size" % [width, WIDTHS]
 	var code := CaptureFiles.make_folder(folder)

@@ -4,7 +4,7 @@
 ##
 ## Put it where a listener's head would be. The panorama's centre looks along the probe's -Z; only
 ## its heading counts, its tilt does not.
-class_name ReverbProbe3D
+class_name I2RReverbProbe3D
 extends Marker3D
 
 ## Whether captures are taken from here.

@@ -50,7 +50,7 @@ func add_zones(
 		if bundle == null:
 			messages.append(
 				(
-					"METADATA_BROKEN: the bundle was not imported, expected a ReverbBundle, see the"
+					"METADATA_BROKEN: the bundle was not imported, expected a I2RReverbBundle, see the"
 					+ " editor's output (%s)" % path
 				)
 			)

@@ -20,7 +20,7 @@ const FIGURES := [
 const WARNING := Color(1.0, 0.84, 0.4)
 
 
-func _init(bundle: ReverbBundle, is_zone: bool) -> void:
+func _init(bundle: I2RReverbBundle, is_zone: bool) -> void:
 	add_theme_constant_override(&"separation", 6)
 	var picture := CapturePicture.of(bundle)
 	if picture != null:
@@ -60,7 +60,7 @@ func _add_picture(picture: Texture2D) -> void:
 	add_child(view)
 
 
-func _add_figures(bundle: ReverbBundle) -> void:
+func _add_figures(bundle: I2RReverbBundle) -> void:
 	var grid := GridContainer.new()
 	grid.columns = 2
 	for figure: Array in FIGURES:

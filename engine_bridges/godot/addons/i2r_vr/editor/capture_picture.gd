@@ -6,7 +6,7 @@ const CAPTURE_SETTINGS := ["i2r_vr", "capture"]
 
 
 ## The picture, made small, or null where it isn't in the project.
-static func of(bundle: ReverbBundle) -> Texture2D:
+static func of(bundle: I2RReverbBundle) -> Texture2D:
 	for folder in _folders(bundle):
 		var path := folder.path_join(bundle.picture)
 		if FileAccess.file_exists(path) and FileAccess.get_sha256(path) == bundle.picture_sha256:
@@ -15,7 +15,7 @@ static func of(bundle: ReverbBundle) -> Texture2D:
 
 
 ## Where it may lie: beside the bundle, above it, or where the capture dock puts its captures.
-static func _folders(bundle: ReverbBundle) -> PackedStringArray:
+static func _folders(bundle: I2RReverbBundle) -> PackedStringArray:
 	var folders := PackedStringArray()
 	var folder := bundle.folder()
 	while folder.begins_with("res://"):

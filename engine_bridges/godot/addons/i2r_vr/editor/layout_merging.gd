@@ -6,7 +6,7 @@ const SETTING := "audio/buses/default_bus_layout"
 
 
 ## Merges the buses of zones; true where the layout's file was changed.
-static func merge(zones: Array[ReverbZone3D]) -> bool:
+static func merge(zones: Array[I2RReverbZone3D]) -> bool:
 	var path: String = ProjectSettings.get_setting(SETTING, "res://default_bus_layout.tres")
 	var layout := AudioBusLayout.new()
 	if ResourceLoader.exists(path):
@@ -35,7 +35,7 @@ static func _names(layout: AudioBusLayout) -> Array[StringName]:
 	return names
 
 
-static func _append(layout: AudioBusLayout, zone: ReverbZone3D) -> void:
+static func _append(layout: AudioBusLayout, zone: I2RReverbZone3D) -> void:
 	var bus := "bus/%d/" % _names(layout).size()
 	layout.set(bus + "name", zone.bus)
 	layout.set(bus + "solo", false)

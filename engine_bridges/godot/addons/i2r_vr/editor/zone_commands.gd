@@ -9,10 +9,10 @@ func _init(a_history: EditorUndoRedoManager) -> void:
 
 
 ## Adds a zone for a bundle to the edited level; null where no level is open.
-func add_zone(bundle: ReverbBundle, level: Node) -> ReverbZone3D:
+func add_zone(bundle: I2RReverbBundle, level: Node) -> I2RReverbZone3D:
 	if level == null:
 		return null
-	var zone := ReverbZone3D.new()
+	var zone := I2RReverbZone3D.new()
 	zone.name = bundle.zone_name.validate_node_name()
 	zone.bundle = bundle
 	history.create_action("Add reverb zone", UndoRedo.MERGE_DISABLE, level)
@@ -26,7 +26,7 @@ func add_zone(bundle: ReverbBundle, level: Node) -> ReverbZone3D:
 
 
 ## Gives up what was changed by hand in a zone.
-func reset(zone: ReverbZone3D) -> void:
+func reset(zone: I2RReverbZone3D) -> void:
 	var node := zone.shape_node()
 	history.create_action("Take the zone from its bundle", UndoRedo.MERGE_DISABLE, zone)
 	history.add_do_property(zone, &"taken_from_bundle", {})
@@ -43,12 +43,12 @@ func reset(zone: ReverbZone3D) -> void:
 
 
 ## The zones of a scene.
-static func zones_in(level: Node) -> Array[ReverbZone3D]:
-	var zones: Array[ReverbZone3D] = []
-	if level is ReverbZone3D:
+static func zones_in(level: Node) -> Array[I2RReverbZone3D]:
+	var zones: Array[I2RReverbZone3D] = []
+	if level is I2RReverbZone3D:
 		zones.append(level)
 	if level != null:
 		for node in level.find_children("*", "Area3D", true, false):
-			if node is ReverbZone3D:
+			if node is I2RReverbZone3D:
 				zones.append(node)
 	return zones

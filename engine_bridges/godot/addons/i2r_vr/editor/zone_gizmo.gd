@@ -16,16 +16,16 @@ func _init() -> void:
 
 
 func _get_gizmo_name() -> String:
-	return "ReverbZone3D"
+	return "I2RReverbZone3D"
 
 
 func _has_gizmo(node: Node3D) -> bool:
-	return node is ReverbZone3D
+	return node is I2RReverbZone3D
 
 
 func _redraw(gizmo: EditorNode3DGizmo) -> void:
 	gizmo.clear()
-	var zone: ReverbZone3D = gizmo.get_node_3d()
+	var zone: I2RReverbZone3D = gizmo.get_node_3d()
 	var node := zone.shape_node()
 	if node == null or node.shape == null:
 		return
@@ -62,14 +62,14 @@ static func _outline(node: CollisionShape3D, rim: float) -> PackedVector3Array:
 	return lines
 
 
-static func _half(zone: ReverbZone3D) -> float:
+static func _half(zone: I2RReverbZone3D) -> float:
 	var shape := zone.shape_node().shape
 	if shape is SphereShape3D:
 		return shape.radius
 	return shape.size.x / 2.0 if shape is BoxShape3D else 0.0
 
 
-static func _handle_place(zone: ReverbZone3D) -> Vector3:
+static func _handle_place(zone: I2RReverbZone3D) -> Vector3:
 	return zone.shape_node().transform * Vector3(_half(zone) + zone.blend_distance, 0.0, 0.0)
 
 
@@ -84,7 +84,7 @@ func _get_handle_value(gizmo: EditorNode3DGizmo, _handle: int, _secondary: bool)
 func _set_handle(
 	gizmo: EditorNode3DGizmo, _handle: int, _secondary: bool, camera: Camera3D, point: Vector2
 ) -> void:
-	var zone: ReverbZone3D = gizmo.get_node_3d()
+	var zone: I2RReverbZone3D = gizmo.get_node_3d()
 	var inverse := (zone.global_transform * zone.shape_node().transform).affine_inverse()
 	var from := inverse * camera.project_ray_origin(point)
 	var to := from + inverse.basis * camera.project_ray_normal(point) * 4096.0
@@ -97,7 +97,7 @@ func _set_handle(
 func _commit_handle(
 	gizmo: EditorNode3DGizmo, _handle: int, _secondary: bool, restore: Variant, cancel: bool
 ) -> void:
-	var zone: ReverbZone3D = gizmo.get_node_3d()
+	var zone: I2RReverbZone3D = gizmo.get_node_3d()
 	if cancel:
 		zone.blend_distance = restore
 		return

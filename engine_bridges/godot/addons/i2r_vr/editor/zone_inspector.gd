@@ -8,15 +8,15 @@ var commands: RefCounted
 
 
 func _can_handle(object: Object) -> bool:
-	return object is ReverbZone3D or object is ReverbBundle
+	return object is I2RReverbZone3D or object is I2RReverbBundle
 
 
 func _parse_begin(object: Object) -> void:
-	var bundle: ReverbBundle = object.bundle if object is ReverbZone3D else object
+	var bundle: I2RReverbBundle = object.bundle if object is I2RReverbZone3D else object
 	if bundle == null:
 		return
-	var panel := BundlePanel.new(bundle, object is ReverbZone3D)
-	if object is ReverbZone3D:
+	var panel := BundlePanel.new(bundle, object is I2RReverbZone3D)
+	if object is I2RReverbZone3D:
 		panel.add_button("Take everything from the bundle", commands.reset.bind(object))
 	else:
 		panel.add_button(

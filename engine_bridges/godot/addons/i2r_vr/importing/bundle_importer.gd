@@ -1,6 +1,6 @@
 @tool
 extends EditorImportPlugin
-## Imports bundles (.i2rvr) as [ReverbBundle] resources, and sets how their WAVs are imported.
+## Imports bundles (.i2rvr) as [I2RReverbBundle] resources, and sets how their WAVs are imported.
 ##
 ## Runs before the importers of sounds, so that the WAVs of a bundle that comes into the project
 ## are imported once, the right way. A bundle with an error changes nothing in the project.

@@ -1,5 +1,5 @@
 extends RefCounted
-## From checked metadata to a [ReverbBundle]: numbers copied, frames converted.
+## From checked metadata to a [I2RReverbBundle]: numbers copied, frames converted.
 ##
 ## The metadata's frame is x forward, y left, z up; Godot's is x right, y up, z back.
 
@@ -21,11 +21,11 @@ static func to_godot(vector: Array) -> Vector3:
 
 
 ## The resource of a bundle.
-static func bundle_of(metadata: RefCounted, source: String) -> ReverbBundle:
+static func bundle_of(metadata: RefCounted, source: String) -> I2RReverbBundle:
 	var document: Dictionary = metadata.document
 	var zone: Dictionary = document["zone"]
 	var capture: Dictionary = document["capture"]
-	var bundle := ReverbBundle.new()
+	var bundle := I2RReverbBundle.new()
 	bundle.source = source
 	bundle.zone_name = zone["name"]
 	bundle.resource_name = zone["name"]
@@ -53,7 +53,7 @@ static func bundle_of(metadata: RefCounted, source: String) -> ReverbBundle:
 	return bundle
 
 
-static func _copy_reverb(bundle: ReverbBundle, godot: Dictionary) -> void:
+static func _copy_reverb(bundle: I2RReverbBundle, godot: Dictionary) -> void:
 	for property: String in GODOT_PROPERTIES:
 		bundle.reverb[property] = float(godot[property])
 	bundle.delay_ms = godot["delay_ms"]
@@ -62,7 +62,7 @@ static func _copy_reverb(bundle: ReverbBundle, godot: Dictionary) -> void:
 	bundle.verified = godot["verified"]
 
 
-static func _name_files(bundle: ReverbBundle, zone: Dictionary, directions: Array) -> void:
+static func _name_files(bundle: I2RReverbBundle, zone: Dictionary, directions: Array) -> void:
 	bundle.zone_ir = zone["ir"]
 	bundle.wet = zone.get("wet", "")
 	bundle.ambix = zone.get("ambix", "")

@@ -29,7 +29,7 @@ static func is_present() -> bool:
 
 
 ## The effect with a bundle's impulse response, or null where there is none to use.
-static func effect_of(bundle: ReverbBundle) -> AudioEffect:
+static func effect_of(bundle: I2RReverbBundle) -> AudioEffect:
 	if not is_present():
 		return null
 	var wet := wet_response(bundle)
@@ -42,7 +42,7 @@ static func effect_of(bundle: ReverbBundle) -> AudioEffect:
 
 ## The zone's impulse response without its direct sound, which the dry bus plays: on two channels,
 ## or of a bundle of version 1 on one, which both ears hear.
-static func wet_response(bundle: ReverbBundle) -> AudioStreamWAV:
+static func wet_response(bundle: I2RReverbBundle) -> AudioStreamWAV:
 	var wide := bundle.load_wet()
 	if wide != null and wide.format == AudioStreamWAV.FORMAT_16_BITS and wide.stereo:
 		return wide

@@ -1,8 +1,8 @@
 @tool
 @icon("res://addons/i2r_vr/editor/reverb_bundle.svg")
-class_name ReverbBundle
+class_name I2RReverbBundle
 extends Resource
-## A bundle of impulse responses as [ReverbZone3D] plays it: the zone's place, shape and reverb.
+## A bundle of impulse responses as [I2RReverbZone3D] plays it: the zone's place, shape and reverb.
 ##
 ## Made by the importer of .i2rvr files; lengths in metres, places in Godot's frame.
 

@@ -15,7 +15,7 @@ const SEND_LOSS_DB := 1.374
 
 
 ## The effects of a bundle's bus, in order.
-static func effects_of(bundle: ReverbBundle) -> Array[AudioEffect]:
+static func effects_of(bundle: I2RReverbBundle) -> Array[AudioEffect]:
 	var convolution := ConvolutionHook.effect_of(bundle)
 	if convolution != null:
 		convolution.set_meta(OWNER, bundle.source)
@@ -32,7 +32,7 @@ static func effects_of(bundle: ReverbBundle) -> Array[AudioEffect]:
 	return effects
 
 
-static func _delay_of(bundle: ReverbBundle) -> AudioEffectDelay:
+static func _delay_of(bundle: I2RReverbBundle) -> AudioEffectDelay:
 	var delay := AudioEffectDelay.new()
 	delay.resource_name = "Pre-delay"
 	delay.dry = 0.0
@@ -46,7 +46,7 @@ static func _delay_of(bundle: ReverbBundle) -> AudioEffectDelay:
 
 
 ## Volume of the bus. Parametric reverbs have their level in themselves.
-static func volume_db_of(bundle: ReverbBundle) -> float:
+static func volume_db_of(bundle: I2RReverbBundle) -> float:
 	return SEND_LOSS_DB + (bundle.gain_db if ConvolutionHook.is_present() else 0.0)
 
 
@@ -63,7 +63,7 @@ static func _copy(effect: AudioEffect, values: Dictionary) -> void:
 
 ## Makes the bus in the running audio server if it is not there; returns its name, which is
 ## another where a bus of that name was made for another bundle.
-static func ensure(bus: StringName, bundle: ReverbBundle, send: StringName) -> StringName:
+static func ensure(bus: StringName, bundle: I2RReverbBundle, send: StringName) -> StringName:
 	var index := AudioServer.get_bus_index(bus)
 	if index >= 0 and not owner_of(index) in ["", bundle.source]:
 		bus = name_for(bundle)
@@ -81,7 +81,7 @@ static func ensure(bus: StringName, bundle: ReverbBundle, send: StringName) -> S
 
 
 ## Copies a bundle's values to its bus in the running audio server, the user's changes kept.
-static func refresh(bus: StringName, bundle: ReverbBundle) -> void:
+static func refresh(bus: StringName, bundle: I2RReverbBundle) -> void:
 	var index := AudioServer.get_bus_index(bus)
 	if index < 0:
 		return
@@ -96,7 +96,7 @@ static func refresh(bus: StringName, bundle: ReverbBundle) -> void:
 
 
 ## A name for a bundle's bus: its own where there is one, else one that is free.
-static func name_for(bundle: ReverbBundle) -> StringName:
+static func name_for(bundle: I2RReverbBundle) -> StringName:
 	var stem := "I2R " + bundle.zone_name
 	var number := 1
 	while true:

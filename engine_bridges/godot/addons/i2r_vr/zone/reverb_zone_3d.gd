@@ -1,12 +1,12 @@
 @tool
 @icon("res://addons/i2r_vr/editor/reverb_zone_3d.svg")
-class_name ReverbZone3D
+class_name I2RReverbZone3D
 extends Area3D
 ## A place with reverb: sounds of AudioStreamPlayer3D nodes inside it are sent to its bus.
 ##
 ## Godot picks the zone by the emitter's place, not by the listener's. Inside a zone the dry sound
 ## goes to [member dry_bus] instead of the player's own bus (Godot sends it nowhere otherwise).
-## Place, shape and rim come from the [ReverbBundle]; what you change yourself stays when the
+## Place, shape and rim come from the [I2RReverbBundle]; what you change yourself stays when the
 ## bundle is imported again.
 
 const ReverbBus := preload("res://addons/i2r_vr/zone/reverb_bus.gd")
@@ -16,7 +16,7 @@ const GROUP := &"i2r_vr_zones"
 const SHAPE_NAME := "ZoneShape"
 
 ## The reverb, the place and the shape.
-@export var bundle: ReverbBundle:
+@export var bundle: I2RReverbBundle:
 	set = set_bundle
 ## The bus that plays the reverb; made when the scene starts if the project's layout lacks it.
 @export var bus: StringName
@@ -74,7 +74,7 @@ func _get_configuration_warnings() -> PackedStringArray:
 	return PackedStringArray()
 
 
-func set_bundle(value: ReverbBundle) -> void:
+func set_bundle(value: I2RReverbBundle) -> void:
 	if bundle != null and bundle.changed.is_connected(refresh):
 		bundle.changed.disconnect(refresh)
 	bundle = value
@@ -227,7 +227,7 @@ static func arrange(tree: SceneTree) -> void:
 	if tree == null or tree.root == null:
 		return
 	tree.root.remove_meta(GROUP)
-	var zones: Array[ReverbZone3D] = []
+	var zones: Array[I2RReverbZone3D] = []
 	for node in tree.get_nodes_in_group(GROUP):
 		if node.is_inside_tree() and node.bundle != null and node.shape_node() != null:
 			zones.append(node)

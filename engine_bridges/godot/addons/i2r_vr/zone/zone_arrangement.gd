@@ -20,29 +20,29 @@ class Parts:
 
 
 ## The parts of each zone.
-static func of(zones: Array[ReverbZone3D]) -> Dictionary:
+static func of(zones: Array[I2RReverbZone3D]) -> Dictionary:
 	var ranked := zones.duplicate()
 	ranked.sort_custom(_before)
 	var bounds := {}
 	var cores := {}
-	for zone: ReverbZone3D in ranked:
+	for zone: I2RReverbZone3D in ranked:
 		cores[zone] = zone.planes()
 		bounds[zone] = zone.bounds()
 	var parts := {}
 	for index in ranked.size():
-		var zone: ReverbZone3D = ranked[index]
+		var zone: I2RReverbZone3D = ranked[index]
 		var near := ranked.filter(
-			func(other: ReverbZone3D) -> bool:
+			func(other: I2RReverbZone3D) -> bool:
 				return other != zone and bounds[zone].intersects(bounds[other])
 		)
 		var above := near.filter(
-			func(other: ReverbZone3D) -> bool: return ranked.find(other) < index
+			func(other: I2RReverbZone3D) -> bool: return ranked.find(other) < index
 		)
 		parts[zone] = _parts_of(zone, above, near, cores)
 	return parts
 
 
-static func _before(one: ReverbZone3D, other: ReverbZone3D) -> bool:
+static func _before(one: I2RReverbZone3D, other: I2RReverbZone3D) -> bool:
 	if one.zone_priority != other.zone_priority:
 		return one.zone_priority > other.zone_priority
 	var volumes := [one.volume(), other.volume()]
@@ -51,23 +51,23 @@ static func _before(one: ReverbZone3D, other: ReverbZone3D) -> bool:
 	return String(one.get_path()) < String(other.get_path())
 
 
-static func _parts_of(zone: ReverbZone3D, above: Array, near: Array, cores: Dictionary) -> Parts:
+static func _parts_of(zone: I2RReverbZone3D, above: Array, near: Array, cores: Dictionary) -> Parts:
 	var parts := Parts.new()
-	for other: ReverbZone3D in above:
+	for other: I2RReverbZone3D in above:
 		if Pieces.overlap(cores[zone], cores[other]):
 			parts.is_whole = false
 	if not parts.is_whole:
 		parts.core = [cores[zone]]
-		for other: ReverbZone3D in above:
+		for other: I2RReverbZone3D in above:
 			parts.core = _without(parts.core, cores[other])
 	if zone.blend_distance <= 0.0 or zone.is_muted():
 		return parts
 	for step in RIM_SENDS.size():
 		var count := float(RIM_SENDS.size())
 		var shell := zone.shell(step / count, (step + 1.0) / count)
-		for other: ReverbZone3D in near:
+		for other: I2RReverbZone3D in near:
 			shell = _without(shell, cores[other])
-		for other: ReverbZone3D in above:
+		for other: I2RReverbZone3D in above:
 			if other.blend_distance > 0.0 and not other.is_muted():
 				shell = _without(shell, other.planes(1.0))
 		parts.rims.append(shell)
