@@ -95,7 +95,28 @@ def test_the_layout_gets_the_bus_and_keeps_the_rest(worked):
         assert line in kept or re.sub(r'"\w+"', '"', line) in [
             re.sub(r'"\w+"', '"', other) for other in kept
         ]
-    assert 'bus/2/name = &"I2R Cellar"' in text
-    assert 'type="AudioEffectReverb"' in text
-    bundle = json.loads((CASES / "plain/plain.i2rvr").read_text(encoding="utf-8"))
-    assert f"room_size = {bundle['zone']['reverb']['godot']['room_size']}" in text
+    before = seen["layout after baking again"]
+    assert 'bus/2/name = &"I2R Cellar"' in before
+    assert 'type="AudioEffectReverb"' in before
+
+
+def test_what_is_baked_again_is_in_the_layout_at_once(worked):
+    text = worked[1]["layout after baking again"]
+    assert text.count('type="AudioEffectReverb"') == 1
+    assert "\nroom_size = 0.625\n" in text
+    assert "\ntap1_delay_ms = 12.5\n" in text
+
+
+def test_a_moved_folder_makes_no_second_bus(worked):
+    _, seen = worked
+    assert seen["bus after moving"] == "I2R Cellar"
+    assert seen["buses after moving"] == seen["buses"]
+
+
+def test_what_a_deleted_bundle_leaves_is_taken_out_after_a_question(worked):
+    project, seen = worked
+    assert seen["question"].startswith("Remove 1 buses from the bus layout and 2 zones")
+    assert seen["zones after deleting"] == 0
+    assert seen["buses after deleting"] == ["Master", "SFX"]
+    text = (project / "default_bus_layout.tres").read_text(encoding="utf-8")
+    assert "I2R Cellar" not in text

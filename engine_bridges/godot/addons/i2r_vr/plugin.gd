@@ -7,6 +7,7 @@ extends EditorPlugin
 
 const BundleImporter := preload("res://addons/i2r_vr/importing/bundle_importer.gd")
 const LayoutMerging := preload("res://addons/i2r_vr/editor/layout_merging.gd")
+const RemovalQuestion := preload("res://addons/i2r_vr/editor/removal_question.gd")
 const ZoneCommands := preload("res://addons/i2r_vr/editor/zone_commands.gd")
 const ZoneGizmo := preload("res://addons/i2r_vr/editor/zone_gizmo.gd")
 const ZoneInspector := preload("res://addons/i2r_vr/editor/zone_inspector.gd")
@@ -17,6 +18,7 @@ var commands: ZoneCommands
 var _importer: EditorImportPlugin
 var _gizmo: EditorNode3DGizmoPlugin
 var _inspector: EditorInspectorPlugin
+var _removal: RemovalQuestion
 var _capture: Object
 
 
@@ -33,6 +35,8 @@ func _enter_tree() -> void:
 	add_tool_menu_item(ADD_ZONES, _add_zones)
 	scene_saved.connect(_merge_buses)
 	EditorInterface.get_resource_filesystem().resources_reimported.connect(_on_reimported)
+	_removal = RemovalQuestion.new(commands)
+	_removal.listen()
 	if ResourceLoader.exists(CAPTURE):
 		_capture = load(CAPTURE).new()
 		_capture.enter(self)
@@ -42,6 +46,8 @@ func _exit_tree() -> void:
 	if _capture != null:
 		_capture.exit(self)
 		_capture = null
+	_removal.stop()
+	_removal = null
 	EditorInterface.get_resource_filesystem().resources_reimported.disconnect(_on_reimported)
 	scene_saved.disconnect(_merge_buses)
 	remove_tool_menu_item(ADD_ZONES)
@@ -65,9 +71,20 @@ func _merge_buses(_scene: String) -> void:
 	LayoutMerging.merge(ZoneCommands.zones_in(EditorInterface.get_edited_scene_root()))
 
 
-## Zones take over what is new in bundles that were baked again.
+## Buses and zones take over what is new in bundles that were baked again.
 func _on_reimported(paths: PackedStringArray) -> void:
+	_renew_buses.call_deferred(paths)
 	_refresh_zones.call_deferred(paths)
+
+
+func _renew_buses(paths: PackedStringArray) -> void:
+	var bundles: Array[I2RReverbBundle] = []
+	for path in paths:
+		var bundle := load(path) as I2RReverbBundle if path.ends_with(".i2rvr") else null
+		if bundle != null:
+			bundles.append(bundle)
+	if not bundles.is_empty():
+		LayoutMerging.renew(bundles)
 
 
 func _refresh_zones(paths: PackedStringArray) -> void:

@@ -13,8 +13,9 @@ const CaptureFiles := preload("capture_files.gd")
 const RendererCheck := preload("renderer_check.gd")
 const WIDTHS: Array[int] = [512, 1024, 2048, 4096]
 
-## Frames drawn before the picture is taken, for effects that need some.
-var settling_frames := 2
+## Frames drawn before the picture is taken, for effects that need some; the Compatibility renderer
+## has none of them.
+const SETTLING_FRAMES := 2
 
 var _cancelled := false
 
@@ -143,7 +144,7 @@ func _capture_spot(
 	folder: String,
 	sidecar: Dictionary
 ) -> String:
-	for frame in settling_frames:
+	for frame in 0 if RendererCheck.method() == "gl_compatibility" else SETTLING_FRAMES:
 		rigs[FaceRig.Content.COLOUR].render(spot.transform())
 		await draw()
 	var images := await render(rigs, spot.transform())

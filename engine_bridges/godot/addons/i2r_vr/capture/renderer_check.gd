@@ -66,12 +66,12 @@ static func _changed(found: String, wanted: String) -> String:
 			"%s of a room of known size, expected %s, try another rendering method than %s"
 			+ " and a project without settings that change what cameras draw"
 		)
-		% [found, wanted, _method()]
+		% [found, wanted, method()]
 	)
 
 
 ## The rendering method at work, which before Godot 4.4 only the project's settings tell.
-static func _method() -> String:
+static func method() -> String:
 	if RenderingServer.has_method(&"get_current_rendering_method"):
 		return RenderingServer.call(&"get_current_rendering_method")
 	return ProjectSettings.get_setting("rendering/renderer/rendering_method")

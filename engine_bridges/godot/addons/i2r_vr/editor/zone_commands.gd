@@ -42,6 +42,25 @@ func reset(zone: I2RReverbZone3D) -> void:
 	history.commit_action()
 
 
+## Takes zones out of a level.
+func remove_zones(zones: Array[I2RReverbZone3D], level: Node) -> void:
+	history.create_action("Remove reverb zones", UndoRedo.MERGE_DISABLE, level)
+	for zone in zones:
+		history.add_do_method(zone.get_parent(), &"remove_child", zone)
+		history.add_undo_method(zone.get_parent(), &"add_child", zone, true)
+		history.add_undo_property(zone, &"owner", level)
+		history.add_undo_reference(zone)
+	history.commit_action()
+
+
+## The zones of a scene whose bundles are no more.
+static func orphans_in(level: Node) -> Array[I2RReverbZone3D]:
+	return zones_in(level).filter(
+		func(zone: I2RReverbZone3D) -> bool:
+			return zone.bundle != null and not FileAccess.file_exists(zone.bundle.path())
+	)
+
+
 ## The zones of a scene.
 static func zones_in(level: Node) -> Array[I2RReverbZone3D]:
 	var zones: Array[I2RReverbZone3D] = []

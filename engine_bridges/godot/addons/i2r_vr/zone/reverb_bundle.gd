@@ -57,9 +57,14 @@ const ConvolutionHook := preload("res://addons/i2r_vr/zone/convolution_hook.gd")
 @export var messages: Array[Dictionary] = []
 
 
-## The folder that the bundle lies in, wherever it was moved since it was imported.
+## The .i2rvr file, wherever it was moved since it was imported.
+func path() -> String:
+	return resource_path if resource_path.ends_with(".i2rvr") else source
+
+
+## The folder that the bundle lies in.
 func folder() -> String:
-	return (resource_path if resource_path.ends_with(".i2rvr") else source).get_base_dir()
+	return path().get_base_dir()
 
 
 ## Whether there is nothing to play: open air, or a decay too short for Godot's own reverb where
@@ -84,8 +89,8 @@ func load_wet() -> AudioStreamWAV:
 
 
 func _load(wav: String) -> AudioStreamWAV:
-	var path := folder().path_join(wav)
-	return load(path) as AudioStreamWAV if ResourceLoader.exists(path) else null
+	var file := folder().path_join(wav)
+	return load(file) as AudioStreamWAV if ResourceLoader.exists(file) else null
 
 
 ## The zone's place in the level.

@@ -3,12 +3,14 @@ extends RefCounted
 ## AudioEffectDelay before it (Godot's "predelay" is an echo and delays nothing). Where the
 ## project has a convolution effect (see convolution_hook.gd), that plays instead.
 ##
-## The effects carry the values that were last copied from the bundle, so that a bundle imported
-## again changes what the user has not.
+## The effects carry whose they are (a UID, so that a folder may move) and the values that were last
+## copied from the bundle, so that a bundle imported again changes what the user has not.
 
 const ConvolutionHook := preload("res://addons/i2r_vr/zone/convolution_hook.gd")
 const APPLIED := &"i2r_vr_applied"
 const OWNER := &"i2r_vr_bundle"
+const SOURCE := &"i2r_vr_source"
+const VOLUME := &"i2r_vr_volume_db"
 ## What a zone's default uniformity (0.5) takes from the send of a sound in front of the listener:
 ## Godot mixes half of it in at 0.5 a channel, where the sound itself has 0.707.
 const SEND_LOSS_DB := 1.374
@@ -18,7 +20,7 @@ const SEND_LOSS_DB := 1.374
 static func effects_of(bundle: I2RReverbBundle) -> Array[AudioEffect]:
 	var convolution := ConvolutionHook.effect_of(bundle)
 	if convolution != null:
-		convolution.set_meta(OWNER, bundle.source)
+		_mark(convolution, bundle)
 		return [convolution]
 	var effects: Array[AudioEffect] = []
 	if bundle.delay_ms > 0.0:
@@ -28,8 +30,63 @@ static func effects_of(bundle: I2RReverbBundle) -> Array[AudioEffect]:
 	effects.append(reverb)
 	_copy(reverb, bundle.reverb)
 	for effect in effects:
-		effect.set_meta(OWNER, bundle.source)
+		_mark(effect, bundle)
 	return effects
+
+
+## What a bundle is known by: its UID, or its path where it has none.
+static func key_of(bundle: I2RReverbBundle) -> String:
+	var uid := ResourceLoader.get_resource_uid(bundle.path())
+	return bundle.path() if uid == ResourceUID.INVALID_ID else ResourceUID.id_to_text(uid)
+
+
+static func _mark(effect: AudioEffect, bundle: I2RReverbBundle) -> void:
+	effect.set_meta(OWNER, key_of(bundle))
+	effect.set_meta(SOURCE, bundle.path())
+	effect.set_meta(VOLUME, volume_db_of(bundle))
+
+
+## Whether an effect was made for a bundle (by its path, before there were UIDs).
+static func is_of(effect: AudioEffect, bundle: I2RReverbBundle) -> bool:
+	var owner: String = effect.get_meta(OWNER, "")
+	return not owner.is_empty() and owner in [key_of(bundle), bundle.path(), bundle.source]
+
+
+## Whether an effect was made for a bundle that is no more.
+static func is_orphan(effect: AudioEffect) -> bool:
+	var owner: String = effect.get_meta(OWNER, "")
+	if owner.begins_with("uid://"):
+		var uid := ResourceUID.text_to_id(owner)
+		if ResourceUID.has_id(uid):
+			return not FileAccess.file_exists(ResourceUID.get_id_path(uid))
+	var source: String = effect.get_meta(SOURCE, owner)
+	return not source.is_empty() and not FileAccess.file_exists(source)
+
+
+## The effects of a bus with a bundle's values, the user's changes and effects kept; those that are
+## ours are made anew where others are needed (a delay came or went).
+static func renewed(effects: Array[AudioEffect], bundle: I2RReverbBundle) -> Array[AudioEffect]:
+	var wanted := effects_of(bundle)
+	var ours := effects.filter(func(effect: AudioEffect) -> bool: return is_of(effect, bundle))
+	var kinds := func(effect: AudioEffect) -> Variant: return [effect.get_class(), effect.get_script()]
+	if ours.map(kinds) == wanted.map(kinds):
+		for place in wanted.size():
+			_take_over(ours[place], wanted[place])
+			_mark(ours[place], bundle)
+		return effects
+	var first := effects.find(ours[0]) if not ours.is_empty() else effects.size()
+	var result: Array[AudioEffect] = []
+	result.assign(effects.slice(0, first) + wanted)
+	for effect in effects.slice(first):
+		if not ours.has(effect):
+			result.append(effect)
+	return result
+
+
+static func _take_over(effect: AudioEffect, wanted: AudioEffect) -> void:
+	_copy(effect, wanted.get_meta(APPLIED, {}))
+	if ConvolutionHook.PROPERTY in wanted:
+		effect.set(ConvolutionHook.PROPERTY, wanted.get(ConvolutionHook.PROPERTY))
 
 
 static func _delay_of(bundle: I2RReverbBundle) -> AudioEffectDelay:
@@ -61,14 +118,16 @@ static func _copy(effect: AudioEffect, values: Dictionary) -> void:
 	effect.set_meta(APPLIED, applied)
 
 
-## Makes the bus in the running audio server if it is not there; returns its name, which is
-## another where a bus of that name was made for another bundle.
+## Makes the bus in the running audio server, or gives it the bundle's values where it is there;
+## returns its name, which is another where a bus of that name was made for another bundle.
 static func ensure(bus: StringName, bundle: I2RReverbBundle, send: StringName) -> StringName:
 	var index := AudioServer.get_bus_index(bus)
-	if index >= 0 and not owner_of(index) in ["", bundle.source]:
+	if index >= 0 and _our_effects(index).is_empty():
+		return bus
+	if index < 0 or not is_of(_our_effects(index)[0], bundle):
 		bus = name_for(bundle)
-		index = AudioServer.get_bus_index(bus)
-	if index >= 0:
+	if AudioServer.get_bus_index(bus) >= 0:
+		refresh(bus, bundle)
 		return bus
 	index = AudioServer.bus_count
 	AudioServer.add_bus()
@@ -83,35 +142,52 @@ static func ensure(bus: StringName, bundle: I2RReverbBundle, send: StringName) -
 ## Copies a bundle's values to its bus in the running audio server, the user's changes kept.
 static func refresh(bus: StringName, bundle: I2RReverbBundle) -> void:
 	var index := AudioServer.get_bus_index(bus)
-	if index < 0:
+	if index < 0 or _our_effects(index).is_empty() or not is_of(_our_effects(index)[0], bundle):
 		return
+	var volume_db := AudioServer.get_bus_volume_db(index)
+	AudioServer.set_bus_volume_db(
+		index, renewed_volume_db(volume_db, _our_effects(index)[0], bundle)
+	)
+	var effects: Array[AudioEffect] = []
 	for place in AudioServer.get_bus_effect_count(index):
-		var effect := AudioServer.get_bus_effect(index, place)
-		if effect.get_meta(OWNER, "") != bundle.source:
-			continue
-		if effect is AudioEffectReverb:
-			_copy(effect, bundle.reverb)
-		elif effect is AudioEffectDelay:
-			_copy(effect, {"tap1_delay_ms": bundle.delay_ms})
+		effects.append(AudioServer.get_bus_effect(index, place))
+	var wanted := renewed(effects, bundle)
+	if wanted == effects:
+		return
+	for place in effects.size():
+		AudioServer.remove_bus_effect(index, effects.size() - 1 - place)
+	for effect in wanted:
+		AudioServer.add_bus_effect(index, effect)
 
 
-## A name for a bundle's bus: its own where there is one, else one that is free.
+## The volume of a bundle's bus, the user's change kept; `effect` is the first of ours in it.
+static func renewed_volume_db(
+	current: float, effect: AudioEffect, bundle: I2RReverbBundle
+) -> float:
+	var applied: float = effect.get_meta(VOLUME, current)
+	return volume_db_of(bundle) if is_equal_approx(current, applied) else current
+
+
+## A name for a bundle's bus: that of its own where there is one, else one that is free.
 static func name_for(bundle: I2RReverbBundle) -> StringName:
+	for index in AudioServer.bus_count:
+		var ours := _our_effects(index)
+		if not ours.is_empty() and is_of(ours[0], bundle):
+			return AudioServer.get_bus_name(index)
 	var stem := "I2R " + bundle.zone_name
 	var number := 1
-	while true:
-		var name := StringName(stem if number == 1 else "%s %d" % [stem, number])
-		var index := AudioServer.get_bus_index(name)
-		if index < 0 or owner_of(index) == bundle.source:
-			return name
+	var name := StringName(stem)
+	while AudioServer.get_bus_index(name) >= 0:
 		number += 1
-	return &""
+		name = StringName("%s %d" % [stem, number])
+	return name
 
 
-## The bundle that a bus of the running audio server was made for, or an empty text.
-static func owner_of(index: int) -> String:
+## The effects of a bus of the running audio server that were made for bundles.
+static func _our_effects(index: int) -> Array[AudioEffect]:
+	var found: Array[AudioEffect] = []
 	for place in AudioServer.get_bus_effect_count(index):
-		var owner: String = AudioServer.get_bus_effect(index, place).get_meta(OWNER, "")
-		if not owner.is_empty():
-			return owner
-	return ""
+		var effect := AudioServer.get_bus_effect(index, place)
+		if effect.has_meta(OWNER):
+			found.append(effect)
+	return found
