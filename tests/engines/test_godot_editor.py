@@ -78,8 +78,7 @@ def test_baking_again_keeps_what_the_user_changed(worked):
 
 
 def test_the_scene_holds_the_zone(worked):
-    project, _ = worked
-    text = (project / "level.tscn").read_text(encoding="utf-8")
+    text = worked[1]["scene"]
     assert 'path="res://reverb/plain/plain.i2rvr"' in text
     assert text.count("[node ") == 3
     assert "blend_distance = 5.0" in text

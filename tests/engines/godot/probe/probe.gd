@@ -46,6 +46,7 @@ func _work() -> void:
 	await _frames(5)
 	EditorInterface.save_scene()
 	await _frames(3)
+	_seen["scene"] = FileAccess.get_file_as_string(LEVEL)
 	await _move_and_delete(level)
 	var file := FileAccess.open("res://seen.json", FileAccess.WRITE)
 	file.store_string(JSON.stringify(_seen))

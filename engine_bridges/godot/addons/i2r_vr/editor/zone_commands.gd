@@ -57,7 +57,7 @@ func remove_zones(zones: Array[I2RReverbZone3D], level: Node) -> void:
 static func orphans_in(level: Node) -> Array[I2RReverbZone3D]:
 	return zones_in(level).filter(
 		func(zone: I2RReverbZone3D) -> bool:
-			return zone.bundle != null and not FileAccess.file_exists(zone.bundle.path())
+			return zone.bundle != null and not I2RReverbBundle.is_there(zone.bundle.key())
 	)
 
 

@@ -8,6 +8,8 @@ extends Resource
 
 const ConvolutionHook := preload("res://addons/i2r_vr/zone/convolution_hook.gd")
 
+const UID := "uid://"
+
 ## The .i2rvr file that this was imported from.
 @export var source := ""
 @export var zone_name := ""
@@ -56,10 +58,29 @@ const ConvolutionHook := preload("res://addons/i2r_vr/zone/convolution_hook.gd")
 ## What the importer has to say: level, code and text.
 @export var messages: Array[Dictionary] = []
 
+var _key := ""
+
 
 ## The .i2rvr file, wherever it was moved since it was imported.
 func path() -> String:
 	return resource_path if resource_path.ends_with(".i2rvr") else source
+
+
+## What it is known by, wherever its folder moves: its UID, or its path where it has none.
+func key() -> String:
+	if not _key.begins_with(UID):
+		var uid := ResourceLoader.get_resource_uid(path())
+		_key = path() if uid == ResourceUID.INVALID_ID else ResourceUID.id_to_text(uid)
+	return _key
+
+
+## Whether the file that a key names is there.
+static func is_there(key_or_path: String) -> bool:
+	var file := key_or_path
+	if file.begins_with(UID):
+		var uid := ResourceUID.text_to_id(file)
+		file = ResourceUID.get_id_path(uid) if ResourceUID.has_id(uid) else ""
+	return FileAccess.file_exists(file)
 
 
 ## The folder that the bundle lies in.

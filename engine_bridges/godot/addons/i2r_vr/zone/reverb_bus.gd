@@ -34,14 +34,8 @@ static func effects_of(bundle: I2RReverbBundle) -> Array[AudioEffect]:
 	return effects
 
 
-## What a bundle is known by: its UID, or its path where it has none.
-static func key_of(bundle: I2RReverbBundle) -> String:
-	var uid := ResourceLoader.get_resource_uid(bundle.path())
-	return bundle.path() if uid == ResourceUID.INVALID_ID else ResourceUID.id_to_text(uid)
-
-
 static func _mark(effect: AudioEffect, bundle: I2RReverbBundle) -> void:
-	effect.set_meta(OWNER, key_of(bundle))
+	effect.set_meta(OWNER, bundle.key())
 	effect.set_meta(SOURCE, bundle.path())
 	effect.set_meta(VOLUME, volume_db_of(bundle))
 
@@ -49,18 +43,15 @@ static func _mark(effect: AudioEffect, bundle: I2RReverbBundle) -> void:
 ## Whether an effect was made for a bundle (by its path, before there were UIDs).
 static func is_of(effect: AudioEffect, bundle: I2RReverbBundle) -> bool:
 	var owner: String = effect.get_meta(OWNER, "")
-	return not owner.is_empty() and owner in [key_of(bundle), bundle.path(), bundle.source]
+	return not owner.is_empty() and owner in [bundle.key(), bundle.path(), bundle.source]
 
 
 ## Whether an effect was made for a bundle that is no more.
 static func is_orphan(effect: AudioEffect) -> bool:
-	var owner: String = effect.get_meta(OWNER, "")
-	if owner.begins_with("uid://"):
-		var uid := ResourceUID.text_to_id(owner)
-		if ResourceUID.has_id(uid):
-			return not FileAccess.file_exists(ResourceUID.get_id_path(uid))
-	var source: String = effect.get_meta(SOURCE, owner)
-	return not source.is_empty() and not FileAccess.file_exists(source)
+	if not effect.has_meta(OWNER):
+		return false
+	var source: String = effect.get_meta(SOURCE, "")
+	return not (I2RReverbBundle.is_there(effect.get_meta(OWNER)) or FileAccess.file_exists(source))
 
 
 ## The effects of a bus with a bundle's values, the user's changes and effects kept; those that are
