@@ -15,6 +15,7 @@ import i2r_vr
 from i2r_vr.capture.load import load_capture
 from i2r_vr.capture.sources import discover
 from i2r_vr.frames import to_engine
+from i2r_vr.materials.vocabulary import CLASS_NAMES
 from tests.engines.godot.engine import needs_godot, run_godot
 from tests.engines.godot.project import make_project
 from tests.engines.godot_levels import known_room
@@ -189,6 +190,12 @@ def test_what_a_player_carries_is_no_wall(project):
     assert {"M_Concrete", "sky"} <= set(np.unique(names)) <= {"M_Concrete", "M_Water", "sky"}
 
 
+def test_the_dock_offers_the_classes_of_the_tool(project):
+    text = (project / "addons/i2r_vr/capture/material_classes.gd").read_text(encoding="utf-8")
+    offered = re.findall(r'^\t"(\w+)",$', text, re.M)
+    assert offered == list(CLASS_NAMES)
+
+
 def test_a_navigation_mesh_carries_probes(project):
     folder = captured(project, "two_rooms", "--navmesh", "2")
     names = sorted(folder.glob("Rooms_navmesh_*.json"))
@@ -254,11 +261,12 @@ def test_the_dock_captures_bakes_and_imports(tmp_path):
             {"task": "bake", "command": "/project/fails"},
             {"task": "all", "command": "/project/bakes"},
             {"task": "import"},
+            {"task": "tell", "material": known_room.CRATE, "class": "foam"},
         ],
         "undo": 1,
     }
     driven = drive(project, plan, "--resolution", "800x600")
-    missing, cancelled, failed, done, again = driven["messages"]
+    missing, cancelled, failed, done, again, told = driven["messages"]
     assert missing.startswith("TOOL_MISSING: no program /nowhere/i2r-vr")
     flat = "; without depth and material: 1 GPUParticles3D, 1 Sprite3D, 1 Label3D\n"
     assert cancelled == f"CANCELLED: 1 probes were left out\n1 captured, 0 failed{flat}"
@@ -266,7 +274,21 @@ def test_the_dock_captures_bakes_and_imports(tmp_path):
     ends = "2 bundles are up to date\n2 zones added, 0 were there\n"
     assert done == f"2 captured, 0 failed{flat}{ends}"
     assert again == "0 zones added, 2 were there\n"
-    before, *_, with_zones, with_no_more, undone = [
+    assert told == f"{known_room.CRATE} is foam from now on; bake again\n"
+    states = [{row["name"]: row["state"] for row in rows} for rows in driven["reports"]]
+    names = ("Level_Probe", "Level_Square")
+    assert states[0] == dict.fromkeys(names, "not captured")
+    assert states[1] == {"Level_Probe": "not baked", "Level_Square": "not captured"}
+    assert states[4] == dict.fromkeys(names, "fresh")
+    assert states[5] == dict.fromkeys(names, "stale: a material was told")
+    assert all(0.1 < row["t60_s"] < 5.0 for row in driven["reports"][4])
+    (crate,) = [
+        m
+        for m in sidecar(project / "reverb_captures", "Level_Probe")["materials"]
+        if m.get("name") == known_room.CRATE
+    ]
+    assert crate["class"] == "foam"
+    before, *_, with_zones, with_no_more, _, undone = [
         {node["name"]: node for node in state} for state in driven["states"]
     ]
     assert set(with_no_more) == set(with_zones)

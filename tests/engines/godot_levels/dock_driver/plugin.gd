@@ -2,7 +2,8 @@
 extends EditorPlugin
 ## Opens a level in the editor, presses the capture dock's buttons, and writes what came of it.
 ##
-## Reads res://drive.json: {"scene", "settings", "tasks": [{"task", "command", "cancel"}],
+## Reads res://drive.json: {"scene", "settings", "tasks": [{"task", "command", "cancel"} or {"task":
+## "tell", "material", "class"}],
 ## "undo", "look_at", "shot"}; `cancel` presses Cancel when the first probe is begun. Writes
 ## res://driven.json: the dock's messages and the level's nodes after each task and each undo, and
 ## whether the level is as before after the last of them.
@@ -11,7 +12,7 @@ const STEPS := "res://drive.json"
 const RESULT := "res://driven.json"
 const PATIENCE_MS := 240000
 
-var _result := {"states": [], "messages": []}
+var _result := {"states": [], "messages": [], "reports": []}
 
 
 func _enter_tree() -> void:
@@ -66,12 +67,20 @@ func _do(dock: Control, step: Dictionary) -> void:
 			func(_done: int, _total: int, _name: String) -> void: dock.cancel(), CONNECT_ONE_SHOT
 		)
 	print("task: ", step["task"])
-	dock._form.asked.emit(StringName(step["task"]))
+	if step["task"] == "tell":
+		dock._form.told.emit(step["material"], step["class"])
+	else:
+		dock._form.asked.emit(StringName(step["task"]))
 	var until := Time.get_ticks_msec() + PATIENCE_MS
 	await _frames(2)
 	while dock._is_busy and Time.get_ticks_msec() < until:
 		await _frames(1)
 	_result["messages"].append(messages.get_parsed_text())
+	dock._show_probes()
+	_result["reports"].append([])
+	for report: RefCounted in dock._form._probes._reports:
+		var row := {"name": report.name, "state": report.state, "t60_s": report.t60_s}
+		_result["reports"][-1].append(row)
 
 
 func _frames(count: int) -> void:

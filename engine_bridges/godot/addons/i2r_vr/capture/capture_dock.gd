@@ -10,8 +10,12 @@ const BakeProcess := preload("bake_process.gd")
 const ZoneAdding := preload("zone_adding.gd")
 const ProbeAdding := preload("probe_adding.gd")
 const ProbePlacement := preload("probe_placement.gd")
+const MaterialClasses := preload("material_classes.gd")
+const ProbeReport := preload("probe_report.gd")
 const ProbeSpot := preload("probe_spot.gd")
 const ReverbProbe := preload("reverb_probe_3d.gd")
+
+const LOOKING_MS := 500
 
 ## The editor's undo history.
 var history: EditorUndoRedoManager
@@ -21,6 +25,8 @@ var _form: CaptureForm
 var _capture: LevelCapture
 var _bake: BakeProcess
 var _is_busy := false
+var _shown := []
+var _looked_ms := 0
 
 
 func _ready() -> void:
@@ -34,11 +40,52 @@ func _ready() -> void:
 	add_child(_form)
 	_form.asked.connect(_do)
 	_form.cancelled.connect(cancel)
+	_form.told.connect(_tell_material)
 
 
 func _process(_delta: float) -> void:
-	if is_visible_in_tree() and not _is_busy:
-		_form.show_probes(_enabled_probes())
+	var is_due := Time.get_ticks_msec() - _looked_ms > LOOKING_MS
+	if is_visible_in_tree() and not _is_busy and is_due:
+		_looked_ms = Time.get_ticks_msec()
+		_show_probes()
+
+
+## Looks at the probes' files only where a probe or a file has changed.
+func _show_probes() -> void:
+	var captures := _settings.global_folder("captures")
+	var bundles := _settings.global_folder("bundles")
+	var spots := _enabled_probes()
+	var state := []
+	for spot: RefCounted in spots:
+		var picture := captures.path_join(spot.name)
+		var bundle := bundles.path_join(spot.name).path_join(spot.name + ".i2rvr")
+		state.append([spot.name, spot.transform(), FileAccess.get_modified_time(bundle)])
+		for ending: String in [".png", ".capture.json"]:
+			state[-1].append(FileAccess.get_modified_time(picture + ending))
+	if state == _shown:
+		return
+	_shown = state
+	var rooms := ProbeReport.rooms_of(bundles)
+	var reports := []
+	for spot: RefCounted in spots:
+		var report := ProbeReport.of(spot, captures, bundles)
+		report.room = rooms.get("%s/%s.i2rvr" % [spot.name, spot.name], report.room)
+		reports.append(report)
+	_form.show_reports(reports)
+
+
+func _tell_material(material: String, its_class: String) -> void:
+	var captures := _settings.global_folder("captures")
+	var sidecars := PackedStringArray()
+	if DirAccess.dir_exists_absolute(captures):
+		for file in DirAccess.get_files_at(captures):
+			if file.ends_with(".capture.json"):
+				sidecars.append(captures.path_join(file))
+	var trouble := MaterialClasses.assign(material, its_class, sidecars)
+	if trouble.is_empty():
+		_form.tell("%s is %s from now on; bake again" % [material, its_class])
+	else:
+		_form.tell("CAPTURE_FAILED: " + trouble)
 
 
 ## Ends what is being done.
@@ -139,10 +186,16 @@ func _capture_level(level: Node) -> bool:
 func _bake_captures() -> bool:
 	_bake = BakeProcess.new()
 	_form.show_progress("Baking", 0.0)
-	var total := maxi(_enabled_probes().size(), 1)
+	var waiting := {}
+	for spot: RefCounted in _enabled_probes():
+		waiting[spot.name] = true
+	var total := maxi(waiting.size(), 1)
+	# The folder may hold captures of other scenes, which are no part of this one's progress.
 	_bake.baked.connect(
-		func(picture: String, done: int) -> void:
-			_form.show_progress("Baked %s" % picture.get_file(), float(done) / total)
+		func(picture: String, _done: int) -> void:
+			if waiting.erase(picture.get_file().get_basename()):
+				var share := 1.0 - float(waiting.size()) / total
+				_form.show_progress("Baked %s" % picture.get_file(), share)
 	)
 	_bake.start(
 		_settings.global_folder("captures"),

@@ -2,11 +2,14 @@
 ## What the dock shows: probes, folders, options, buttons, progress and messages.
 extends VBoxContainer
 
+## The user says what a material is made of.
+signal told(material: String, its_class: String)
 ## A button was pressed: "add", "grid", "navmesh", "capture", "bake", "import" or "all".
 signal asked(task: StringName)
 ## The user wants to stop.
 signal cancelled
 
+const ProbeTable := preload("probe_table.gd")
 const CaptureSettings := preload("capture_settings.gd")
 const WIDTHS: Array[int] = [512, 1024, 2048, 4096]
 const MOST_LINES := 200
@@ -14,21 +17,18 @@ const MOST_LINES := 200
 var _settings: CaptureSettings
 var _buttons: Array[Button] = []
 var _cancel: Button
-var _probes := ItemList.new()
+var _probes := ProbeTable.new()
 var _progress := ProgressBar.new()
 var _stage := Label.new()
 var _messages := RichTextLabel.new()
-var _shown_names := PackedStringArray()
 
 
 ## Builds the controls with what is remembered.
 func set_up(settings: CaptureSettings) -> void:
 	_settings = settings
 	_add_heading("Probes")
-	_probes.custom_minimum_size.y = 80
-	_probes.auto_height = false
 	_probes.size_flags_vertical = Control.SIZE_EXPAND_FILL
-	_probes.tooltip_text = "The enabled I2RReverbProbe3D nodes of the open scene"
+	_probes.told.connect(told.emit)
 	add_child(_probes)
 	_add_row(
 		[
@@ -68,15 +68,9 @@ func set_up(settings: CaptureSettings) -> void:
 	add_child(_messages)
 
 
-## Lists the probes.
-func show_probes(spots: Array) -> void:
-	var names := PackedStringArray(spots.map(func(spot: RefCounted) -> String: return spot.name))
-	if names == _shown_names:
-		return
-	_shown_names = names
-	_probes.clear()
-	for name in names:
-		_probes.add_item(name)
+## Lists the enabled probes of the open scene.
+func show_reports(reports: Array) -> void:
+	_probes.show_reports(reports)
 
 
 ## Shows what is being done and which share of it is done.

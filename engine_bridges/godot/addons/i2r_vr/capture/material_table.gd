@@ -5,6 +5,7 @@
 extends RefCounted
 
 const SURFACE_SHADER := preload("data_surface.gdshader")
+const MaterialClasses := preload("material_classes.gd")
 const SurfaceName := preload("surface_name.gd")
 const LAST_INDEX := 16383
 const FRONT := 1
@@ -14,6 +15,7 @@ const BOTH := 3
 var _entries: Array[Dictionary] = []
 var _index_of := {}
 var _data_materials := {}
+var _classes := MaterialClasses.load_all()
 
 
 ## The sidecar's list of materials.
@@ -44,6 +46,8 @@ func _index(name: String, physics: String) -> int:
 		var entry := {"id": index, "name": name if physics.is_empty() else "%s with %s" % key}
 		if not physics.is_empty():
 			entry["physics_material"] = physics
+		if _classes.has(entry["name"]):
+			entry["class"] = _classes[entry["name"]]
 		_entries.append(entry)
 	return index
 

@@ -2,6 +2,7 @@
 extends VBoxContainer
 ## A bundle at a glance: picture, decay, figures, and what there is to know.
 
+const ListeningRow := preload("res://addons/i2r_vr/editor/listening_row.gd")
 const CapturePicture := preload("res://addons/i2r_vr/editor/capture_picture.gd")
 const DecayChart := preload("res://addons/i2r_vr/editor/decay_chart.gd")
 const ConvolutionHook := preload("res://addons/i2r_vr/zone/convolution_hook.gd")
@@ -32,6 +33,9 @@ func _init(bundle: I2RReverbBundle, is_zone: bool) -> void:
 	else:
 		add_child(DecayChart.new(bundle.acoustics.get("t60_bands", [])))
 	_add_figures(bundle)
+	var listening := ListeningRow.new()
+	listening.bundle = bundle
+	add_child(listening)
 	if is_zone:
 		_add_text(EMITTER)
 	if not ConvolutionHook.is_present():

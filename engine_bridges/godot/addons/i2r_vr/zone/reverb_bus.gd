@@ -115,7 +115,7 @@ static func ensure(bus: StringName, bundle: I2RReverbBundle, send: StringName) -
 	var index := AudioServer.get_bus_index(bus)
 	if index >= 0 and _our_effects(index).is_empty():
 		return bus
-	if index < 0 or not is_of(_our_effects(index)[0], bundle):
+	if index >= 0 and not is_of(_our_effects(index)[0], bundle):
 		bus = name_for(bundle)
 	if AudioServer.get_bus_index(bus) >= 0:
 		refresh(bus, bundle)
