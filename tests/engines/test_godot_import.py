@@ -232,3 +232,30 @@ def test_each_place_belongs_to_one_zone(tmp_path, physics):
     plan = {"zones": LEVEL, "places": list(PLACES)}
     found = run_script(project, "find_areas.gd", plan, "areas.json")
     assert found == list(PLACES.values())
+
+
+WARNINGS = """
+assert_always_false assert_always_true confusable_capture_reassignment confusable_identifier
+confusable_local_declaration confusable_local_usage deprecated_keyword empty_file
+enum_variable_without_default get_node_default_without_onready incompatible_ternary
+inference_on_variant int_as_enum_without_cast int_as_enum_without_match integer_division
+missing_await missing_tool narrowing_conversion native_method_override onready_with_export
+redundant_await redundant_static_unload shadowed_global_identifier shadowed_variable
+shadowed_variable_base_class standalone_expression standalone_ternary static_called_on_instance
+unassigned_variable unassigned_variable_op_assign unreachable_code unreachable_pattern
+untyped_declaration unused_local_constant unused_parameter unused_private_class_variable
+unused_signal unused_variable
+"""
+"""All of Godot 4.6 but `return_value_discarded`, `inferred_declaration`, which forbids `:=`, and
+`unsafe_*`, which forbid what is read from JSON."""
+
+
+def test_strict_projects_are_told_nothing(tmp_path):
+    project = make_project(tmp_path / "level")
+    lines = [f"gdscript/warnings/{name}=2\n" for name in WARNINGS.split()]
+    everywhere = "gdscript/warnings/exclude_addons=false\ngdscript/warnings/directory_rules={}\n"
+    with (project / "project.godot").open("a", encoding="utf-8") as settings:
+        settings.write("\n[debug]\n\n" + everywhere + "".join(lines))
+    assert import_project(project).errors == []
+    loaded = run_script(project, "load_all.gd", {}, "loaded.json")
+    assert loaded == len(list((project / "addons/i2r_vr").rglob("*.gd"))) > 30

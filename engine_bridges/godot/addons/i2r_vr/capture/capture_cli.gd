@@ -119,7 +119,10 @@ func _take(key: String, value: String) -> bool:
 		return (_options[key] as AABB).has_volume()
 	if not value.is_valid_float() or value.to_float() <= 0.0:
 		return false
-	_options[key] = value.to_int() if _options[key] is int else value.to_float()
+	if _options[key] is int:
+		_options[key] = value.to_int()
+	else:
+		_options[key] = value.to_float()
 	return true
 
 

@@ -74,16 +74,16 @@ func _show_probes() -> void:
 	_form.show_reports(reports)
 
 
-func _tell_material(material: String, its_class: String) -> void:
+func _tell_material(told: String, its_class: String) -> void:
 	var captures := _settings.global_folder("captures")
 	var sidecars := PackedStringArray()
 	if DirAccess.dir_exists_absolute(captures):
 		for file in DirAccess.get_files_at(captures):
 			if file.ends_with(".capture.json"):
 				sidecars.append(captures.path_join(file))
-	var trouble := MaterialClasses.assign(material, its_class, sidecars)
+	var trouble := MaterialClasses.assign(told, its_class, sidecars)
 	if trouble.is_empty():
-		_form.tell("%s is %s from now on; bake again" % [material, its_class])
+		_form.tell("%s is %s from now on; bake again" % [told, its_class])
 	else:
 		_form.tell("CAPTURE_FAILED: " + trouble)
 
@@ -225,8 +225,8 @@ func _import_zones(level: Node) -> void:
 	_form.tell("%d zones added, %d were there" % [adding.added, adding.present])
 
 
-func _show_capture_progress(done: int, total: int, name: String) -> void:
-	_form.show_progress("Capturing %s" % name, float(done) / maxi(total, 1))
+func _show_capture_progress(done: int, total: int, probe: String) -> void:
+	_form.show_progress("Capturing %s" % probe, float(done) / maxi(total, 1))
 
 
 func _tell_all(messages: Array[String]) -> void:

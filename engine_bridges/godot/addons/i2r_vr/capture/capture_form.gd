@@ -149,7 +149,11 @@ func _add_number(
 	box.value = _settings.values[key]
 	var is_whole := _settings.values[key] is int
 	box.value_changed.connect(
-		func(value: float) -> void: _settings.keep(key, int(value) if is_whole else value)
+		func(value: float) -> void:
+			if is_whole:
+				_settings.keep(key, int(value))
+			else:
+				_settings.keep(key, value)
 	)
 	_add_named(text, box)
 
@@ -157,6 +161,7 @@ func _add_number(
 func _add_widths() -> void:
 	var choice := OptionButton.new()
 	for width in WIDTHS:
+		@warning_ignore("integer_division")
 		choice.add_item("%d x %d" % [width, width / 2], width)
 	choice.select(maxi(WIDTHS.find(_settings.values["width"]), 0))
 	choice.item_selected.connect(func(place: int) -> void: _settings.keep("width", WIDTHS[place]))

@@ -37,6 +37,7 @@ func set_up(content: Content, world: World3D, width: int) -> void:
 	var material := ShaderMaterial.new()
 	material.shader = PANORAMA_SHADER
 	for number in FACES.size():
+		@warning_ignore("integer_division")
 		var size := Vector2i.ONE * maxi(width / 2, 16)
 		var is_colour := content == Content.COLOUR
 		var face := _colour_view(world, size) if is_colour else data_view(world, size, content)
@@ -50,6 +51,7 @@ func set_up(content: Content, world: World3D, width: int) -> void:
 		)
 		material.set_shader_parameter(["forward", "right", "up"][axis], directions)
 	material.set_shader_parameter("content", content)
+	@warning_ignore("integer_division")
 	_panorama.size = Vector2i(width, width / 2)
 	_panorama.disable_3d = true
 	_panorama.transparent_bg = true
@@ -152,7 +154,7 @@ static func _colour_view(world: World3D, size: Vector2i) -> SubViewport:
 ## Whether the processor draws, as on build servers.
 static func renders_in_software() -> bool:
 	var adapter := RenderingServer.get_video_adapter_name().to_lower()
-	return SOFTWARE.any(func(name: String) -> bool: return adapter.contains(name))
+	return SOFTWARE.any(func(known: String) -> bool: return adapter.contains(known))
 
 
 static func _view(world: World3D, size: Vector2i) -> SubViewport:

@@ -70,6 +70,7 @@ func _collect(columns: Array[PackedFloat32Array], from_y: float, box: AABB) -> v
 	var index := _image(_index)
 	for row in _counts.y:
 		for column in _counts.x:
+			@warning_ignore("integer_division")
 			var pixel := Vector2i(column, row) * PIXELS + Vector2i.ONE * (PIXELS / 2)
 			var code := _code(depth.get_pixelv(pixel))
 			if code < 0 or _code(index.get_pixelv(pixel)) & BACK_FLAG:

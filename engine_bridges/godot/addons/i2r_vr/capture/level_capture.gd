@@ -51,7 +51,7 @@ func capture(level: Node, spots: Array, folder: String, width: int) -> Outcome:
 	var outcome := Outcome.new()
 	var trouble := _trouble_before(spots, folder, width)
 	if trouble.is_empty():
-		trouble = await RendererCheck.new().trouble(self)
+		trouble = await RendererCheck.trouble(self)
 	if not trouble.is_empty():
 		outcome.messages.append("CAPTURE_FAILED: " + trouble)
 		outcome.failed = maxi(spots.size(), 1)

@@ -60,6 +60,7 @@ func on_grid(capture: Node, level: Node, spacing_m: float, height_m: float, box 
 		if floors[number].is_empty():
 			_drop("with no floor below")
 		for floor_y in floors[number]:
+			@warning_ignore("integer_division")
 			var column := Vector2i(number % counts.x, number / counts.x)
 			var place := corner + Vector3(column.x, 0.0, column.y) * spacing_m
 			candidates.append(Vector3(place.x, floor_y + height_m, place.z))
@@ -194,7 +195,7 @@ func _without_roofs(spots: Array, spacing_m: float) -> Array:
 			var is_level := absf(roof.position.y - spot.position.y) < ROOF_STEP_M
 			if is_level and spot.is_open_above and away.x <= 1 and away.y <= 1:
 				roofs[spot] = true
-	for spot in roofs:
+	for spot: ProbeSpot in roofs:
 		_drop("on a roof")
 	return spots.filter(func(spot: ProbeSpot) -> bool: return not roofs.has(spot))
 

@@ -46,9 +46,9 @@ static func rooms_of(bundles: String) -> Dictionary:
 	for file in DirAccess.get_files_at(bundles):
 		var level := _read(bundles.path_join(file)) if file.ends_with(".i2rvl") else {}
 		var names := {}
-		for room: Variant in level.get("rooms", []):
-			if room is Dictionary:
-				names[room.get("id")] = str(room.get("name", room.get("id")))
+		for entry: Variant in level.get("rooms", []):
+			if entry is Dictionary:
+				names[entry.get("id")] = str(entry.get("name", entry.get("id")))
 		for probe: Variant in level.get("probes", []):
 			if probe is Dictionary and names.has(probe.get("room")):
 				found[probe.get("bundle")] = names[probe["room"]]

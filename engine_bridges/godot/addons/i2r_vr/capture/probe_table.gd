@@ -96,11 +96,11 @@ func _show_materials() -> void:
 	var names := {}
 	for report: RefCounted in _reports:
 		if selected.is_empty() or report.name == selected:
-			for name: String in report.unknown_materials:
-				names[name] = true
+			for unknown: String in report.unknown_materials:
+				names[unknown] = true
 	_material.clear()
-	for name: String in names:
-		_material.add_item(name)
+	for unknown: String in names:
+		_material.add_item(unknown)
 	_material.disabled = names.is_empty()
 	_class.disabled = names.is_empty()
 	_assign.disabled = names.is_empty()

@@ -78,8 +78,8 @@ func _add_figures(bundle: I2RReverbBundle) -> void:
 	add_child(grid)
 
 
-func _add_row(grid: GridContainer, name: String, value: String) -> void:
-	for text: String in [name, value]:
+func _add_row(grid: GridContainer, title: String, value: String) -> void:
+	for text: String in [title, value]:
 		var label := Label.new()
 		label.text = text
 		label.size_flags_horizontal = Control.SIZE_EXPAND_FILL

@@ -33,8 +33,8 @@ func _draw() -> void:
 		var left := index * width
 		var top := size.y - LABEL * scale_px - height
 		draw_rect(Rect2(left + 3.0, top, width - 6.0, height), Color(0.35, 0.75, 1.0, 0.8))
-		var name := "%d" % hz if hz < 1000.0 else "%dk" % (hz / 1000.0)
-		for label: Array in [[name, size.y - 3.0], ["%.2f" % seconds, top - 3.0]]:
+		var pitch := "%d" % hz if hz < 1000.0 else "%dk" % (hz / 1000.0)
+		for label: Array in [[pitch, size.y - 3.0], ["%.2f" % seconds, top - 3.0]]:
 			draw_string(
 				font,
 				Vector2(left, label[1]),

@@ -15,14 +15,14 @@ func _init(a_level: String, a_code: String, a_text: String) -> void:
 
 
 ## An error: what was found, what was expected, and what to do.
-static func error(code: String, found: String, expected: String, action: String) -> RefCounted:
-	var line := "%s, expected %s, %s" % [found, expected, action]
-	return (load(PATH) as GDScript).new("error", code, line)
+static func error(a_code: String, found: String, expected: String, action: String) -> RefCounted:
+	var sentence := "%s, expected %s, %s" % [found, expected, action]
+	return (load(PATH) as GDScript).new("error", a_code, sentence)
 
 
 ## A note: one sentence.
-static func note(code: String, sentence: String) -> RefCounted:
-	return (load(PATH) as GDScript).new("note", code, sentence)
+static func note(a_code: String, sentence: String) -> RefCounted:
+	return (load(PATH) as GDScript).new("note", a_code, sentence)
 
 
 ## The message in one line, naming a file.

@@ -155,8 +155,8 @@ func _check_wavs(folder: String) -> RefCounted:
 		var header := WavHeader.read(path)
 		var wanted := "%d channel(s) at %d Hz" % [wav["channels"], document["sample_rate_hz"]]
 		if header == null:
-			var found: String = wav["name"] + " is no whole WAV file"
-			return Message.error("FILE_UNREADABLE", found, wanted, BAKE_AGAIN)
+			var damaged: String = wav["name"] + " is no whole WAV file"
+			return Message.error("FILE_UNREADABLE", damaged, wanted, BAKE_AGAIN)
 		var found := "%d channel(s) at %d Hz" % [header.channels, header.sample_rate_hz]
 		if found != wanted:
 			return Message.error(

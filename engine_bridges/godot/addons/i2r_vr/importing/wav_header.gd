@@ -13,6 +13,7 @@ var data_size := 0
 
 ## Samples of one channel.
 func frames() -> int:
+	@warning_ignore("integer_division")
 	return data_size / maxi(channels * bits / 8, 1)
 
 

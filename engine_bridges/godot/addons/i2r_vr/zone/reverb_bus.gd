@@ -68,7 +68,7 @@ static func renewed(effects: Array[AudioEffect], bundle: I2RReverbBundle) -> Arr
 	var first := effects.find(ours[0]) if not ours.is_empty() else effects.size()
 	var result: Array[AudioEffect] = []
 	result.assign(effects.slice(0, first) + wanted)
-	for effect in effects.slice(first):
+	for effect: AudioEffect in effects.slice(first):
 		if not ours.has(effect):
 			result.append(effect)
 	return result
