@@ -185,6 +185,41 @@ def test_too_much_and_infinite_metadata_are_refused(tmp_path):
     assert said[infinite] == [("error", "METADATA_INVALID")]
 
 
+def damaged(project, name, change):
+    """The bundle of a case under another name, its document changed; its path in the project."""
+    folder = project / "reverb" / name
+    shutil.copytree(CASES / "plain", folder)
+    file = folder / f"{name}.i2rvr"
+    (folder / "plain.i2rvr").rename(file)
+    document = json.loads(file.read_text(encoding="utf-8"))
+    change(document, folder)
+    file.write_text(json.dumps(document), encoding="utf-8")
+    return f"res://reverb/{name}/{name}.i2rvr"
+
+
+def test_levels_rims_and_samples_beyond_sense_are_refused(tmp_path):
+    def loud(document, _folder):
+        document["zone"]["gain_db"] = 300.0
+
+    def inside_out(document, _folder):
+        document["zone"]["blend_distance_m"] = -0.5
+
+    def no_numbers(document, folder):
+        samples = np.zeros(2000, np.float32)
+        samples[77] = np.nan
+        path = folder / document["zone"]["ir"]
+        soundfile.write(path, samples, document["sample_rate_hz"], subtype="FLOAT")
+
+    project = make_project(tmp_path / "level")
+    wanted = {
+        damaged(project, "loud", loud): "METADATA_INVALID",
+        damaged(project, "inside_out", inside_out): "METADATA_INVALID",
+        damaged(project, "no_numbers", no_numbers): "FILE_UNREADABLE",
+    }
+    said = messages(import_project(project))
+    assert said == {path: [("error", code)] for path, code in wanted.items()}
+
+
 def test_many_bundles_at_once(tmp_path):
     """I2RVR_GODOT_BUNDLES=2000 for the full figure."""
     project = make_project(tmp_path / "level")

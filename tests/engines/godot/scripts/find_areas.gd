@@ -50,7 +50,7 @@ func _add_zone(entry: Dictionary) -> void:
 func _areas_at(place: Vector3) -> Array:
 	var query := PhysicsPointQueryParameters3D.new()
 	query.position = place
-	query.collision_mask = 1
+	query.collision_mask = I2RReverbZone3D.LAYER
 	query.collide_with_bodies = false
 	query.collide_with_areas = true
 	var found := []

@@ -57,9 +57,9 @@ const DOCUMENT := {
 		"shape": "box|sphere",
 		"size_m": "sizes",
 		"radius_m": "positive",
-		"blend_distance_m": "number",
+		"blend_distance_m": "not negative",
 		"volume_m3?": "number",
-		"gain_db": "number",
+		"gain_db": "level",
 		"direct_end_s": "number",
 		"acoustics": ACOUSTICS,
 		"reverb": {"godot": GODOT},
@@ -72,7 +72,7 @@ const DOCUMENT := {
 			"elevation_deg": "number",
 			"direction": "vector",
 			"ir": "name",
-			"gain_db": "number",
+			"gain_db": "level",
 		}
 	],
 	"files":
@@ -157,6 +157,9 @@ func _check_wavs(folder: String) -> RefCounted:
 		if header == null:
 			var damaged: String = wav["name"] + " is no whole WAV file"
 			return Message.error("FILE_UNREADABLE", damaged, wanted, BAKE_AGAIN)
+		if not header.is_sound(path):
+			var unsound: String = wav["name"] + " has samples that are no numbers, or too loud"
+			return Message.error("FILE_UNREADABLE", unsound, "samples up to 1", BAKE_AGAIN)
 		var found := "%d channel(s) at %d Hz" % [header.channels, header.sample_rate_hz]
 		if found != wanted:
 			return Message.error(

@@ -1,9 +1,12 @@
 extends RefCounted
 ## Checks a JSON document against a description of the values that are read from it.
 ##
-## A description is "number", "whole", "positive", "text", "bool", "vector", "name", a list whose
+## A description is "number", "level", "whole", "positive", "not negative", "text", "bool", "vector", "name", a list whose
 ## one item describes all items, a dictionary of members (a key that ends with "?" is optional),
 ## or "a|b" for one of some texts.
+
+## Beyond it a level is no level.
+const MOST_DB := 96
 
 ## The JSON path and what was expected of the first value that is wrong; empty where none is.
 var fault: PackedStringArray = []
@@ -49,6 +52,11 @@ func _scalar(value: Variant, wanted: String, path: String) -> bool:
 	var tests := {
 		"number": [_is_number, "a finite number"],
 		"positive": [func(v: Variant) -> bool: return _is_number(v) and v > 0.0, "more than 0"],
+		"not negative": [func(v: Variant) -> bool: return _is_number(v) and v >= 0.0, "0 or more"],
+		"level": [
+			func(v: Variant) -> bool: return _is_number(v) and absf(v) <= MOST_DB,
+			"a level of at most %d dB" % MOST_DB
+		],
 		"whole": [_is_whole, "a whole number"],
 		"bool": [func(v: Variant) -> bool: return v is bool, "true or false"],
 		"text": [func(v: Variant) -> bool: return v is String, "a text"],

@@ -1,6 +1,8 @@
 extends RefCounted
 ## The header of a WAV file: enough to know that the file is what the metadata says.
 
+const LOUDEST := 1000.0
+
 var channels := 0
 var sample_rate_hz := 0
 var bits := 0
@@ -54,6 +56,21 @@ func _read_format(file: FileAccess) -> void:
 	is_float = code == 3
 	if code != 1 and code != 3:
 		bits = 0
+
+
+## Whether all samples of a file of 32-bit floats are finite and no louder than a thousandfold;
+## whole numbers always are.
+func is_sound(path: String) -> bool:
+	if not is_float or bits != 32:
+		return true
+	var file := FileAccess.open(path, FileAccess.READ)
+	if file == null:
+		return false
+	file.seek(data_offset)
+	for sample in file.get_buffer(data_size).to_float32_array():
+		if not absf(sample) <= LOUDEST:
+			return false
+	return true
 
 
 func _is_known() -> bool:

@@ -13,6 +13,8 @@ const ReverbBus := preload("res://addons/i2r_vr/zone/reverb_bus.gd")
 const Pieces := preload("res://addons/i2r_vr/zone/convex_pieces.gd")
 const Arrangement := preload("res://addons/i2r_vr/zone/zone_arrangement.gd")
 const GROUP := &"i2r_vr_zones"
+## The last of Godot's 32 layers, so that no ray or area of a game meets zones.
+const LAYER := 1 << 31
 const SHAPE_NAME := "ZoneShape"
 
 ## The reverb, the place and the shape.
@@ -29,10 +31,12 @@ const SHAPE_NAME := "ZoneShape"
 		update_gizmos()
 ## Of zones that overlap the higher one has the place; of equal ones the smaller.
 @export var zone_priority := 0
-## Players whose area mask is empty, as it is by default since Godot 4.7, get this zone's layers.
+## Players whose area mask is the engine's default get this zone's layers besides.
 @export var include_players := true
 ## What was last taken from the bundle.
 @export_storage var taken_from_bundle := {}
+
+static var _layers := 0
 
 var _rims: Array[Area3D] = []
 
@@ -40,6 +44,8 @@ var _rims: Array[Area3D] = []
 func _init() -> void:
 	monitoring = false
 	monitorable = false
+	collision_layer = LAYER
+	collision_mask = 0
 	reverb_bus_uniformity = 0.5
 	reverb_bus_amount = 1.0
 
@@ -71,7 +77,27 @@ func _get_configuration_warnings() -> PackedStringArray:
 		return PackedStringArray(["Give it a bundle (an .i2rvr file)."])
 	if shape_node() == null:
 		return PackedStringArray(["It has no shape; add a CollisionShape3D with a box or sphere."])
-	return PackedStringArray()
+	return _foreign_reverb()
+
+
+## What else in the scene and in the bus layout would be heard with this zone's reverb.
+func _foreign_reverb() -> PackedStringArray:
+	var found := PackedStringArray()
+	for area: Area3D in owner.find_children("*", "Area3D") if owner != null else []:
+		if not area is I2RReverbZone3D and (area.reverb_bus_enabled or area.audio_bus_override):
+			found.append(
+				"%s has a bus of its own: where it meets a zone, Godot takes either." % area.name
+			)
+	var index := AudioServer.get_bus_index(dry_bus)
+	while index >= 0:
+		for place in AudioServer.get_bus_effect_count(index):
+			if AudioServer.get_bus_effect(index, place) is AudioEffectReverb:
+				found.append(
+					"The bus %s has a reverb: sounds get two." % AudioServer.get_bus_name(index)
+				)
+		var send := AudioServer.get_bus_send(index)
+		index = AudioServer.get_bus_index(send) if index > 0 else -1
+	return found
 
 
 func set_bundle(value: I2RReverbBundle) -> void:
@@ -195,24 +221,30 @@ func _route(area: Area3D, amount: float) -> void:
 	area.reverb_bus_uniformity = reverb_bus_uniformity
 
 
+## Gives players the layers of zones, once for all zones of a layer.
 func _include_players() -> void:
-	var by_default: int = ClassDB.class_get_property_default_value(
-		&"AudioStreamPlayer3D", &"area_mask"
-	)
-	if not include_players or by_default != 0:
+	var is_listening := get_tree().node_added.is_connected(I2RReverbZone3D._include)
+	if not include_players or (is_listening and _layers & collision_layer == collision_layer):
 		return
+	_layers |= collision_layer
 	for player: AudioStreamPlayer3D in get_tree().root.find_children(
 		"*", "AudioStreamPlayer3D", true, false
 	):
 		_include(player)
-	if not get_tree().node_added.is_connected(_include):
-		get_tree().node_added.connect(_include)
+	if not is_listening:
+		get_tree().node_added.connect(I2RReverbZone3D._include)
 
 
-func _include(node: Node) -> void:
-	if node is AudioStreamPlayer3D and (node.area_mask == 0 or node.has_meta(GROUP)):
-		node.area_mask |= collision_layer
-		node.set_meta(GROUP, true)
+static func _include(node: Node) -> void:
+	var player := node as AudioStreamPlayer3D
+	if player == null:
+		return
+	var by_default: int = ClassDB.class_get_property_default_value(
+		&"AudioStreamPlayer3D", &"area_mask"
+	)
+	if player.area_mask == by_default or player.has_meta(GROUP):
+		player.area_mask |= _layers
+		player.set_meta(GROUP, true)
 
 
 static func _arrange_later(tree: SceneTree) -> void:
