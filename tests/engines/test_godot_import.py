@@ -294,3 +294,13 @@ def test_strict_projects_are_told_nothing(tmp_path):
     assert import_project(project).errors == []
     loaded = run_script(project, "load_all.gd", {}, "loaded.json")
     assert loaded == len(list((project / "addons/i2r_vr").rglob("*.gd"))) > 30
+
+
+def test_the_dry_sound_stays_on_the_players_own_bus(tmp_path):
+    project = make_project(tmp_path / "level")
+    add_bundles(project, [CASES / "plain"])
+    assert import_project(project).errors == []
+    loudest = run_script(project, "play_buses.gd", {}, "buses.json")
+    assert set(loudest) == {"Effects", "Voice", "I2R Cellar"}
+    assert min(loudest.values()) > 0.01
+    assert loudest["Effects"] == pytest.approx(loudest["Voice"], rel=0.1)

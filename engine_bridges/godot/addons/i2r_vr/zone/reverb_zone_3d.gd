@@ -4,8 +4,8 @@ class_name I2RReverbZone3D
 extends Area3D
 ## A place with reverb: sounds of AudioStreamPlayer3D nodes inside it are sent to its bus.
 ##
-## Godot picks the zone by the emitter's place, not by the listener's. Inside a zone the dry sound
-## goes to [member dry_bus] instead of the player's own bus (Godot sends it nowhere otherwise).
+## Godot picks the zone by the emitter's place, not by the listener's. The dry sound of a player
+## stays on the player's own bus.
 ## Place, shape and rim come from the [I2RReverbBundle]; what you change yourself stays when the
 ## bundle is imported again.
 
@@ -15,6 +15,7 @@ const Arrangement := preload("res://addons/i2r_vr/zone/zone_arrangement.gd")
 const GROUP := &"i2r_vr_zones"
 ## The last of Godot's 32 layers, so that no ray or area of a game meets zones.
 const LAYER := 1 << 31
+const MOST_BUSES := 11
 const SHAPE_NAME := "ZoneShape"
 
 ## The reverb, the place and the shape.
@@ -22,7 +23,8 @@ const SHAPE_NAME := "ZoneShape"
 	set = set_bundle
 ## The bus that plays the reverb; made when the scene starts if the project's layout lacks it.
 @export var bus: StringName
-## Where the dry sound of players inside the zone goes, and the reverb's bus sends to.
+## Where the reverb's bus sends to, and the dry sound of players whose area mask is your own; all
+## others stay on their own bus.
 @export var dry_bus: StringName = &"Master"
 ## Width in metres of the rim, outside the zone, over which the reverb fades.
 @export_range(0.0, 20.0, 0.01, "or_greater", "suffix:m") var blend_distance := 0.0:
@@ -36,9 +38,12 @@ const SHAPE_NAME := "ZoneShape"
 ## What was last taken from the bundle.
 @export_storage var taken_from_bundle := {}
 
-static var _layers := 0
+## The layer of each bus that players have: a zone has areas of its own for each, since an area in
+## Godot names the one bus that dry sounds go to.
+static var _layers := {}
 
-var _rims: Array[Area3D] = []
+var _parts: Arrangement.Parts
+var _areas: Array[Area3D] = []
 
 
 func _init() -> void:
@@ -61,7 +66,7 @@ func _ready() -> void:
 	if bus.is_empty():
 		bus = ReverbBus.name_for(bundle)
 	bus = ReverbBus.ensure(bus, bundle, dry_bus)
-	_route(self, reverb_bus_amount)
+	_route(self, reverb_bus_amount, dry_bus)
 	_include_players()
 	_arrange_later(get_tree())
 
@@ -211,40 +216,53 @@ func bounds() -> AABB:
 	return (node.global_transform * AABB(-extent / 2.0, extent)).grow(blend_distance)
 
 
-func _route(area: Area3D, amount: float) -> void:
+func _route(area: Area3D, amount: float, dry: StringName) -> void:
 	var is_heard := not is_muted()
 	area.audio_bus_override = is_heard
-	area.audio_bus_name = dry_bus
+	area.audio_bus_name = dry
 	area.reverb_bus_enabled = is_heard
 	area.reverb_bus_name = bus
 	area.reverb_bus_amount = amount
 	area.reverb_bus_uniformity = reverb_bus_uniformity
 
 
-## Gives players the layers of zones, once for all zones of a layer.
+## Gives players the layer of their bus, those that are there and those that come.
 func _include_players() -> void:
-	var is_listening := get_tree().node_added.is_connected(I2RReverbZone3D._include)
-	if not include_players or (is_listening and _layers & collision_layer == collision_layer):
+	if not include_players or get_tree().node_added.is_connected(I2RReverbZone3D._include_later):
 		return
-	_layers |= collision_layer
+	get_tree().node_added.connect(I2RReverbZone3D._include_later)
 	for player: AudioStreamPlayer3D in get_tree().root.find_children(
 		"*", "AudioStreamPlayer3D", true, false
 	):
-		_include(player)
-	if not is_listening:
-		get_tree().node_added.connect(I2RReverbZone3D._include)
+		include(player)
 
 
-static func _include(node: Node) -> void:
-	var player := node as AudioStreamPlayer3D
-	if player == null:
-		return
+## At the end of the frame, when a player that was made in code has its bus.
+static func _include_later(node: Node) -> void:
+	if node is AudioStreamPlayer3D:
+		I2RReverbZone3D._include_if_there.call_deferred(node.get_instance_id())
+
+
+static func _include_if_there(id: int) -> void:
+	var player := instance_from_id(id) as AudioStreamPlayer3D
+	if player != null and player.is_inside_tree():
+		include(player)
+
+
+## Lets zones send a player's sound to their reverb, its dry sound staying on its bus; call it when
+## a player has changed its bus while the game runs.
+static func include(player: AudioStreamPlayer3D) -> void:
 	var by_default: int = ClassDB.class_get_property_default_value(
 		&"AudioStreamPlayer3D", &"area_mask"
 	)
-	if player.area_mask == by_default or player.has_meta(GROUP):
-		player.area_mask |= _layers
-		player.set_meta(GROUP, true)
+	if player.area_mask != by_default and not player.has_meta(GROUP):
+		return
+	if not _layers.has(player.bus) and _layers.size() < MOST_BUSES:
+		_layers[player.bus] = LAYER >> (_layers.size() + 1)
+		player.get_tree().call_group(GROUP, &"_occupy_again")
+	player.area_mask &= ~int(player.get_meta(GROUP, 0))
+	player.set_meta(GROUP, _layers.get(player.bus, LAYER))
+	player.area_mask |= player.get_meta(GROUP)
 
 
 static func _arrange_later(tree: SceneTree) -> void:
@@ -269,21 +287,46 @@ static func arrange(tree: SceneTree) -> void:
 
 
 func _occupy(parts: Arrangement.Parts) -> void:
-	for rim in _rims:
-		rim.queue_free()
-	_rims.clear()
+	_parts = parts
 	_cut(parts)
-	for step in parts.rims.size():
-		var rim := Area3D.new()
-		rim.monitoring = false
-		rim.monitorable = false
-		rim.collision_layer = collision_layer
-		rim.collision_mask = 0
-		_route(rim, reverb_bus_amount * Arrangement.RIM_SENDS[step])
-		add_child(rim, false, Node.INTERNAL_MODE_BACK)
-		for piece: Array[Plane] in parts.rims[step]:
+	_occupy_again()
+
+
+func _occupy_again() -> void:
+	for area in _areas:
+		area.queue_free()
+	_areas.clear()
+	if _parts == null:
+		return
+	_add_rims(dry_bus, collision_layer)
+	for bus_of_players: StringName in _layers:
+		var core := _new_area(bus_of_players, _layers[bus_of_players], 1.0)
+		if _parts.is_whole:
+			var owner_id := core.create_shape_owner(core)
+			core.shape_owner_set_transform(owner_id, shape_node().transform)
+			core.shape_owner_add_shape(owner_id, shape_node().shape)
+		for piece: Array[Plane] in _parts.core:
+			_add_piece(core, piece)
+		_add_rims(bus_of_players, _layers[bus_of_players])
+
+
+func _add_rims(dry: StringName, layer: int) -> void:
+	for step in _parts.rims.size():
+		var rim := _new_area(dry, layer, Arrangement.RIM_SENDS[step])
+		for piece: Array[Plane] in _parts.rims[step]:
 			_add_piece(rim, piece)
-		_rims.append(rim)
+
+
+func _new_area(dry: StringName, layer: int, share: float) -> Area3D:
+	var area := Area3D.new()
+	area.monitoring = false
+	area.monitorable = false
+	area.collision_layer = layer
+	area.collision_mask = 0
+	_route(area, reverb_bus_amount * share, dry)
+	add_child(area, false, Node.INTERNAL_MODE_BACK)
+	_areas.append(area)
+	return area
 
 
 func _cut(parts: Arrangement.Parts) -> void:
