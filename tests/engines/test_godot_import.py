@@ -304,3 +304,15 @@ def test_the_dry_sound_stays_on_the_players_own_bus(tmp_path):
     assert set(loudest) == {"Effects", "Voice", "I2R Cellar"}
     assert min(loudest.values()) > 0.01
     assert loudest["Effects"] == pytest.approx(loudest["Voice"], rel=0.1)
+
+
+def test_players_without_a_place_reverberate_with_the_listener(tmp_path):
+    project = make_project(tmp_path / "level")
+    add_bundles(project, [CASES / "plain"])
+    assert import_project(project).errors == []
+    before, inside, outside, effects_left = run_script(project, "listen.gd", {}, "heard.json")
+    godot = load_bundle(CASES / "plain/plain.i2rvr").metadata.zone.reverb.godot
+    assert (before["wet"], outside["wet"], effects_left) == (0.0, 0.0, 0)
+    assert inside["wet"] == pytest.approx(godot.wet, abs=1e-4)
+    assert inside["room_size"] == pytest.approx(godot.room_size, abs=1e-4)
+    assert {state["dry"] for state in (before, inside, outside)} == {1.0}

@@ -1,0 +1,80 @@
+class_name I2RListenerReverb
+extends Node
+## Reverb for sounds without a place (AudioStreamPlayer: footsteps, voices, weapons in hand): the
+## zone that the listener is in is heard on their bus.
+##
+## Puts an AudioEffectReverb on [member bus] when the scene starts and takes it away at its end.
+## Godot's reverb alone plays: no pre-delay, no convolution.
+
+const ReverbZone := preload("res://addons/i2r_vr/zone/reverb_zone_3d.gd")
+const DRY := 1.0
+
+## The bus of the players. It has to have no other use, since all on it reverberates.
+@export var bus: StringName = &"Listener"
+## How often the listener's place is looked up.
+@export_range(0.02, 1.0, 0.01, "suffix:s") var interval := 0.1
+
+var _effect := AudioEffectReverb.new()
+var _waited := 0.0
+
+
+func _ready() -> void:
+	_effect.dry = DRY
+	_effect.wet = 0.0
+	if AudioServer.get_bus_index(bus) < 0:
+		push_warning("No bus %s in the layout: nothing reverberates with the listener." % bus)
+		set_physics_process(false)
+		return
+	AudioServer.add_bus_effect(AudioServer.get_bus_index(bus), _effect)
+	_listen()
+
+
+func _exit_tree() -> void:
+	var index := AudioServer.get_bus_index(bus)
+	if index < 0:
+		return
+	for place in range(AudioServer.get_bus_effect_count(index) - 1, -1, -1):
+		if AudioServer.get_bus_effect(index, place) == _effect:
+			AudioServer.remove_bus_effect(index, place)
+
+
+func _physics_process(delta: float) -> void:
+	_waited += delta
+	if _waited >= interval:
+		_waited = 0.0
+		_listen()
+
+
+func _listen() -> void:
+	var viewport := get_viewport()
+	var listener: Node3D = viewport.get_audio_listener_3d()
+	if listener == null:
+		listener = viewport.get_camera_3d()
+	if listener != null:
+		_play(_area_at(listener.global_position, viewport.find_world_3d()))
+
+
+static func _area_at(place: Vector3, world: World3D) -> Area3D:
+	var query := PhysicsPointQueryParameters3D.new()
+	query.position = place
+	query.collision_mask = ReverbZone.LAYER
+	query.collide_with_bodies = false
+	query.collide_with_areas = true
+	for hit in world.direct_space_state.intersect_point(query, 4):
+		var area := hit["collider"] as Area3D
+		if area != null and area.reverb_bus_enabled:
+			return area
+	return null
+
+
+func _play(area: Area3D) -> void:
+	var zone := area as I2RReverbZone3D
+	if zone == null and area != null:
+		zone = area.get_parent() as I2RReverbZone3D
+	if zone == null or zone.bundle == null:
+		_effect.wet = 0.0
+		return
+	for property: String in zone.bundle.reverb:
+		if property != "dry" and property != "wet":
+			_effect.set(property, zone.bundle.reverb[property])
+	_effect.wet = zone.bundle.reverb["wet"] * area.reverb_bus_amount
