@@ -8,6 +8,8 @@ extends Node
 
 const ReverbZone := preload("res://addons/i2r_vr/zone/reverb_zone_3d.gd")
 const DRY := 1.0
+## Of viewports since Godot 4.4; before it the camera counts as the listener.
+const LISTENER := &"get_audio_listener_3d"
 
 ## The bus of the players. It has to have no other use, since all on it reverberates.
 @export var bus: StringName = &"Listener"
@@ -47,7 +49,9 @@ func _physics_process(delta: float) -> void:
 
 func _listen() -> void:
 	var viewport := get_viewport()
-	var listener: Node3D = viewport.get_audio_listener_3d()
+	var listener: Node3D = null
+	if viewport.has_method(LISTENER):
+		listener = viewport.call(LISTENER)
 	if listener == null:
 		listener = viewport.get_camera_3d()
 	if listener != null:
