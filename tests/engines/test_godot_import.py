@@ -210,14 +210,20 @@ def test_levels_rims_and_samples_beyond_sense_are_refused(tmp_path):
         path = folder / document["zone"]["ir"]
         soundfile.write(path, samples, document["sample_rate_hz"], subtype="FLOAT")
 
+    def meadow(document, _folder):
+        document["zone"]["reverb"]["godot"] |= {"wet": 0.0, "representable": False}
+
     project = make_project(tmp_path / "level")
+    short = damaged(project, "meadow", meadow)
     wanted = {
         damaged(project, "loud", loud): "METADATA_INVALID",
         damaged(project, "inside_out", inside_out): "METADATA_INVALID",
         damaged(project, "no_numbers", no_numbers): "FILE_UNREADABLE",
     }
-    said = messages(import_project(project))
-    assert said == {path: [("error", code)] for path, code in wanted.items()}
+    run = import_project(project)
+    refused = {path: [("error", code)] for path, code in wanted.items()}
+    assert messages(run) == {**refused, short: [("note", "REVERB_APPROXIMATE")]}
+    assert "cannot play so short a decay, so that it is muted" in run.output
 
 
 def test_many_bundles_at_once(tmp_path):

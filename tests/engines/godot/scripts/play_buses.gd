@@ -1,6 +1,6 @@
 extends SceneTree
-## Plays noise in a zone from players on buses of their own, one of which gets its bus only after it
-## was added, and writes to res://buses.json the loudest sample that each bus and the reverb carried.
+## Plays noise in a zone from players on buses of their own, one of which gets its bus only after
+## it was added, and writes to res://buses.json the loudest sample of each bus and of the reverb.
 
 const BUNDLE := "res://reverb/plain/plain.i2rvr"
 const FRAMES := 22050

@@ -1,9 +1,9 @@
 extends RefCounted
 ## Checks a JSON document against a description of the values that are read from it.
 ##
-## A description is "number", "level", "whole", "positive", "not negative", "text", "bool", "vector", "name", a list whose
-## one item describes all items, a dictionary of members (a key that ends with "?" is optional),
-## or "a|b" for one of some texts.
+## A description is "number", "level", "whole", "positive", "not negative", "text", "bool",
+## "vector", "name", a list whose one item describes all items, a dictionary of members (a key that
+## ends with "?" is optional), or "a|b" for one of some texts.
 
 ## Beyond it a level is no level.
 const MOST_DB := 96
