@@ -316,9 +316,11 @@ def test_players_without_a_place_reverberate_with_the_listener(tmp_path):
     project = make_project(tmp_path / "level")
     add_bundles(project, [CASES / "plain"])
     assert import_project(project).errors == []
-    before, inside, outside, effects_left = run_script(project, "listen.gd", {}, "heard.json")
+    heard = run_script(project, "listen.gd", {}, "heard.json")
+    before, inside, outside, effects_left, room_size_again = heard
     godot = load_bundle(CASES / "plain/plain.i2rvr").metadata.zone.reverb.godot
     assert (before["wet"], outside["wet"], effects_left) == (0.0, 0.0, 0)
     assert inside["wet"] == pytest.approx(godot.wet, abs=1e-4)
     assert inside["room_size"] == pytest.approx(godot.room_size, abs=1e-4)
     assert {state["dry"] for state in (before, inside, outside)} == {1.0}
+    assert room_size_again == pytest.approx(0.25)  # a bus that is there plays the newest bake

@@ -1,6 +1,7 @@
 extends SceneTree
 ## Moves the listener into a zone and out of it; writes to res://heard.json the reverb on the bus
-## of players without a place: before, inside, outside, and the bus's effects at the end.
+## of players without a place: before, inside, outside, and the bus's effects at the end; and the
+## room size of the zone's bus after the zone has come again with a bundle that was baked again.
 
 const BUNDLE := "res://reverb/plain/plain.i2rvr"
 
@@ -35,6 +36,16 @@ func _run() -> void:
 	await process_frame
 	await process_frame
 	heard.append(AudioServer.get_bus_effect_count(bus))
+	zone.bundle.reverb["room_size"] = 0.25
+	root.remove_child(zone)
+	var again := I2RReverbZone3D.new()
+	again.bundle = zone.bundle
+	again.bus = zone.bus
+	root.add_child(again)
+	var effects := AudioServer.get_bus_effect_count(AudioServer.get_bus_index(zone.bus))
+	var played := AudioServer.get_bus_effect(AudioServer.get_bus_index(zone.bus), effects - 1)
+	heard.append((played as AudioEffectReverb).room_size)
+	zone.queue_free()
 	var file := FileAccess.open("res://heard.json", FileAccess.WRITE)
 	file.store_string(JSON.stringify(heard))
 	file.close()
