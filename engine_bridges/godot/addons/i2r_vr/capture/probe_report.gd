@@ -7,6 +7,8 @@ const TURNED_DEG := 0.5
 const MOST_BYTES := 8 * 1024 * 1024
 
 var name := ""
+## The node's own name.
+var label := ""
 ## "not captured", "not baked", "stale: ..." or "fresh".
 var state := "not captured"
 ## Of the baked zone; 0 where it has none.
@@ -24,6 +26,7 @@ var bundle := ""
 static func of(spot: RefCounted, captures: String, bundles: String) -> RefCounted:
 	var report := new()
 	report.name = spot.name
+	report.label = spot.label
 	var at := captures.path_join(spot.name + ".png")
 	var stated := _read(at.get_basename() + ".capture.json")
 	if not FileAccess.file_exists(at) or stated.is_empty():

@@ -7,6 +7,8 @@ const FACE_WORDS: Array[String] = [
 ]
 
 var name := ""
+## The node's own name.
+var label := ""
 var position := Vector3.ZERO
 var yaw_rad := 0.0
 var t60_scale := 1.0
@@ -41,6 +43,7 @@ static func at_node(node: Node3D, level: Node) -> RefCounted:
 		forward = node.global_basis.y * signf(-forward.y)
 	spot.position = node.global_position
 	spot.yaw_rad = atan2(-forward.x, -forward.z)
+	spot.label = node.name
 	spot.name = "%s_%s" % [level.name, node.name]
 	var scale: Variant = node.get(&"t60_scale")
 	spot.t60_scale = scale if scale is float else 1.0

@@ -8,7 +8,14 @@ signal told(material: String, its_class: String)
 
 const MaterialClasses := preload("material_classes.gd")
 const ListeningRow := preload("res://addons/i2r_vr/editor/listening_row.gd")
-const TITLES: Array[String] = ["Probe", "State", "T60", "Room", "Unknown"]
+const TITLES: Array[String] = ["Probe", "State", "T60", "Room", "?"]
+const TIPS: Array[String] = [
+	"", "", "Seconds, of the baked zone", "", "Materials whose names say nothing; hover for them"
+]
+## A method that older versions of Godot lack.
+const TITLE_TIP := &"set_column_title_tooltip_text"
+## Of the room that the table has, in shares; 0 takes no more than the title needs.
+const SHARES: Array[int] = [4, 5, 0, 3, 0]
 
 var _table := Tree.new()
 var _material := OptionButton.new()
@@ -22,12 +29,16 @@ func _init() -> void:
 	_table.columns = TITLES.size()
 	_table.column_titles_visible = true
 	_table.hide_root = true
+	_table.hide_folding = true
 	_table.custom_minimum_size.y = 120
 	_table.size_flags_vertical = Control.SIZE_EXPAND_FILL
 	for column in TITLES.size():
 		_table.set_column_title(column, TITLES[column])
 		_table.set_column_title_alignment(column, HORIZONTAL_ALIGNMENT_LEFT)
-		_table.set_column_expand_ratio(column, 3 if column < 2 else 1)
+		if _table.has_method(TITLE_TIP):
+			_table.call(TITLE_TIP, column, TIPS[column])
+		_table.set_column_expand(column, SHARES[column] > 0)
+		_table.set_column_expand_ratio(column, maxi(SHARES[column], 1))
 		_table.set_column_clip_content(column, true)
 	_table.item_selected.connect(_select)
 	add_child(_table)
@@ -59,13 +70,15 @@ func show_reports(reports: Array) -> void:
 	var root := _table.create_item()
 	for report: RefCounted in reports:
 		var item := _table.create_item(root)
-		var t60 := "%.2f s" % report.t60_s if report.t60_s > 0.0 else ""
+		var t60 := "%.2f" % report.t60_s if report.t60_s > 0.0 else ""
 		var unknown: PackedStringArray = report.unknown_materials
-		var texts := [report.name, report.state, t60, report.room, str(unknown.size())]
+		var texts := [report.label, report.state, t60, report.room, str(unknown.size())]
 		texts[4] = "" if unknown.is_empty() else texts[4]
 		for column in texts.size():
 			item.set_text(column, texts[column])
 			item.set_tooltip_text(column, texts[column])
+		item.set_metadata(0, report.name)
+		item.set_tooltip_text(0, report.name)
 		item.set_tooltip_text(4, ", ".join(unknown))
 		if report.state.begins_with("stale"):
 			item.set_custom_color(1, Color(1.0, 0.84, 0.4))
@@ -76,7 +89,7 @@ func show_reports(reports: Array) -> void:
 
 func _selected_name() -> String:
 	var item := _table.get_selected()
-	return "" if item == null else item.get_text(0)
+	return "" if item == null else item.get_metadata(0)
 
 
 func _select() -> void:
