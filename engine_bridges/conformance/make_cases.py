@@ -131,7 +131,7 @@ def bake(place: Place, folder: Path) -> Bundle:
         warnings=(),
     )
     heard = prediction(place.t60_s)
-    sound = make_sound(heard, views, options)
+    sound = make_sound(heard, views, options, capture.sidecar.bake)
     target = BundleTarget(folder, folder.name)
     generator = Generator("i2r-vr", __version__, "none", "c" * 64, "d" * 64, 0)
     made = Made(target, options, generator, capture, views, heard, place.zone, sound)

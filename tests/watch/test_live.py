@@ -99,6 +99,7 @@ def test_six_faces_are_one_capture_and_one_line_however_slowly_they_come(service
     bundle = service.wait_bundle("cube")
     assert load_bundle(bundle).metadata.capture.kind == "cubemap"
     assert not [name for name in bundles(service.out) if name.startswith("cube_")]
+    wait_until(lambda: [r for r in service.results() if "cube" in r["file"]], "the line")
     told = [result for result in service.results() if "cube" in result["file"]]
     assert [result["status"] for result in told] == ["baked"]
 
