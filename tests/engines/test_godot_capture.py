@@ -238,7 +238,9 @@ def drive(project, plan, *options):
     (project / "drive.json").write_text(json.dumps(plan), encoding="utf-8")
     run = run_godot(project, "--editor", *options, display=True, timeout_s=840.0)
     assert [line for line in run.errors if "V-Sync" not in line] == [], run.output
-    return json.loads((project / "driven.json").read_text(encoding="utf-8"))
+    told = project / "driven.json"
+    assert told.is_file(), f"the editor ended with {run.code}: {run.output}"
+    return json.loads(told.read_text(encoding="utf-8"))
 
 
 @pytest.mark.timeout(900)  # the whole editor, drawn in software, and a bake beside it
