@@ -241,10 +241,11 @@ def drive(project, plan, *options):
         settings.write_text(text.replace(own, f'{own}, "{DRIVER}"'), encoding="utf-8")
     (project / "drive.json").write_text(json.dumps(plan), encoding="utf-8")
     told = project / "driven.json"
+    told.unlink(missing_ok=True)
     for _ in range(2):
         run = run_godot(project, "--editor", *options, display=True, timeout_s=400.0)
         if told.is_file() or run.code < FIRST_SIGNAL:
-            break  # else the editor itself crashed, as it does now and then where all is drawn by it
+            break  # else the editor itself crashed, as it does now and then, drawn in software
     assert [line for line in run.errors if "V-Sync" not in line] == [], run.output
     assert told.is_file(), f"the editor ended with {run.code}: {run.output}"
     return json.loads(told.read_text(encoding="utf-8"))
