@@ -1,4 +1,5 @@
-// Makes each numbered direction a button that plays the dry sound from there.
+// Makes each numbered direction a button that plays the dry sound from there, and shows the
+// picture of the probe that is pressed on a level's plan.
 "use strict";
 (() => {
   let context = null;
@@ -74,4 +75,19 @@
     });
   });
   document.querySelectorAll("audio").forEach((player) => player.addEventListener("play", stop));
+
+  const showProbe = () => {
+    document.querySelectorAll(".probe.shown").forEach((mark) => mark.classList.remove("shown"));
+    const card = document.querySelector(".card:target");
+    if (card === null) return;
+    document.querySelectorAll(".probe").forEach((mark) => {
+      mark.classList.toggle("shown", mark.getAttribute("href") === `#${card.id}`);
+    });
+    const image = card.querySelector("img");
+    if (image === null || image.src !== "") return;
+    image.src = document.querySelector(`#${image.dataset.place} .stack img`).src;
+    image.hidden = false;
+  };
+  addEventListener("hashchange", showProbe);
+  showProbe();
 })();

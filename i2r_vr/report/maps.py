@@ -13,7 +13,7 @@ from i2r_vr.bundle.metadata import DirectionRecord, ZoneRecord
 from i2r_vr.capture import Capture
 from i2r_vr.report import rasters
 from i2r_vr.report.markup import bearing, number, text
-from i2r_vr.report.plots import Float, colour_bar, svg, ticks
+from i2r_vr.report.plots import Float, colour_bar, scale_bar, svg
 
 LEAST_RANGE_DB = 3.0
 """Smallest range of the colours, or the noise of like directions would be drawn as a pattern.
@@ -175,16 +175,7 @@ def plan(zone: ZoneRecord, capture: Capture | None, directions: Sequence[Directi
     x, y = place(0.0, 0.0)
     parts.append(
         f'<path class="camera" d="M{x:.1f} {y - 11:.1f}l7 16l-7 -4l-7 4z"/>'
-        f"{_scale_bar(width, height, scale, float(span[1]))}"
+        f"{scale_bar(width, height, scale)}"
     )
     clip = f'<svg x="0" y="0" width="{width}" height="{height - 24}">{"".join(parts[:-1])}</svg>'
     return svg("Plan of the zone, ahead is up", width, height, clip + parts[-1])
-
-
-def _scale_bar(width: int, height: int, scale: float, span_m: float) -> str:
-    metres = ticks(0.0, span_m / 3.0, 2)[-1][0]
-    x, y = width / 2 - metres * scale / 2, height - 16
-    return (
-        f'<path class="ruler" d="M{x:.1f} {y - 4}v8m0 -4h{metres * scale:.1f}m0 -4v8"/>'
-        f'<text class="middle" x="{width / 2}" y="{height - 2}">{metres:g} m</text>'
-    )

@@ -4,9 +4,11 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from html import escape
 
 from i2r_vr.bundle.metadata import DirectionRecord
+from i2r_vr.errors import Notice
 
 _UNSHOWN = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\ud800-\udfff\ufffe\uffff]")
 
@@ -25,6 +27,11 @@ def text(value: object) -> str:
 def name(value: str) -> str:
     """A name as HTML, its writing direction kept to itself."""
     return f"<bdi>{text(value)}</bdi>"
+
+
+def plain_name(value: str) -> str:
+    """A name where no element can be (a label, a title, a drawing), its writing direction kept."""
+    return f"\u2068{text(value)}\u2069"
 
 
 def number(value: float | None, digits: int, unit: str = "") -> str:
@@ -56,6 +63,12 @@ def bearing(direction: DirectionRecord) -> str:
         words = f"{turn}° {'left' if azimuth > 0 else 'right'}"
     lift = round(elevation)
     return words if lift == 0 else f"{words}, {abs(lift)}° {'up' if lift > 0 else 'down'}"
+
+
+def notice_list(notices: Sequence[Notice]) -> str:
+    """Warnings as a list; nothing where there are none."""
+    items = "".join(f"<li><b>{text(w.code)}</b> {text(w.message)}</li>" for w in notices)
+    return f'<ul class="warnings">{items}</ul>' if items else ""
 
 
 def figure(content: str, title: str, note: str = "", kind: str = "") -> str:

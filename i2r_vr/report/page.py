@@ -3,6 +3,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Sequence
 from importlib import resources
 from pathlib import Path
@@ -11,13 +12,15 @@ from i2r_vr.bundle.store import load_bundle
 from i2r_vr.errors import I2RError
 from i2r_vr.report import plots, rasters, sounds
 from i2r_vr.report.capture_search import CaptureFinder
-from i2r_vr.report.markup import figure, name, number, text
+from i2r_vr.report.level_files import levels_of
+from i2r_vr.report.level_section import level_section
+from i2r_vr.report.markup import figure, name, notice_list, number, text
 from i2r_vr.report.place import Place, place_section, player
 from i2r_vr.version import __version__
 
 
 def write_report(bundles: Sequence[Path], output: Path, captures: Path | None = None) -> None:
-    """Write the page.
+    """Write the page: the levels that list the bundles, then the bundles' places.
 
     Parameters
     ----------
@@ -38,11 +41,18 @@ def write_report(bundles: Sequence[Path], output: Path, captures: Path | None = 
     """
     finder = CaptureFinder(captures)
     sections, summaries = [], []
+    places: dict[Path, Place] = {}
     for index, path in enumerate(bundles):
         place = Place.of(load_bundle(path), index, finder)
+        places[Path(os.path.realpath(path))] = place
         sections.append(place_section(place))
         summaries.append((_link(place), [(b.hz, b.s) for b in place.zone.acoustics.t60_bands]))
-    page = _page(sections, [link for link, _ in summaries], [bands for _, bands in summaries])
+    shown, wrong = levels_of(bundles)
+    levels = [level_section(level, i, places) for i, level in enumerate(shown)]
+    levels.append(notice_list(wrong))
+    page = _page(
+        levels, sections, [link for link, _ in summaries], [bands for _, bands in summaries]
+    )
     partial = output.with_name(output.name + ".partial")
     try:
         output.parent.mkdir(parents=True, exist_ok=True)
@@ -59,7 +69,10 @@ def _asset(file: str) -> str:
 
 
 def _page(
-    sections: Sequence[str], links: Sequence[str], bands: Sequence[Sequence[tuple[int, float]]]
+    levels: Sequence[str],
+    sections: Sequence[str],
+    links: Sequence[str],
+    bands: Sequence[Sequence[tuple[int, float]]],
 ) -> str:
     count = f"{len(sections)} {'place' if len(sections) == 1 else 'places'}"
     compared = ""
@@ -73,8 +86,9 @@ def _page(
         f'<header><h1>Reverb from pictures</h1><p class="facts">{count}, i2r-vr '
         f"{text(__version__)}. Impulse responses made from pictures are plausible, not "
         f"measured.</p>{player('dry', 'Dry sound', sounds.wav_uri(sounds.dry_sound()))}"
-        f'<nav aria-label="Places"><ul>{"".join(links)}</ul></nav>{compared}</header>'
-        f"<main>{''.join(sections)}</main><script>{_asset('report.js')}</script></body></html>\n"
+        f"</header><main>{''.join(levels)}"
+        f'<nav aria-label="Places"><ul>{"".join(links)}</ul></nav>{compared}'
+        f"{''.join(sections)}</main><script>{_asset('report.js')}</script></body></html>\n"
     )
 
 

@@ -19,7 +19,7 @@ from i2r_vr.capture import Capture
 from i2r_vr.errors import Notice
 from i2r_vr.report import maps, plots, sounds
 from i2r_vr.report.capture_search import CaptureFinder
-from i2r_vr.report.markup import bearing, figure, name, number, text
+from i2r_vr.report.markup import bearing, figure, name, notice_list, number, text
 
 _FIGURES = (
     ("T60", "t60_s", 2, "s"),
@@ -88,7 +88,7 @@ def place_section(place: Place) -> str:
     note = f"<small>lowered by {number(lowered_db, 1, 'dB')}</small>" if lowered_db > 0.05 else ""
     return (
         f'<section id="place{place.index}"><h2>{name(place.zone.name)}</h2>{_facts(place)}'
-        f"{_warnings(place)}{player('wet', 'In this place', sounds.wav_uri(wet), note)}"
+        f"{notice_list(place.warnings)}{player('wet', 'In this place', sounds.wav_uri(wet), note)}"
         f'<div class="plots">{"".join(_figures(place))}</div>{_table(place)}'
         f"{materials_table(place.bundle.metadata.capture)}{_origin(place)}"
         f"{_responses(place, ir)}</section>"
@@ -217,11 +217,6 @@ def _classes(material: MaterialRecord) -> str:
     if material.classes is None:
         return material.class_ or "\u2013"
     return ", ".join(f"{c.name} {c.probability:.0%}" for c in material.classes)
-
-
-def _warnings(place: Place) -> str:
-    items = "".join(f"<li><b>{text(w.code)}</b> {text(w.message)}</li>" for w in place.warnings)
-    return f'<ul class="warnings">{items}</ul>' if items else ""
 
 
 def _origin(place: Place) -> str:

@@ -102,6 +102,22 @@ def ticks(low: float, high: float, most: int = 7) -> list[tuple[float, str]]:
     return [(i * step, f"{i * step:g}".replace("-", "\u2212")) for i in range(first, last + 1)]
 
 
+def scale_bar(width: float, height: float, scale: float) -> str:
+    """A bar of round metres at the foot of a drawing of `scale` units a metre.
+
+    It takes a quarter of the width at most, and at least a tenth.
+    """
+    most_m = max(width / 4.0 / scale, 1e-9)
+    decade = 10.0 ** math.floor(math.log10(most_m))
+    metres = max(step * decade for step in (1.0, 2.0, 5.0) if step * decade <= most_m * 1.000001)
+    length = metres * scale
+    x, y = width / 2 - length / 2, height - 16
+    return (
+        f'<path class="ruler" d="M{x:.1f} {y - 4}v8m0 -4h{length:.1f}m0 -4v8"/>'
+        f'<text class="middle" x="{width / 2}" y="{height - 2}">{metres:g} m</text>'
+    )
+
+
 def band_name(hz: int) -> str:
     """An octave's short name.
 

@@ -54,6 +54,11 @@ def colour_stops(count: int = 9) -> list[str]:
     return ["#" + bytes(colour.tolist()).hex() for colour in row]
 
 
+def colour(share: float) -> str:
+    """The colour map's colour at 0..1, as ``#rrggbb``."""
+    return "#" + bytes(colour_map(np.array([[share]]))[0, 0].tolist()).hex()
+
+
 def highest_hz(sample_rate: int) -> float:
     """The upper edge of the spectrogram."""
     return min(20000.0, sample_rate / 2.0)

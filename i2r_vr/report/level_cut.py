@@ -1,0 +1,102 @@
+# SPDX-License-Identifier: MIT
+"""A level cut open along an upright plane."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import numpy as np
+
+from i2r_vr.level.file import PortalRecord
+from i2r_vr.report.level_drawing import (
+    Drawing,
+    Frame,
+    Place,
+    label,
+    path,
+    room,
+)
+from i2r_vr.report.plots import Float
+from i2r_vr.report.storeys import Plane, Shape, Solid, sideways, vector
+
+
+def section(
+    drawing: Drawing, shapes: Sequence[Shape], corners: Float, plane: Plane, title: str
+) -> str:
+    """The level cut open along a plane; rooms behind it are outlines, probes of cut rooms dots.
+
+    `corners` [k, 3] are of what is drawn, `title` is HTML already.
+    """
+    reach = np.stack([plane.along(corners), corners[:, 2]], axis=1)
+    frame = Frame.about(reach)
+    place = frame.place
+    behind, cut, labels = [], [], []
+    met: set[str] = set()
+    for shape in sorted(shapes, key=lambda s: (s.room.priority, s.number)):
+        parts = [part for part in (_cut_part(plane, s) for s in shape.solids) if part is not None]
+        if parts:
+            met.add(shape.room.id)
+            cut.append(room(drawing, shape, path(parts, place)))
+            largest = max(parts, key=lambda part: float(np.prod(np.ptp(part, axis=0))))
+            (a, b), (c, d) = place(*largest.min(axis=0)), place(*largest.max(axis=0))
+            labels.append(label(shape, ((a + c) / 2, (b + d) / 2, (c - a) / 2, (b - d) / 2), []))
+        elif all(plane.across(s.outline).min() >= plane.at_m - 1e-3 for s in shape.solids):
+            d = path([_seen_part(plane, s) for s in shape.solids], place)
+            behind.append(f'<path class="behind" d="{d}"/>')
+    doors = [_cut_door(drawing, p, plane, place) for p in drawing.level.portals if met & {*p.rooms}]
+    dots = []
+    for probe in drawing.level.probes:
+        if probe.room in met:
+            spot = vector(probe.position_m)
+            x, y = place(float(plane.along(spot)), float(spot[2]))
+            dots.append(f'<circle class="dot" cx="{x:.1f}" cy="{y:.1f}" r="4"/>')
+    ends = ((reach[:, 0].min(), -14.0, "A"), (reach[:, 0].max(), 14.0, "A\u2032"))
+    letters = "".join(
+        f'<text class="middle" x="{x + aside:.1f}" y="{y + 4:.1f}">{letter}</text>'
+        for along, aside, letter in ends
+        for x, y in [place(float(along), frame.middle[1])]
+    )
+    return frame.svg(
+        title,
+        f'<g aria-hidden="true">{"".join(behind)}</g>{"".join(cut)}{"".join(doors)}'
+        f'<g class="still" aria-hidden="true">{"".join(labels)}{"".join(dots)}{letters}</g>',
+    )
+
+
+def _rectangle(left: float, right: float, low: float, high: float) -> Float:
+    return np.array([[left, low], [right, low], [right, high], [left, high]])
+
+
+def _cut_part(plane: Plane, solid: Solid) -> Float | None:
+    """What the plane meets of a solid [k, 2] (along, up)."""
+    found = plane.cut(solid)
+    if found is None:
+        return None
+    if not solid.is_round:
+        return _rectangle(*found, solid.low_m, solid.high_m)
+    radius = (found[1] - found[0]) / 2
+    unit = (solid.outline - solid.center[:2]) / solid.half[0]
+    return np.array([sum(found) / 2, solid.center[2]]) + radius * unit
+
+
+def _seen_part(plane: Plane, solid: Solid) -> Float:
+    along = plane.along(solid.outline)
+    return _rectangle(float(along.min()), float(along.max()), solid.low_m, solid.high_m)
+
+
+def _cut_door(drawing: Drawing, portal: PortalRecord, plane: Plane, place: Place) -> str:
+    """A portal that the plane meets, as a gap in the wall, or that is seen behind it."""
+    side, centre = sideways(portal), vector(portal.center_m)
+    across, reach = float(plane.across(centre)) - plane.at_m, abs(float(plane.across(side)))
+    if across + reach < 0.0:
+        return ""
+    half, low = abs(float(plane.along(side))), float(vector(portal.center_m)[2])
+    tall = abs(float(vector(portal.size_m)[1])) / 2
+    middle = float(plane.along(centre))
+    d = path([_rectangle(middle - half, middle + half, low - tall, low + tall)], place)
+    words = drawing.door_words(portal)
+    kind = "portal" if abs(across) <= reach else "portal far"
+    return (
+        f'<g class="{kind}" role="img" aria-label="{words}"><title>{words}</title>'
+        f'<path d="{d}"/></g>'
+    )
