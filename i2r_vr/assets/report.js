@@ -84,10 +84,10 @@
       mark.classList.toggle("shown", mark.getAttribute("href") === `#${card.id}`);
     });
     const image = card.querySelector("img");
-    if (image === null || image.src !== "") return;
+    if (image === null || image.hasAttribute("src")) return;
     image.src = document.querySelector(`#${image.dataset.place} .stack img`).src;
     image.hidden = false;
   };
   addEventListener("hashchange", showProbe);
-  showProbe();
+  addEventListener("load", showProbe);
 })();

@@ -30,26 +30,21 @@ def section(
     reach = np.stack([plane.along(corners), corners[:, 2]], axis=1)
     frame = Frame.about(reach)
     place = frame.place
-    behind, cut, labels = [], [], []
+    spots = drawing.spots(lambda p: place(float(plane.along(p)), float(p[2])))
+    behind, cut, labels, dots = [], [], [], []
     met: set[str] = set()
     for shape in sorted(shapes, key=lambda s: (s.room.priority, s.number)):
         parts = [part for part in (_cut_part(plane, s) for s in shape.solids) if part is not None]
         if parts:
             met.add(shape.room.id)
+            own = list(spots.get(shape.room.id, {}).values())
             cut.append(room(drawing, shape, path(parts, place)))
-            largest = max(parts, key=lambda part: float(np.prod(np.ptp(part, axis=0))))
-            (a, b), (c, d) = place(*largest.min(axis=0)), place(*largest.max(axis=0))
-            labels.append(label(shape, ((a + c) / 2, (b + d) / 2, (c - a) / 2, (b - d) / 2), []))
+            labels.append(label(shape, _extent(parts, place), own))
+            dots += [f'<circle class="dot" cx="{x:.1f}" cy="{y:.1f}" r="4"/>' for x, y in own]
         elif all(plane.across(s.outline).min() >= plane.at_m - 1e-3 for s in shape.solids):
             d = path([_seen_part(plane, s) for s in shape.solids], place)
             behind.append(f'<path class="behind" d="{d}"/>')
     doors = [_cut_door(drawing, p, plane, place) for p in drawing.level.portals if met & {*p.rooms}]
-    dots = []
-    for probe in drawing.level.probes:
-        if probe.room in met:
-            spot = vector(probe.position_m)
-            x, y = place(float(plane.along(spot)), float(spot[2]))
-            dots.append(f'<circle class="dot" cx="{x:.1f}" cy="{y:.1f}" r="4"/>')
     ends = ((reach[:, 0].min(), -14.0, "A"), (reach[:, 0].max(), 14.0, "A\u2032"))
     letters = "".join(
         f'<text class="middle" x="{x + aside:.1f}" y="{y + 4:.1f}">{letter}</text>'
@@ -61,6 +56,13 @@ def section(
         f'<g aria-hidden="true">{"".join(behind)}</g>{"".join(cut)}{"".join(doors)}'
         f'<g class="still" aria-hidden="true">{"".join(labels)}{"".join(dots)}{letters}</g>',
     )
+
+
+def _extent(parts: Sequence[Float], place: Place) -> tuple[float, float, float, float]:
+    """Centre and half sizes of the largest part in the drawing's units."""
+    largest = max(parts, key=lambda part: float(np.prod(np.ptp(part, axis=0))))
+    (left, foot), (right, top) = (place(*f(largest, axis=0).tolist()) for f in (np.min, np.max))
+    return (left + right) / 2, (foot + top) / 2, (right - left) / 2, (foot - top) / 2
 
 
 def _rectangle(left: float, right: float, low: float, high: float) -> Float:
@@ -76,7 +78,8 @@ def _cut_part(plane: Plane, solid: Solid) -> Float | None:
         return _rectangle(*found, solid.low_m, solid.high_m)
     radius = (found[1] - found[0]) / 2
     unit = (solid.outline - solid.center[:2]) / solid.half[0]
-    return np.array([sum(found) / 2, solid.center[2]]) + radius * unit
+    ring: Float = np.array([sum(found) / 2, solid.center[2]]) + radius * unit
+    return ring
 
 
 def _seen_part(plane: Plane, solid: Solid) -> Float:

@@ -13,17 +13,20 @@ from i2r_vr.level.file import Level, PortalRecord
 from i2r_vr.report import rasters
 from i2r_vr.report.markup import number, plain_name, text
 from i2r_vr.report.plots import Float, scale_bar
-from i2r_vr.report.storeys import Shape
+from i2r_vr.report.storeys import Shape, vector
 
 WIDTH, MOST_HEIGHT = 720, 520
 """Width and greatest height in the drawings' own units."""
 _MARGIN, _FOOT = 26, 24
 LEAST_FACTOR = 1.5
 """Smallest range of the colours, or rooms that sound alike would differ. Chosen by eye."""
+_APART = 16.0
+"""A label's least distance from a probe where the room allows it."""
 _LETTER = 6.2
 """Width of a letter of the labels, on average."""
 
-Place = Callable[[float, float], tuple[float, float]]
+Spot = tuple[float, float]
+Place = Callable[[float, float], Spot]
 
 
 @dataclass(frozen=True)
@@ -78,6 +81,13 @@ class Drawing:
         width, height = (number(value, 1) for value in portal.size_m)
         return f"Portal between {between}, {width} by {height}\xa0m"
 
+    def spots(self, place: Callable[[Float], Spot]) -> dict[str, dict[int, Spot]]:
+        """Where probes are drawn, by their rooms' ids and their numbers in the file."""
+        found: dict[str, dict[int, Spot]] = {}
+        for i, probe in enumerate(self.level.probes):
+            found.setdefault(probe.room, {})[i] = place(vector(probe.position_m))
+        return found
+
 
 def room_words(shape: Shape) -> str:
     """A room in words, as HTML."""
@@ -119,11 +129,14 @@ def room(drawing: Drawing, shape: Shape, d: str) -> str:
     )
 
 
-def label(shape: Shape, box: tuple[float, float, float, float], taken: Sequence[Float]) -> str:
+def label(shape: Shape, box: tuple[float, float, float, float], taken: Sequence[Spot]) -> str:
     """A room's number, and its name where there is room, away from its probes."""
     x, y, half_x, half_y = box
-    spots = [np.array([x, y + share * half_y]) for share in (0.0, -0.5, 0.5)]
-    free = [min((float(np.hypot(*(s - t) / (3, 1))) for t in taken), default=0.0) for s in spots]
+    lift = max(half_y / 2.0, _APART)
+    spots = [np.array([x, y + lift * share]) for share in (0.0, -1.0, 1.0)]
+    free = [
+        min([float(np.hypot(*(s - np.array(t)))) for t in taken] + [3.0 * _APART]) for s in spots
+    ]
     x, y = spots[int(np.argmax(np.round(free, 1)))].tolist()
     name = shape.room.name
     fits = half_y > 9 and (len(name) + 3) * _LETTER < 2 * half_x

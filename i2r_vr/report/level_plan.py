@@ -31,20 +31,25 @@ def plan(drawing: Drawing, storey: Storey, corners: Float, plane: Plane, title: 
 
     shapes = sorted((*storey.passing, *storey.own), key=lambda s: (s.room.priority, s.number))
     own = {shape.room.id for shape in storey.own}
-    probes = [probe for probe in drawing.level.probes if probe.room in own]
-    dots = {id(p): np.array(place(*vector(p.position_m)[:2].tolist())) for p in probes}
+    spots = drawing.spots(lambda p: place(float(p[0]), float(p[1])))
     rooms, labels = [], []
     for shape in shapes:
         solids = storey.solids_of(shape)
         rooms.append(room(drawing, shape, path([s.outline for s in solids], place)))
         largest = max(solids, key=lambda s: float(s.half[0] * s.half[1]))
-        labels.append(label(shape, _extent(largest, place), list(dots.values())))
+        labels.append(
+            label(shape, _extent(largest, place), list(spots.get(shape.room.id, {}).values()))
+        )
     doors = "".join(
         _door(drawing, portal, place)
         for portal in drawing.level.portals
         if own & set(portal.rooms) and _is_in(portal, storey)
     )
-    marks = "".join(_probe(drawing, p, *dots[id(p)].tolist()) for p in probes)
+    marks = "".join(
+        _probe(drawing, drawing.level.probes[i], *spot)
+        for shape in storey.own
+        for i, spot in spots.get(shape.room.id, {}).items()
+    )
     return frame.svg(
         title,
         f"{''.join(rooms)}{_cut_line(plane, corners, place)}{doors}"
@@ -100,13 +105,20 @@ def _cut_line(plane: Plane, corners: Float, place: Place) -> str:
 
 
 def _extent(solid: Solid, place: Place) -> tuple[float, float, float, float]:
-    """Centre and half sizes of an upright rectangle within a solid seen from above."""
+    """Centre, and how far to the sides and up a solid seen from above reaches from there."""
     corners = np.array([place(*corner) for corner in solid.outline.tolist()])
     x, y = corners.mean(axis=0).tolist()
-    if len(corners) != 4:
-        return x, y, float(np.ptp(corners[:, 0])) / 3, float(np.ptp(corners[:, 1])) / 3
-    one, two = (corners[1] - corners[0]) / 2, (corners[3] - corners[0]) / 2
-    wide, high = (one, two) if abs(one[0]) >= abs(two[0]) else (two, one)
-    slope = abs(float(wide[1])) / max(abs(float(wide[0])), 1e-9)
-    half_x = max(abs(float(wide[0])) - abs(float(high[0])), 4.0)
-    return x, y, half_x, max(abs(float(high[1])) - 20.0 * slope, 4.0)
+    if solid.is_round:
+        half = float(np.ptp(corners[:, 0])) / 2.0
+        return x, y, half, half
+    sides = (corners[1] - corners[0], corners[3] - corners[0])
+    halves = [max(float(np.hypot(*side)) / 2.0, 1e-6) for side in sides]
+    units = [side / (2.0 * half) for side, half in zip(sides, halves, strict=True)]
+    half_x, half_y = (
+        min(
+            half / max(abs(float(unit[axis])), 1e-6)
+            for half, unit in zip(halves, units, strict=True)
+        )
+        for axis in (0, 1)
+    )
+    return x, y, half_x, half_y

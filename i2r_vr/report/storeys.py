@@ -213,33 +213,42 @@ def _passing(storey: Storey, shapes: Sequence[Shape]) -> list[Shape]:
 
 
 def plane_of(shapes: Sequence[Shape], probes: Sequence[Float], yaw_deg: float) -> Plane:
-    """The plane along the level's longer side that meets most rooms, through one of the probes.
+    """The plane along one of the level's axes, through a probe, that meets most rooms.
+
+    Of those that meet as many it is one along the level's longer side, nearest to its middle.
 
     Parameters
     ----------
     shapes : sequence of Shape
     probes : sequence of float [3]
     yaw_deg : float
-        Of the level's axes; the plane is along one of them.
+        Of the level's axes.
     """
-    corners = np.concatenate([s.outline for shape in shapes for s in shape.solids])
-    base = Plane(math.radians(yaw_deg), 0.0)
-    if np.ptp(base.across(corners)) > np.ptp(base.along(corners)):
-        base = Plane(base.angle_rad + math.pi / 2, 0.0)
-    if math.sin(base.angle_rad) > 0.5 or math.cos(base.angle_rad) < -0.5:
-        # To the right of the plan is to the right of the section.
-        base = Plane(base.angle_rad + math.pi, 0.0)
-    across = np.unique(base.across(np.array(probes)).round(2)) if probes else np.zeros(0)
-    middle = float(base.across(corners).min() + base.across(corners).max()) / 2
-    if not across.size:
-        return Plane(base.angle_rad, middle)
-    chosen = across[np.unique(np.linspace(0, len(across) - 1, _MOST_PLANES).astype(int))]
-    bounds = [
-        (shape.number, *(f(base.across(s.outline)) for f in (np.min, np.max)))
-        for shape in shapes
-        for s in shape.solids
+    found = [
+        _best_along(_rightward(math.radians(yaw_deg + turn_deg)), shapes, probes)
+        for turn_deg in (0.0, 90.0)
     ]
-    numbers, low, high = np.array(bounds, np.float64).T
+    return max(found, key=lambda each: each[:2])[2]
+
+
+def _rightward(angle_rad: float) -> Plane:
+    """An axis so turned that what is to the right in the plan is so in the section."""
+    turned = math.sin(angle_rad) > 0.5 or math.cos(angle_rad) < -0.5
+    return Plane(angle_rad + math.pi * turned, 0.0)
+
+
+def _best_along(
+    axis: Plane, shapes: Sequence[Shape], probes: Sequence[Float]
+) -> tuple[int, float, Plane]:
+    """How many rooms the best plane along an axis meets, how long it is, and the plane."""
+    solids = [(shape.number, solid) for shape in shapes for solid in shape.solids]
+    numbers = np.array([number for number, _ in solids])
+    bounds = [axis.across(solid.outline) for _, solid in solids]
+    low, high = np.array([b.min() for b in bounds]), np.array([b.max() for b in bounds])
+    length_m = float(np.ptp(np.concatenate([axis.along(s.outline) for _, s in solids])))
+    middle = float(low.min() + high.max()) / 2.0
+    places = np.unique([round(float(axis.across(p)), 2) for p in probes] or [middle])
+    chosen = places[np.unique(np.linspace(0, len(places) - 1, _MOST_PLANES).astype(int))]
     met = [len(np.unique(numbers[(low < at) & (at < high)])) for at in chosen]
     best = min(range(len(chosen)), key=lambda i: (-met[i], abs(chosen[i] - middle)))
-    return Plane(base.angle_rad, float(chosen[best]))
+    return met[best], round(length_m, 3), Plane(axis.angle_rad, float(chosen[best]))
