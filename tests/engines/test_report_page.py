@@ -30,7 +30,7 @@ addEventListener("load", () => setTimeout(() => {
   const found = {
     errors,
     durations: [...document.querySelectorAll("audio")].map(a => a.duration || 0),
-    widths: [...document.images].map(i => i.naturalWidth),
+    widths: [...document.images].filter(i => !i.hidden).map(i => i.naturalWidth),
   };
   const holder = document.createElement("pre");
   holder.id = "probe";
@@ -44,8 +44,8 @@ addEventListener("load", () => setTimeout(() => {
 def page(tmp_path_factory):
     folder = tmp_path_factory.mktemp("report")
     weights = save_tiny_model(folder)
-    write_room(folder / "in", "room")
-    write_room(folder / "in", "hall", (9.0, 7.0, 4.0), seed=1)
+    write_room(folder / "in", "room", position=[0.0, 0.0, 1.5])
+    write_room(folder / "in", "hall", (9.0, 7.0, 4.0), seed=1, position=[20.0, 0.0, 4.0])
     runner = CliRunner()
     for arguments in (
         ["bake", folder / "in", "--out", folder / "out", "--model", weights],
@@ -126,3 +126,37 @@ def test_the_page_is_drawn(page, tmp_path):
     picture = cv2.imread(str(shot))
     assert picture.shape[0] >= 2000
     assert len(np.unique(picture.reshape(-1, 3)[::97], axis=0)) > 200
+
+
+def test_a_pressed_probe_shows_its_picture(page, tmp_path):
+    script = """<script>
+addEventListener("load", async () => {
+  const probe = document.querySelector(".level a.probe");
+  probe.focus();
+  const focused = document.activeElement === probe;
+  probe.dispatchEvent(new MouseEvent("click", { bubbles: true, cancelable: true }));
+  const card = document.querySelector(probe.getAttribute("href"));
+  const image = card.querySelector("img");
+  const wait = () => new Promise(done => setTimeout(done, 50));
+  for (let i = 0; i < 40 && image.naturalWidth === 0; i++) await wait();
+  const place = card.querySelector("a").getAttribute("href");
+  const found = {
+    focused,
+    shown: [...document.querySelectorAll(".card")].map(c => c.checkVisibility()),
+    width: image.naturalWidth,
+    alt: image.alt,
+    heading: document.querySelector(`${place} h2`).textContent,
+  };
+  document.documentElement.innerHTML = "<pre id=probe></pre>";
+  document.querySelector("pre").textContent = JSON.stringify(found);
+});
+</script>"""
+    probed = tmp_path / "probed.html"
+    text = page.read_text(encoding="utf-8").replace("<head>", "<head>" + script, 1)
+    probed.write_text(text, encoding="utf-8")
+    dom = chromium(tmp_path, "--dump-dom", probed.as_uri()).stdout
+    found = json.loads(unescape(re.search(r'<pre id="probe">(.*?)</pre>', dom).group(1)))
+    assert found["focused"]
+    assert sorted(found["shown"]) == [False, True]
+    assert found["width"] > 100
+    assert found["heading"] in found["alt"]
