@@ -3,7 +3,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 
 import numpy as np
 
@@ -12,6 +12,7 @@ from i2r_vr.report.level_drawing import (
     Drawing,
     Frame,
     Place,
+    Spot,
     label,
     path,
     room,
@@ -23,7 +24,7 @@ from i2r_vr.report.storeys import Plane, Shape, Solid, sideways, vector
 def section(
     drawing: Drawing, shapes: Sequence[Shape], corners: Float, plane: Plane, title: str
 ) -> str:
-    """The level cut open along a plane; rooms behind it are outlines, probes of cut rooms dots.
+    """The level cut open along a plane; rooms behind it are outlines, probes of what is cut are dots.
 
     `corners` [k, 3] are of what is drawn, `title` is HTML already.
     """
@@ -37,7 +38,8 @@ def section(
         parts = [part for part in (_cut_part(plane, s) for s in shape.solids) if part is not None]
         if parts:
             met.add(shape.room.id)
-            own = list(spots.get(shape.room.id, {}).values())
+            inside = _insides(parts, place)
+            own = [s for s in spots.get(shape.room.id, {}).values() if inside(s)]
             cut.append(room(drawing, shape, path(parts, place)))
             labels.append(label(shape, _extent(parts, place), own))
             dots += [f'<circle class="dot" cx="{x:.1f}" cy="{y:.1f}" r="4"/>' for x, y in own]
@@ -56,6 +58,14 @@ def section(
         f'<g aria-hidden="true">{"".join(behind)}</g>{"".join(cut)}{"".join(doors)}'
         f'<g class="still" aria-hidden="true">{"".join(labels)}{"".join(dots)}{letters}</g>',
     )
+
+
+def _insides(parts: Sequence[Float], place: Place) -> Callable[[Spot], bool]:
+    """Whether a spot is before one of the parts; a probe beside them would hang in the air."""
+    boxes = [
+        (*place(*part.min(axis=0).tolist()), *place(*part.max(axis=0).tolist())) for part in parts
+    ]
+    return lambda spot: any(a <= spot[0] <= c and d <= spot[1] <= b for a, b, c, d in boxes)
 
 
 def _extent(parts: Sequence[Float], place: Place) -> tuple[float, float, float, float]:

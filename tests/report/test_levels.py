@@ -127,6 +127,10 @@ def test_everything_is_in_view_and_every_room_and_probe_is_named(name):
     assert len(targets) == len(set(targets)) == len(level.probes)
     assert all(f'id="{target}"' in html for target in targets)
     assert len(rooms_of(cut)) >= 2
+    parts = [part for parts in rooms_of(cut).values() for part in parts]
+    dots = [(float(c.get("cx")), float(c.get("cy"))) for c in cut.iter("circle")]
+    assert dots
+    assert all(any(cv2.pointPolygonTest(p, dot, False) >= 0 for p in parts) for dot in dots)
 
 
 def test_portals_are_drawn_at_their_doors():
