@@ -24,7 +24,7 @@ from i2r_vr.report.storeys import Plane, Shape, Solid, sideways, vector
 def section(
     drawing: Drawing, shapes: Sequence[Shape], corners: Float, plane: Plane, title: str
 ) -> str:
-    """The level cut open along a plane; rooms behind it are outlines, probes of what is cut are dots.
+    """The level cut open along a plane: rooms behind are outlines, probes of what is cut dots.
 
     `corners` [k, 3] are of what is drawn, `title` is HTML already.
     """
