@@ -52,7 +52,7 @@ class Colours:
 
     def of_share(self, share: float) -> str:
         """The colour at 0 (`low_s`) to 1 (`high_s`), away from black and white."""
-        return rasters.colour(0.16 + 0.78 * share)
+        return rasters.colour(round(0.16 + 0.78 * share, 2))
 
     def ofroom(self, t60_s: float) -> str:
         """The colour of a T60."""

@@ -4,6 +4,7 @@
 from __future__ import annotations
 
 import base64
+from functools import lru_cache
 
 import cv2
 import numpy as np
@@ -54,6 +55,7 @@ def colour_stops(count: int = 9) -> list[str]:
     return ["#" + bytes(colour.tolist()).hex() for colour in row]
 
 
+@lru_cache(maxsize=256)
 def colour(share: float) -> str:
     """The colour map's colour at 0..1, as ``#rrggbb``."""
     return "#" + bytes(colour_map(np.array([[share]]))[0, 0].tolist()).hex()
