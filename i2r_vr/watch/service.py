@@ -152,7 +152,9 @@ class Watcher:
     def _receive(self) -> None:
         """Wait for a message or for what is due next, and take all messages there are."""
         due = min(self._folder.due(), self._captures.due(), self._out.due())
-        due = min(due, self._status_due or due, self._levels.due())
+        due = min(due, self._status_due or due)
+        if self._is_drained():
+            due = min(due, self._levels.due())
         timeout = max(0.0, min(due - time.monotonic(), HEARTBEAT_S))
         try:
             message = self._inbox.get(timeout=timeout)
