@@ -298,12 +298,12 @@ def _sources(pictures: Iterable[str | Path | Picture]) -> list[CaptureSource]:
 
 def _results(pipeline: Pipeline, sources: list[CaptureSource], out: Path) -> Iterator[Result]:
     from i2r_vr.bundle.out_lock import owned
-    from i2r_vr.level.update import update_levels
+    from i2r_vr.level.update import keep_levels
 
     with owned(out, "bake"):
         for result in pipeline.bake(sources, out):
             yield _told(result)
-        update_levels(out)
+        keep_levels(out)
 
 
 def _told(result: BakeResult) -> Result:

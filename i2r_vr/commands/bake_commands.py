@@ -96,7 +96,7 @@ def _bake(
     """Bake, and end with the counts, interrupted or not."""
     from i2r_vr.bundle.origins import Origins
     from i2r_vr.bundle.out_lock import owned
-    from i2r_vr.level.update import update_levels
+    from i2r_vr.level.update import keep_levels
     from i2r_vr.pipeline.queue import Pipeline
 
     with owned(out, "bake"):
@@ -113,7 +113,7 @@ def _bake(
         except KeyboardInterrupt:
             console.interrupted(len(sources))
             raise click.exceptions.Exit(EXIT_INTERRUPTED) from None
-        update_levels(out)
+        keep_levels(out)
     console.closing()
 
 

@@ -6,7 +6,7 @@ from __future__ import annotations
 import hashlib
 import math
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 from pathlib import Path, PurePosixPath
 
@@ -26,7 +26,10 @@ UNNAMED = "level"
 
 @dataclass(frozen=True)
 class LevelInput:
-    """A bundle: its path below the folder of bundles, its metadata, and their SHA-256."""
+    """A bundle: its path below the folder of bundles, its metadata, and their SHA-256.
+
+    Of many bundles at once, so without directions and files, which are most of the metadata.
+    """
 
     out: Path
     path: str
@@ -108,7 +111,8 @@ def read_inputs(out: Path) -> tuple[list[LevelInput], list[I2RError]]:
         else:
             path = str(PurePosixPath(*file.relative_to(out).parts))
             sha256 = hashlib.sha256(content).hexdigest()
-            found.append(LevelInput(out, path, sha256, metadata))
+            spare = replace(metadata, directions=(), files=())
+            found.append(LevelInput(out, path, sha256, spare))
     return sorted(found, key=lambda each: each.path), wrong
 
 

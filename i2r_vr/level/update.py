@@ -7,10 +7,12 @@ import hashlib
 import os
 from collections.abc import Sequence
 from contextlib import suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from i2r_vr.bundle.file_set import out_error
+from i2r_vr.bundle.index import Stamp, stamp_of
+from i2r_vr.bundle.layout import bundles_below
 from i2r_vr.errors import I2RError
 from i2r_vr.level.document import heading_deg, level_document
 from i2r_vr.level.file import SUFFIX, InputRecord, Level, load_level
@@ -56,6 +58,45 @@ def update_levels(out: Path) -> LevelsResult:
     removed = _remove_others(out, {level.path for level, _ in written})
     forget_others(out, [name for _, used in written for name in used])
     return LevelsResult(tuple(level for level, _ in written), tuple(removed), tuple(wrong))
+
+
+def keep_levels(out: Path) -> None:
+    """`update_levels`, where anything has changed since nothing was to be done.
+
+    Names, sizes and times of bundles and levels tell, so that a folder of many bundles is not
+    read again where none was baked.
+
+    Parameters
+    ----------
+    out : Path
+        Its lock is the caller's.
+
+    Raises
+    ------
+    I2RError
+        As `update_levels`.
+    """
+    known, seen = memory_folder(out) / "seen", _seen(out)
+    with suppress(OSError, ValueError):
+        if seen is not None and known.read_text("ascii") == seen.digest:
+            return
+    done = update_levels(out)
+    if seen is None or not seen.has_settled or done.removed:
+        return
+    if not any(level.changed for level in done.levels):
+        _write(known, seen.digest.encode("ascii"))
+
+
+def _seen(out: Path) -> Stamp | None:
+    """What tells of every change in a folder; None of an empty one, and while files go."""
+    levels = sorted(out.glob("*" + SUFFIX))
+    marks = [mark for mark in map(_mark, levels) if mark.is_file()]
+    files = [*sorted(bundles_below(out)), *levels, *marks]
+    stamp = stamp_of(files)
+    if not files or stamp is None:
+        return None
+    told = "\0".join([__version__, str(ARRANGEMENT), stamp.digest, *map(str, files)])
+    return replace(stamp, digest=hashlib.sha256(os.fsencode(told)).hexdigest())
 
 
 def is_current(path: Path, inputs: Sequence[LevelInput]) -> Level | None:
