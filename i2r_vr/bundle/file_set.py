@@ -58,6 +58,40 @@ def replace_files(
         _Replacement(folder, last, own, durable).write(content)
 
 
+def replace_file(
+    path: Path, content: bytes, durable: bool = False, staging: Path | None = None
+) -> None:
+    """Write one file whole, or leave the one that is there.
+
+    Parameters
+    ----------
+    path : Path
+        In a folder that is there.
+    content : bytes
+    durable : bool
+        Wait until the disk has it (fsync).
+    staging : Path, optional
+        Folder of the same file system in which it is in the making; by default its own.
+
+    Raises
+    ------
+    OSError
+    """
+    folder = path.parent if staging is None else staging
+    fresh = folder / f"{path.name}.new"
+    try:
+        with fresh.open("wb") as stream:
+            stream.write(content)
+            if durable:
+                stream.flush()
+                os.fsync(stream.fileno())
+        fresh.replace(path)
+    except OSError:
+        with suppress(OSError):
+            fresh.unlink(missing_ok=True)
+        raise
+
+
 def file_not_ours(path: Path, found: str) -> I2RError:
     """The error of a file that stands where one of ours should go."""
     return I2RError(
@@ -117,9 +151,7 @@ class _Replacement:
     def write_ledger(self, new: Iterable[str]) -> None:
         """Say which files lie there: the set's, and those that a write may have moved."""
         ledger = json.dumps({"old": sorted(self.old), "new": sorted(new)})
-        fresh = self.staging / f"{_LEDGER}.new"
-        self._write_file(fresh, ledger.encode())
-        fresh.replace(self.staging / _LEDGER)
+        replace_file(self.staging / _LEDGER, ledger.encode(), self.durable)
 
     def _withdraw(self, content: Mapping[str, bytes]) -> None:
         """Undo a first write: remove what was moved already, the last file first."""

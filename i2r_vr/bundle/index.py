@@ -20,6 +20,7 @@ from hashlib import blake2b
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from i2r_vr.bundle.file_set import replace_file
 from i2r_vr.bundle.layout import BundleTarget, own_folder
 from i2r_vr.bundle.metadata import Metadata, check_name
 from i2r_vr.errors import I2RError
@@ -159,11 +160,9 @@ class BundleIndex:
     def _renew(self) -> None:
         if not self._writable:
             return
-        fresh = self.path.with_name("index.new")
+        rows = b"".join(key + b" " + line + b"\n" for key, line in self._lines.items())
         with suppress(OSError):
-            rows = b"".join(key + b" " + line + b"\n" for key, line in self._lines.items())
-            fresh.write_bytes(HEADER + rows)
-            fresh.replace(self.path)
+            replace_file(self.path, HEADER + rows)
 
     def _append(self, row: bytes) -> None:
         with _WRITING, suppress(OSError):

@@ -17,7 +17,7 @@ from contextlib import suppress
 from pathlib import Path, PurePath, PurePosixPath
 from typing import TYPE_CHECKING, Any, Literal, NoReturn
 
-from i2r_vr.bundle.file_set import out_error
+from i2r_vr.bundle.file_set import out_error, replace_file
 from i2r_vr.bundle.layout import OWN_FOLDER, BundleTarget, own_folder, recorded_name
 from i2r_vr.errors import I2RError
 from i2r_vr.strict_json import parse_json
@@ -175,13 +175,9 @@ class Origins:
     def _write(self, folders: dict[str, str]) -> None:
         rows = [{"bundle": key, "folder": folder} for key, folder in sorted(folders.items())]
         document = {"format": FORMAT, "version": VERSION, "bundles": rows}
-        fresh = self.path.with_name("sources.json.new")
+        text = json.dumps(document, indent=1, ensure_ascii=True) + "\n"
         self.path.parent.mkdir(parents=True, exist_ok=True)
-        with fresh.open("w", encoding="ascii") as stream:
-            stream.write(json.dumps(document, indent=1, ensure_ascii=True) + "\n")
-            stream.flush()
-            os.fsync(stream.fileno())
-        fresh.replace(self.path)
+        replace_file(self.path, text.encode("ascii"), durable=True)
 
 
 def origins_above(bundle: Path) -> Origins | None:

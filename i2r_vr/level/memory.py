@@ -17,6 +17,7 @@ from pathlib import Path
 import numpy as np
 
 from i2r_vr.bundle.depth_file import DEPTH_SHAPE
+from i2r_vr.bundle.file_set import replace_file
 from i2r_vr.bundle.layout import own_folder
 from i2r_vr.level.inputs import LevelInput
 from i2r_vr.level.openings import Opening
@@ -63,9 +64,7 @@ class SpaceMemory:
             space = own_space(sight)
             with suppress(OSError):
                 self._folder.mkdir(parents=True, exist_ok=True)
-                fresh = file.with_suffix(".new")
-                fresh.write_bytes(_encoded(space))
-                fresh.replace(file)
+                replace_file(file, _encoded(space))
             return space
 
 

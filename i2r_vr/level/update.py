@@ -10,7 +10,7 @@ from contextlib import suppress
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-from i2r_vr.bundle.file_set import out_error
+from i2r_vr.bundle.file_set import out_error, replace_file
 from i2r_vr.bundle.index import Stamp, stamp_of
 from i2r_vr.bundle.layout import bundles_below
 from i2r_vr.errors import I2RError
@@ -84,7 +84,7 @@ def keep_levels(out: Path) -> None:
     if seen is None or not seen.has_settled or done.removed:
         return
     if not any(level.changed for level in done.levels):
-        _write(known, seen.digest.encode("ascii"))
+        _write(out, known, seen.digest.encode("ascii"))
 
 
 def _seen(out: Path) -> Stamp | None:
@@ -124,8 +124,8 @@ def _update(path: Path, inputs: Sequence[LevelInput]) -> tuple[WrittenLevel, set
     content = level.to_json().encode("utf-8")
     changed = not path.is_file() or path.read_bytes() != content
     if changed:
-        _write(path, content)
-    _write(_mark(path), _mark_of(content).encode("ascii"))
+        _write(path.parent, path, content)
+    _write(path.parent, _mark(path), _mark_of(content).encode("ascii"))
     return WrittenLevel(path, level, changed), {memory.name(each) for each in inputs}
 
 
@@ -138,21 +138,12 @@ def _mark_of(content: bytes) -> str:
     return f"{hashlib.sha256(content).hexdigest()} {ARRANGEMENT}\n"
 
 
-def _write(path: Path, content: bytes) -> None:
+def _write(out: Path, path: Path, content: bytes) -> None:
     """Put a file in place whole, by rename from OUT's own folder."""
-    out = path.parent
-    folder = memory_folder(out) if path.suffix == SUFFIX else path.parent
-    fresh = folder / f"{path.name}.new"
     try:
-        folder.mkdir(parents=True, exist_ok=True)
-        with fresh.open("wb") as stream:
-            stream.write(content)
-            stream.flush()
-            os.fsync(stream.fileno())
-        fresh.replace(path)
+        memory_folder(out).mkdir(parents=True, exist_ok=True)
+        replace_file(path, content, durable=True, staging=memory_folder(out))
     except OSError as error:
-        with suppress(OSError):
-            fresh.unlink(missing_ok=True)
         raise out_error(error, out) from error
 
 

@@ -13,6 +13,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
+from i2r_vr.bundle.file_set import replace_file
 from i2r_vr.bundle.layout import own_folder
 from i2r_vr.errors import FileNotice, I2RError
 from i2r_vr.version import __version__
@@ -79,11 +80,9 @@ class StatusFile:
             "started": self._started,
             "updated": _now(),
         }
-        fresh = self.path.with_name("status.json.new")
         with suppress(OSError):
-            text = json.dumps({**head, **content}, indent=1, ensure_ascii=True)
-            fresh.write_text(text + "\n", encoding="utf-8")
-            fresh.replace(self.path)
+            text = json.dumps({**head, **content}, indent=1, ensure_ascii=True) + "\n"
+            replace_file(self.path, text.encode("ascii"))
             self._written = content
 
 
