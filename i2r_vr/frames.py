@@ -16,6 +16,7 @@ gltf      as godot (also three.js, named ``web``)
 
 from __future__ import annotations
 
+import math
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from types import MappingProxyType
@@ -118,6 +119,13 @@ def yaw_from_engine(yaw_deg: float, engine: str | None) -> float:
     90.0
     """
     return _wrapped(_frame(engine).yaw_sign * yaw_deg)
+
+
+def about_vertical(vectors: NDArray[np.float64], angle_rad: float) -> NDArray[np.float64]:
+    """Vectors [..., 3] turned to the left by an angle."""
+    c, s = math.cos(angle_rad), math.sin(angle_rad)
+    x, y, z = np.moveaxis(vectors, -1, 0)
+    return np.stack([c * x - s * y, s * x + c * y, z], axis=-1)
 
 
 def direction_from_angles(

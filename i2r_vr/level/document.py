@@ -11,6 +11,7 @@ import numpy as np
 
 from i2r_vr.errors import I2RError, Notice
 from i2r_vr.errors.wording import counted
+from i2r_vr.frames import about_vertical
 from i2r_vr.level.arrangement import Arrangement, arrange
 from i2r_vr.level.boxes import Box
 from i2r_vr.level.decays import typical
@@ -30,7 +31,7 @@ from i2r_vr.level.file import (
 from i2r_vr.level.inputs import LevelInput
 from i2r_vr.level.openings import other_axes
 from i2r_vr.level.portals import RoomOpening
-from i2r_vr.level.sight import Float, Sight, turned
+from i2r_vr.level.sight import Float, Sight
 from i2r_vr.level.spaces import OwnSpace
 from i2r_vr.version import GENERATOR_NAME, __version__
 
@@ -177,7 +178,7 @@ def _box(box: Box, yaw_deg: int) -> BoxRecord:
 
 def _in_level(place: Float, yaw_deg: int) -> tuple[float, float, float]:
     """A place along the level's axes in its frame, as it is written."""
-    x, y, z = turned(place, math.radians(yaw_deg)).tolist()
+    x, y, z = about_vertical(place, math.radians(yaw_deg)).tolist()
     return _rounded(x), _rounded(y), _rounded(z)
 
 
@@ -237,7 +238,7 @@ def _portal(portal: RoomOpening, rooms: Sequence[RoomRecord], yaw_deg: int) -> P
     normal = np.zeros(3)
     normal[opening.axis] = opening.sign
     width, height = (float((high - low)[axis]) for axis in other_axes(opening.axis))
-    x, y, z = turned(normal, math.radians(yaw_deg)).tolist()
+    x, y, z = about_vertical(normal, math.radians(yaw_deg)).tolist()
     one, other = portal.rooms
     return PortalRecord(
         (rooms[one].id, rooms[other].id),
@@ -270,7 +271,7 @@ def _bounds(rooms: Sequence[RoomRecord], inputs: Sequence[LevelInput], yaw_deg: 
 def _corners(center: Sequence[float], size: Sequence[float], yaw_deg: float) -> Float:
     """Corners [8, 3] of a turned box."""
     signs = np.array([(i, j, k) for i in (-1, 1) for j in (-1, 1) for k in (-1, 1)])
-    return np.array(center) + turned(signs * np.array(size) / 2.0, math.radians(yaw_deg))
+    return np.array(center) + about_vertical(signs * np.array(size) / 2.0, math.radians(yaw_deg))
 
 
 def _warnings(unplaced: dict[str, str]) -> list[Notice]:

@@ -17,8 +17,9 @@ from i2r_vr.bundle.document import MAX_METADATA_BYTES
 from i2r_vr.bundle.layout import bundles_below, portable_name
 from i2r_vr.bundle.metadata import Metadata
 from i2r_vr.errors import I2RError
+from i2r_vr.frames import about_vertical
 from i2r_vr.level.file import SUFFIX
-from i2r_vr.level.sight import Sight, turned
+from i2r_vr.level.sight import Sight
 
 UNNAMED = "level"
 """Of the file of bundles that state no level."""
@@ -90,7 +91,7 @@ class LevelInput:
 
     def in_level(self, offset_m: Sequence[float]) -> np.ndarray:
         """A place [3] of the level, of an offset in the capture's frame."""
-        return np.array(self.metadata.capture.position_m) + turned(
+        return np.array(self.metadata.capture.position_m) + about_vertical(
             np.asarray(offset_m, np.float64), math.radians(self.yaw_deg)
         )
 

@@ -13,6 +13,8 @@ from functools import cached_property, lru_cache
 import numpy as np
 from numpy.typing import NDArray
 
+from i2r_vr.frames import about_vertical
+
 Float = NDArray[np.float64]
 Float32 = NDArray[np.float32]
 Depth = NDArray[np.float16] | NDArray[np.float32]
@@ -21,23 +23,6 @@ Indices = NDArray[np.int64]
 
 SAMPLE_COUNT = 768
 """Lines of sight that stand for the space a probe sees; 2 % of it, where shares are asked."""
-
-
-@lru_cache(maxsize=4)
-def map_directions(shape: tuple[int, int]) -> Float:
-    """Unit vectors [H, W, 3] of an equirectangular map's pixel centres, in the capture's frame."""
-    rows, columns = shape
-    azimuth = np.pi - (np.arange(columns) + 0.5) * 2.0 * np.pi / columns
-    elevation = np.pi / 2 - (np.arange(rows) + 0.5) * np.pi / rows
-    level = np.cos(elevation)[:, None]
-    return np.stack(
-        [
-            level * np.cos(azimuth),
-            level * np.sin(azimuth),
-            np.broadcast_to(np.sin(elevation)[:, None], shape),
-        ],
-        axis=-1,
-    )
 
 
 @lru_cache(maxsize=1)
@@ -77,7 +62,7 @@ class Sight:
         """The same along axes that are turned by an angle to the right."""
         return replace(
             self,
-            position_m=turned(self.position_m, angle_rad),
+            position_m=about_vertical(self.position_m, angle_rad),
             yaw_rad=self.yaw_rad + angle_rad,
         )
 
@@ -156,10 +141,3 @@ class Sight:
         points, volume = self.samples
         total = float(volume.sum())
         return float(volume[other.sees(points)].sum()) / total if total > 0.0 else 0.0
-
-
-def turned(vectors: Float, angle_rad: float) -> Float:
-    """Vectors [..., 3] turned to the left about the vertical."""
-    c, s = math.cos(angle_rad), math.sin(angle_rad)
-    x, y = vectors[..., 0], vectors[..., 1]
-    return np.stack([c * x - s * y, s * x + c * y, vectors[..., 2]], axis=-1)

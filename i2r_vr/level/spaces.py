@@ -9,8 +9,9 @@ from dataclasses import dataclass, replace
 import numpy as np
 
 from i2r_vr.level.openings import Opening, corners_of, end_at, openings_in, other_axes
-from i2r_vr.level.sight import Sight, map_directions
+from i2r_vr.level.sight import Sight
 from i2r_vr.level.walls import LEAST_AREA_M2, Plane, planes_in, surfaces_across
+from i2r_vr.seeing.grid import grid_directions
 
 _HORIZON_M = 1000.0
 _SAME_DEPTH = 0.999
@@ -106,7 +107,7 @@ def bounded(spaces: Sequence[OwnSpace], reaches_m: Sequence[tuple[float, float]]
 def within(sight: Sight, reach_m: float, height_m: float) -> Sight:
     """A probe's sight to at most a distance, and a height above it; what it misses ends at 0."""
     depth = np.nan_to_num(sight.depth_m.astype(np.float32), nan=0.0, posinf=np.inf)
-    rise = map_directions(depth.shape)[:, :1, 2]
+    rise = grid_directions(depth.shape)[:, :1, 2]
     with np.errstate(divide="ignore"):
         ceiling = np.where(rise > 0.0, height_m / np.maximum(rise, 1e-9), np.inf)
     bounded_m = np.minimum(np.minimum(depth, reach_m), ceiling)

@@ -16,8 +16,9 @@ import numpy as np
 from i2r_vr.bundle.validation import MOST_SCHEMA_PROBLEMS, Problem
 from i2r_vr.errors import I2RError
 from i2r_vr.errors.wording import counted
+from i2r_vr.frames import about_vertical
 from i2r_vr.level.file import SUFFIX, Level, RoomRecord, load_level
-from i2r_vr.level.sight import Float, turned
+from i2r_vr.level.sight import Float
 from i2r_vr.strict_json import strict_json
 
 _ROUNDING_M = 1e-3
@@ -98,7 +99,7 @@ def _place_problems(level: Level, file: Path) -> Iterator[Problem]:
     """Rooms that share space, and probes outside their room."""
     angle = math.radians(level.level.yaw_deg)
     rows = [
-        (number, turned(np.array(box.center_m), -angle), np.array(box.size_m) / 2.0)
+        (number, about_vertical(np.array(box.center_m), -angle), np.array(box.size_m) / 2.0)
         for number, room in enumerate(level.rooms)
         for box in room.boxes
     ]
@@ -132,7 +133,7 @@ def _holds(room: RoomRecord, place: Float, angle_rad: float) -> bool:
     if room.center_m is not None and room.size_m is not None:
         boxes, angle_rad = [(room.center_m, room.size_m)], math.radians(room.yaw_deg or 0.0)
     for center, size in boxes:
-        away = np.abs(turned(place - np.array(center), -angle_rad))
+        away = np.abs(about_vertical(place - np.array(center), -angle_rad))
         if (away <= np.array(size) / 2.0 + _ROUNDING_M).all():
             return True
     return False

@@ -10,8 +10,8 @@ from functools import cached_property, lru_cache
 import numpy as np
 from numpy.typing import NDArray
 
-from i2r_vr.frames import direction_from_angles
-from i2r_vr.seeing.grid import grid_position
+from i2r_vr.frames import about_vertical
+from i2r_vr.seeing.grid import grid_directions, grid_position
 
 Float = NDArray[np.float64]
 Mask = NDArray[np.bool_]
@@ -46,13 +46,13 @@ class DepthSphere:
     @cached_property
     def unit(self) -> Float:
         """Unit vectors [H, W, 3] of pixel centres."""
-        unit, _ = _rays(*self.depth_m.shape)
+        unit = grid_directions((self.depth_m.shape[0], self.depth_m.shape[1]))
         return unit if self.heading_rad == 0.0 else about_vertical(unit, -self.heading_rad)
 
     @cached_property
     def solid_angle(self) -> Float:
         """Solid angles [H, W] of pixels, steradians."""
-        return np.broadcast_to(_rays(*self.depth_m.shape)[1], self.depth_m.shape)
+        return np.broadcast_to(_solid_angles(*self.depth_m.shape), self.depth_m.shape)
 
     @cached_property
     def points(self) -> Float:
@@ -127,13 +127,6 @@ def _of_four(mask: Mask) -> Mask:
     return four
 
 
-def about_vertical(vectors: Float, angle_rad: float) -> Float:
-    """Vectors [..., 3] turned to the left by an angle."""
-    c, s = math.cos(angle_rad), math.sin(angle_rad)
-    x, y, z = np.moveaxis(vectors, -1, 0)
-    return np.stack([c * x - s * y, s * x + c * y, z], axis=-1)
-
-
 def weighted_quantile(values: Float, weight: Float, at: float) -> float:
     """The value below which a share `at` of the weight lies; `values` [n] are not empty."""
     order = np.argsort(values, kind="stable")
@@ -142,10 +135,7 @@ def weighted_quantile(values: Float, weight: Float, at: float) -> float:
 
 
 @lru_cache(maxsize=4)
-def _rays(rows: int, columns: int) -> tuple[Float, Float]:
-    """Unit vectors [H, W, 3] of pixel centres and their solid angles [H, 1]."""
-    azimuth = 180.0 - (np.arange(columns) + 0.5) * 360.0 / columns
-    elevation = 90.0 - (np.arange(rows) + 0.5) * 180.0 / rows
-    unit = direction_from_angles(azimuth[None, :], np.repeat(elevation[:, None], columns, axis=1))
-    edges = np.sin(np.deg2rad(90.0 - np.arange(rows + 1) * 180.0 / rows))
-    return unit, ((edges[:-1] - edges[1:]) * 2.0 * math.pi / columns)[:, None]
+def _solid_angles(rows: int, columns: int) -> Float:
+    """Solid angles [H, 1] of pixels."""
+    edges: Float = np.sin(np.deg2rad(90.0 - np.arange(rows + 1) * 180.0 / rows))
+    return ((edges[:-1] - edges[1:]) * 2.0 * math.pi / columns)[:, None]

@@ -11,8 +11,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from i2r_vr.errors import Notice
+from i2r_vr.frames import about_vertical
 from i2r_vr.seeing.air_space import AirSpace
-from i2r_vr.seeing.depth_sphere import DepthSphere, about_vertical
+from i2r_vr.seeing.depth_sphere import DepthSphere
 from i2r_vr.seeing.enclosure import enclosed_space
 from i2r_vr.seeing.heading import wall_heading_rad
 from i2r_vr.seeing.hidden import FreePath, mean_free_path

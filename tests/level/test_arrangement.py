@@ -5,12 +5,14 @@ import math
 import numpy as np
 import pytest
 
+from i2r_vr.frames import about_vertical
 from i2r_vr.level.arrangement import arrange
 from i2r_vr.level.boxes import Box, hull, merged
 from i2r_vr.level.decays import mean_t60_s, typical
 from i2r_vr.level.partition import GRID_M, BoxArray, disjoint, without
-from i2r_vr.level.sight import Sight, map_directions, turned
+from i2r_vr.level.sight import Sight
 from i2r_vr.level.spaces import own_space, within
+from i2r_vr.seeing.grid import grid_directions
 from tests.level.levels import TWO_ROOMS, level_of, two_rooms
 from training.evaluation.plan_scores import plan_scores
 
@@ -40,11 +42,15 @@ def test_the_portal_is_the_door(arranged):
 def test_turning_and_moving_a_level_turns_and_moves_its_rooms(arranged):
     angle, shift = math.radians(30.0), np.array([40.0, -25.0, 3.0])
     sights = [
-        Sight(turned(p.sight.position_m, angle) + shift, p.sight.yaw_rad + angle, p.sight.depth_m)
+        Sight(
+            about_vertical(p.sight.position_m, angle) + shift,
+            p.sight.yaw_rad + angle,
+            p.sight.depth_m,
+        )
         for p in two_rooms()
     ]
     other = arrange(sights, [False] * 3, TWO_ROOMS.heading_rad + angle)
-    along = turned(shift, -TWO_ROOMS.heading_rad - angle)
+    along = about_vertical(shift, -TWO_ROOMS.heading_rad - angle)
     for (one,), (two,) in zip(arranged.boxes, other.boxes, strict=True):
         np.testing.assert_allclose(np.add(one.low, along), two.low, atol=0.03)
         np.testing.assert_allclose(np.add(one.high, along), two.high, atol=0.03)
@@ -93,7 +99,7 @@ def test_what_is_not_seen_is_in_no_space():
     depth = np.full((128, 256), 3.0, np.float16)
     depth[:, :64] = np.nan
     sight = within(Sight(np.zeros(3), 0.0, depth), 60.0, 30.0)
-    unit = map_directions((128, 256))
+    unit = grid_directions((128, 256))
     assert not sight.sees(unit[60, :60]).any()
     assert sight.sees(unit[60, 70:]).all()
 
@@ -146,5 +152,5 @@ def test_strange_depth_still_gives_each_probe_a_box(depth_m):
     sights = [Sight(np.array([x, 0.0, 0.0]), 0.4, depth) for x in (0.0, 0.5, 40.0)]
     found = arrange(sights, [False] * 3, 0.3)
     for sight, room in zip(sights, found.rooms, strict=True):
-        place = turned(sight.position_m, -0.3)
+        place = about_vertical(sight.position_m, -0.3)
         assert any(box.holds(place) for box in found.boxes[room])

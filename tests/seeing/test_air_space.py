@@ -10,7 +10,7 @@ import pytest
 from numpy.typing import NDArray
 
 from i2r_vr.capture.sidecar import Sidecar
-from i2r_vr.seeing.depth_sphere import about_vertical
+from i2r_vr.frames import about_vertical
 from i2r_vr.seeing.zone import Zone, estimate_zone
 from tests.rooms import box_room, rays
 

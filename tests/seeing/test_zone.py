@@ -8,8 +8,9 @@ import pytest
 from numpy.typing import NDArray
 
 from i2r_vr.capture.sidecar import Sidecar, StatedRoom, StatedZone
+from i2r_vr.frames import about_vertical
 from i2r_vr.seeing import walls
-from i2r_vr.seeing.depth_sphere import DepthSphere, about_vertical
+from i2r_vr.seeing.depth_sphere import DepthSphere
 from i2r_vr.seeing.heading import wall_heading_rad
 from i2r_vr.seeing.walls import wall_distances
 from i2r_vr.seeing.zone import OPEN_AIR_RADIUS_M, Zone, estimate_zone

@@ -3,11 +3,12 @@
 
 from __future__ import annotations
 
-import math
 from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
+
+from i2r_vr.frames import about_vertical
 
 Float = NDArray[np.float64]
 
@@ -71,9 +72,7 @@ class LevelPlan:
 
     def turned(self, points: Float) -> Float:
         """Points [..., 3] of the plan in the level's frame."""
-        c, s = math.cos(self.heading_rad), math.sin(self.heading_rad)
-        x, y = points[..., 0], points[..., 1]
-        return np.stack([c * x - s * y, s * x + c * y, points[..., 2]], axis=-1)
+        return about_vertical(points, self.heading_rad)
 
     def room_of(self, points: Float) -> NDArray[np.int64]:
         """Rooms [N] of points [N, 3] along the plan's axes; -1 in doorways, walls and solids."""

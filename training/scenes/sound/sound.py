@@ -23,6 +23,7 @@ from i2r_vr.acoustics.quantities import (
     MID_BANDS,
     SPEED_OF_SOUND_M_S,
 )
+from i2r_vr.frames import about_vertical
 from i2r_vr.hearing.scene_views import SOURCE_DISTANCE_M, SURFACE_SHARE
 from i2r_vr.materials.absorption import as_built
 from i2r_vr.seeing.views import layout_directions
@@ -59,19 +60,7 @@ Float = NDArray[np.float64]
 def source_directions(seed: int) -> Float:
     """Unit vectors [12, 3] in the panorama's frame: the fibonacci layout, turned at random."""
     yaw = np.random.default_rng([seed, 5]).uniform(0, 2 * np.pi)
-    return _turned(layout_directions("fibonacci", SOURCES), yaw)
-
-
-def _turned(vectors: Float, yaw: float) -> Float:
-    c, s = math.cos(yaw), math.sin(yaw)
-    return np.stack(
-        [
-            c * vectors[:, 0] - s * vectors[:, 1],
-            s * vectors[:, 0] + c * vectors[:, 1],
-            vectors[:, 2],
-        ],
-        axis=1,
-    )
+    return about_vertical(layout_directions("fibonacci", SOURCES), yaw)
 
 
 def first_surfaces_m(geometry: Geometry, origin: Float, directions: Float) -> Float:
@@ -150,7 +139,7 @@ def source_places(scene: Scene, seed: int) -> tuple[Float, Float, Float]:
 def _source_places(scene: Scene, geometry: Geometry, seed: int) -> tuple[Float, Float, Float]:
     origin = scene.capture_m.astype(np.float64)
     directions = source_directions(seed)
-    world = _turned(directions, scene.yaw_rad)
+    world = about_vertical(directions, scene.yaw_rad)
     distance = np.minimum(
         SOURCE_DISTANCE_M, SURFACE_SHARE * first_surfaces_m(geometry, origin, world)
     )
