@@ -7,13 +7,12 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from i2r_vr.bundle.depth_file import DEPTH_SHAPE
 from i2r_vr.frames import about_vertical
 from i2r_vr.level.sight import Sight
 from i2r_vr.seeing.grid import grid_directions
 from training.scenes.levels.plan import Float, LevelPlan
 
-SHAPE = (128, 256)
-"""Of the depth in a bundle."""
 EYE_M = 1.6
 _FREE_M = 0.3
 """Nobody places a probe nearer to a wall."""
@@ -74,7 +73,7 @@ def standing(plan: LevelPlan, places: Float, rng: np.random.Generator) -> list[P
 
 def see(plan: LevelPlan, place: Float, yaw_rad: float) -> Sight:
     """What a probe sees, as a bundle of it has the depth."""
-    unit = about_vertical(grid_directions(SHAPE).reshape(-1, 3), yaw_rad - plan.heading_rad)
-    depth = plan.cast(place, unit).reshape(SHAPE)
+    unit = about_vertical(grid_directions(DEPTH_SHAPE).reshape(-1, 3), yaw_rad - plan.heading_rad)
+    depth = plan.cast(place, unit).reshape(DEPTH_SHAPE)
     within = np.where(np.isinf(depth), depth, np.clip(depth, 1e-3, 65504.0))
     return Sight(plan.turned(place), yaw_rad, within.astype(np.float16))
