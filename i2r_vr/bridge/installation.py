@@ -22,6 +22,7 @@ from pathlib import Path, PurePosixPath
 from i2r_vr.bridge.engines import ENGINES, EngineProject, add_on_version, find_project
 from i2r_vr.bridge.godot_project import enable_plugin
 from i2r_vr.bridge.shipped import shipped_files
+from i2r_vr.bridge.unreal_project import WITHOUT_MODULE, is_compiled, without_module
 from i2r_vr.errors import I2RError, Notice, UsageError
 from i2r_vr.strict_json import strict_json
 
@@ -81,9 +82,13 @@ def install_bridge(engine: str, project: str | Path, force: bool = False) -> Ins
     found = ENGINES[engine]
     place = find_project(found, Path(project))
     new = shipped_files(found)
+    notices: tuple[Notice, ...] = ()
+    if engine == "unreal" and not is_compiled(place):
+        new, notices = without_module(new), (WITHOUT_MODULE,)
     with _named_errors(place):
         done = _Upgrade(found, place, new).run(force)
-        notices = enable_plugin(place / "project.godot") if engine == "godot" else ()
+        if engine == "godot":
+            notices = enable_plugin(place / "project.godot")
     return Installation(done.folder, done.version, done.previous, done.changed, notices)
 
 

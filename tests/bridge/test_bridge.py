@@ -66,6 +66,7 @@ def test_godot_is_shipped():
 @pytest.mark.parametrize("engine", SHIPPED)
 def test_an_add_on_is_installed_whole(tmp_path, engine):
     project = make_project(tmp_path, engine)
+    (project / "Source").mkdir()
     done = install_bridge(engine, project)
     assert done.folder == project / ENGINES[engine].destination
     assert (done.version, done.previous) == (__version__, None)
@@ -347,3 +348,28 @@ def test_the_command_says_what_it_did(tmp_path, small):
     assert missing.exit_code == 1
     assert missing.output.startswith("PROJECT_NOT_FOUND: ")
     assert runner.invoke(main, ["bridge", "install", "quake", str(tmp_path)]).exit_code == 2
+
+
+def test_an_unreal_project_without_cpp_gets_a_plugin_that_needs_no_compiler(tmp_path):
+    project = make_project(tmp_path, "unreal")
+    done = install_bridge("unreal", project)
+    assert [notice.code for notice in done.notices] == ["PLUGIN_WITHOUT_MODULE"]
+    found, whole = tree(done.folder), dict(shipped_files(ENGINES["unreal"]))
+    assert found.keys() - {LEDGER} == {path for path in whole if not path.startswith("Source/")}
+    descriptor = json.loads(found["I2RVR.uplugin"])
+    shipped = json.loads(whole["I2RVR.uplugin"])
+    assert shipped.pop("Modules")
+    assert descriptor == shipped
+    assert install_bridge("unreal", project).changed == 0
+
+
+def test_the_module_comes_once_the_project_has_cpp_and_goes_with_it(tmp_path):
+    project = make_project(tmp_path, "unreal")
+    install_bridge("unreal", project)
+    (project / "Source").mkdir()
+    done = install_bridge("unreal", project)
+    assert done.notices == ()
+    assert tree(done.folder).keys() - {LEDGER} == shipped_files(ENGINES["unreal"]).keys()
+    (project / "Source").rmdir()
+    install_bridge("unreal", project)
+    assert not (done.folder / "Source").exists()

@@ -7,7 +7,7 @@ import sys
 
 import pytest
 
-from tests.engines.unreal.api import LIST, PLUGIN, listed_api, own_class
+from tests.engines.unreal.api import LIST, PLUGIN, StubApi, listed_api, own_class
 from tests.engines.unreal.api_uses import Reader, find_uses, used_part
 from tests.engines.unreal.extract_api import plugin_scripts
 from tests.engines.unreal.plugin import running_plugin
@@ -96,3 +96,29 @@ def test_the_scripts_run_on_the_engines_python_with_its_standard_library_alone()
 def test_modules_stay_small():
     for script in plugin_scripts():
         assert len(script.read_text(encoding="utf-8").splitlines()) <= 300, script.name
+
+
+@pytest.mark.parametrize("value", ["", " = ..."])
+def test_enums_are_read_as_older_and_newer_stubs_write_them(value):
+    text = f"""class SendStage(EnumBase):
+    r\"\"\"
+    About.
+    \"\"\"
+
+    POST: SendStage{value} #: 0: After
+    PRE_DISTANCE: SendStage{value} #: 1
+    ...
+
+class Other(StructBase):
+    ...
+"""
+    assert StubApi(text).find_class("SendStage").members == ["POST", "PRE_DISTANCE"]
+
+
+def test_three_versions_of_the_engine_have_all_that_is_used():
+    checked = json.loads(LIST.read_text(encoding="utf-8"))["about"]["checked"]
+    assert {entry["engine"]: entry["problems"] for entry in checked} == {
+        "5.4": 0,
+        "5.5": 0,
+        "5.6": 0,
+    }

@@ -110,7 +110,7 @@ def test_cancel_ends_the_process(plugin, monkeypatch, tmp_path):
 def test_the_menu_calls_what_there_is(plugin):
     plugin.module("init_unreal")
     entries = plugin.engine.called("ToolMenu.add_menu_entry")
-    assert len(entries) == 4
+    assert len(entries) == 5
     menu = plugin.module("i2rvr.menu")
     for given in plugin.engine.called("ToolMenuEntry.set_string_command"):
         command = given["string"]

@@ -229,7 +229,7 @@ def test_a_probe_is_added_at_the_viewports_camera(tmp_path):
 
 
 def test_from_the_probe_to_the_zone_and_back(tmp_path):
-    """Capture, bake, import: the volume fills the room, though the probe looks sideways."""
+    """Capture, bake, import: the room's volume fills it, though the probe looks sideways."""
     room = BoxRoom()
     with running_plugin(tmp_path / "project", room) as plugin:
         add_probe(plugin, yaw=90.0)
@@ -248,7 +248,9 @@ def test_from_the_probe_to_the_zone_and_back(tmp_path):
         (volume,) = [actor for actor in plugin.engine.actors if actor.api_name == "AudioVolume"]
     place, turn, scale = (volume.values[key].values for key in ("location", "rotation", "scale"))
     low, high = np.array(room.low_cm), np.array(room.high_cm)
-    assert turn["yaw"] == pytest.approx(90.0, abs=1.0)
+    assert turn["yaw"] == pytest.approx(0.0, abs=1.0)
     assert [place[axis] for axis in "xyz"] == pytest.approx((low + high) / 2, abs=15.0)
     length, width, height = (200.0 * scale[axis] for axis in "xyz")
-    assert (width, length, height) == pytest.approx(high - low, rel=0.05)
+    assert (length, width, height) == pytest.approx(high - low, rel=0.05)
+    assert "I2RVR.room.Hall/Hall.i2rvr" in volume.values["tags"]
+    assert (tmp_path / "bundles/%2FGame%2FMaps%2FHall.i2rvl").is_file()

@@ -9,6 +9,7 @@ from __future__ import annotations
 import ast
 import json
 import re
+from collections.abc import Mapping
 from dataclasses import asdict, dataclass, field
 from pathlib import Path
 
@@ -94,23 +95,24 @@ class StubApi(Api):
     def _read(self, start: int) -> ApiClass:
         end = re.compile(r"^\S", re.MULTILINE).search(self._text, self._text.index("\n", start))
         block = self._text[start : None if end is None else end.start()]
-        header = re.match(r"class \w+(?:\((\w+))?", block)
+        header = re.match(r"class (\w+)(?:\((\w+))?", block)
         assert header is not None
-        made = ApiClass(header[1] or "object")
-        for name, kind, access in re.findall(
+        name, base = header.groups()
+        made = ApiClass(base or "object")
+        for key, kind, access in re.findall(
             r"^    - ``(\w+)`` \((.*?)\):  \[(Read-Write|Read-Only)\]", block, re.MULTILINE
         ):
-            made.editor_properties[name] = (kind, access == "Read-Write")
-        made.members += re.findall(r"^    ([A-Z]\w*): \w+ = \.\.\.", block, re.MULTILINE)
+            made.editor_properties[key] = (kind, access == "Read-Write")
+        made.members += re.findall(rf"^    ([A-Z]\w*): {name}\b", block, re.MULTILINE)
         pattern = r"^(?:    @([\w.]+)\n)?    (def (\w+)\(.*\) -> .*):$"
-        for decorator, text, name in re.findall(pattern, block, re.MULTILINE):
+        for decorator, text, key in re.findall(pattern, block, re.MULTILINE):
             if decorator.endswith(".setter"):
                 continue
             signature = _signature(text, decorator == "classmethod")
             if decorator == "property":
-                made.attributes[name] = signature.returns
+                made.attributes[key] = signature.returns
             else:
-                made.methods[name] = signature
+                made.methods[key] = signature
         return made
 
 
@@ -154,7 +156,7 @@ def with_own_class(api: Api) -> Api:
     return api
 
 
-def as_record(api: Api, about: dict[str, str]) -> dict[str, object]:
+def as_record(api: Api, about: Mapping[str, object]) -> dict[str, object]:
     """What `listed_api` reads."""
     return {
         "about": about,

@@ -35,6 +35,7 @@ class Engine:
         self.tags: dict[tuple[int, str], str] = {}
         self.actors: list[Any] = []
         self.levels: list[str] = ["/Game/Maps/Hall"]
+        self.open_level = "/Game/Maps/Hall"
         self.lines: list[tuple[str, str]] = []
         self.cancel_when: Callable[[], bool] = lambda: False
         self.steps = 0
@@ -377,6 +378,7 @@ BEHAVIOURS: dict[str, Behaviour] = {
     "Actor.get_actor_rotation": lambda e, t: t.values["rotation"],
     "Actor.actor_has_tag": lambda e, t, tag: tag in t.values["tags"],
     "UnrealEditorSubsystem.get_editor_world": lambda e, t: e.create("World"),
+    "_ObjectBase.get_path_name": lambda e, t: f"{e.open_level}.{e.open_level.rsplit('/', 1)[-1]}",
     "UnrealEditorSubsystem.get_level_viewport_camera_info": lambda e, t: (
         e.create("Vector", x=1.0, y=2.0, z=3.0),
         e.create("Rotator", roll=0.0, pitch=-20.0, yaw=40.0),

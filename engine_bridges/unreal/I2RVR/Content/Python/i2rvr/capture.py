@@ -17,6 +17,7 @@ from i2rvr.map_files import encode_grey_png, encode_npy
 from i2rvr.messages import BridgeError, Cancelled, Message
 from i2rvr.probes import Probe, find_probes
 from i2rvr.progress import Progress, cancelled, log, progress
+from i2rvr.rooms import open_level
 from i2rvr.scene_capture import CubeCamera, cube_camera
 from i2rvr.surface_trace import UNKNOWN, SurfaceTracer
 
@@ -31,8 +32,8 @@ class CaptureSizes:
     exposure_stops: float = 0.0
 
 
-def sidecar(probe: Probe, materials: dict[str, int]) -> str:
-    """``NAME.capture.json``: place and heading as the details panel shows them."""
+def sidecar(probe: Probe, materials: dict[str, int], level: str | None) -> str:
+    """``NAME.capture.json``: place and heading as the details panel shows them, and the level."""
     document: dict[str, object] = {
         "engine": "unreal",
         "kind": "cubemap",
@@ -40,6 +41,8 @@ def sidecar(probe: Probe, materials: dict[str, int]) -> str:
         "yaw_deg": probe.yaw_deg,
         "depth": {"kind": "radial", "metres_per_unit": 1, "sky": "inf"},
     }
+    if level is not None:
+        document["level"] = level
     if materials:
         document["materials"] = [{"id": number, "name": name} for name, number in materials.items()]
     return json.dumps(document, indent=2, ensure_ascii=False) + "\n"
@@ -84,7 +87,7 @@ def capture_probe(
             for face, ids in maps.items():
                 png = encode_grey_png(ids, sizes.material, sizes.material)
                 (stage / f"{probe.name}_{face}.material.png").write_bytes(png)
-        text = sidecar(probe, tracer.ids).encode("utf-8")
+        text = sidecar(probe, tracer.ids, open_level()).encode("utf-8")
         (stage / f"{probe.name}.capture.json").write_bytes(text)
 
 

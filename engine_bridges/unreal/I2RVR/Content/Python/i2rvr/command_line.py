@@ -15,7 +15,7 @@ import unreal
 
 from i2rvr.assets import CONTENT
 from i2rvr.capture import CaptureSizes, capture_probes
-from i2rvr.importer import ImportReport, import_bundles
+from i2rvr.importer import ImportReport, import_bundles, remove_old_zones
 from i2rvr.messages import ERROR, Message
 from i2rvr.project import Folders, bake_and_import
 
@@ -32,6 +32,9 @@ def _parser(folders: Folders) -> argparse.ArgumentParser:
     target = argparse.ArgumentParser(add_help=False)
     target.add_argument("--content", default=CONTENT, help="content folder of the assets")
     target.add_argument("--assets-only", action="store_true", help="place no volumes")
+    target.add_argument(
+        "--remove-old", action="store_true", help="take away volumes of rooms that are no more"
+    )
     reading = commands.add_parser("import", parents=[level, target], help="import bundles")
     reading.add_argument(
         "places", type=Path, nargs="*", help="folders or .i2rvr files; --bundles by default"
@@ -77,7 +80,8 @@ def run(arguments: Sequence[str]) -> list[Message]:
         report = bake_and_import(places, chosen.content, with_volumes)
     else:
         report = import_bundles(chosen.places or [chosen.bundles], chosen.content, with_volumes)
-    if with_volumes and report.volumes:
+    removed = remove_old_zones() if chosen.remove_old else 0
+    if removed or (with_volumes and report.volumes):
         _save_level()
     unreal.log(f"I2RVR {len(report.created)} assets made, {len(report.updated)} updated")
     return report.messages

@@ -63,6 +63,13 @@ class Placement:
         return (share * x, share * y, share * z)
 
 
+def place(center_m: Vector, yaw_deg: float, size_m: Vector, shape: str) -> Placement:
+    """A box, or a ball by its diameter thrice, of the bundle's frame in Unreal's."""
+    length, width, height = size_m
+    size_cm = (CM_PER_M * length, CM_PER_M * width, CM_PER_M * height)
+    return Placement(to_unreal(center_m), flip_yaw(yaw_deg), size_cm, shape)
+
+
 def place_zone(metadata: Metadata) -> Placement:
     """Where a bundle's zone stands in the level; at the origin where the capture has no place."""
     x, y, z = metadata.position_m or (0.0, 0.0, 0.0)
@@ -70,7 +77,5 @@ def place_zone(metadata: Metadata) -> Placement:
     yaw = math.radians(metadata.yaw_deg)
     cos, sin = math.cos(yaw), math.sin(yaw)
     center_m = (x + cos * dx - sin * dy, y + sin * dx + cos * dy, z + dz)
-    length, width, height = metadata.size_m
-    size_cm = (CM_PER_M * length, CM_PER_M * width, CM_PER_M * height)
-    yaw_deg = flip_yaw(metadata.yaw_deg + metadata.zone_yaw_deg)
-    return Placement(to_unreal(center_m), yaw_deg, size_cm, metadata.shape)
+    turned = metadata.yaw_deg + metadata.zone_yaw_deg
+    return place(center_m, turned, metadata.size_m, metadata.shape)

@@ -8,7 +8,7 @@ from collections.abc import Sequence
 import unreal
 
 from i2rvr.capture import CaptureSizes, capture_probes
-from i2rvr.importer import ImportReport, import_bundles
+from i2rvr.importer import ImportReport, import_bundles, remove_old_zones
 from i2rvr.messages import BridgeError, Message
 from i2rvr.probes import add_probe
 from i2rvr.progress import log
@@ -20,6 +20,7 @@ _ENTRIES = (
     ("capture", "Capture probes", "Pictures, depth and materials into I2RVR/captures"),
     ("bake", "Bake and import", "Run i2r-vr on I2RVR/captures and import the results"),
     ("import_all", "Import bundles", "Import or update everything in I2RVR/bundles"),
+    ("remove_old", "Remove old zones", "Volumes of rooms that the level no longer has"),
 )
 
 
@@ -81,3 +82,8 @@ def import_all() -> None:
     """Import everything that is baked."""
     report = import_bundles([Folders.of_project().bundles])
     _show(_imported(report), report.messages)
+
+
+def remove_old() -> None:
+    """Take away the volumes of rooms that the last import did not find."""
+    _show(f"{remove_old_zones()} volumes removed.", [])
