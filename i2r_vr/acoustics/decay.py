@@ -7,6 +7,7 @@ the noise subtracted and the truncated tail made good (ISO 3382-1:2009, clause 5
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass
 
 import numpy as np
@@ -48,18 +49,23 @@ class DecayCurve:
 
 def _blocks(energy: Float, size: int) -> Float:
     count = len(energy) // size
-    means: Float = energy[: count * size].reshape(count, size).mean(axis=1)
+    means: Float = np.add.reduce(energy[: count * size].reshape(count, size), axis=1) / size
     return means
 
 
 def _line(level: Float, first: int, last: int) -> tuple[float, float]:
     """Slope per block and value at block 0 of a regression over [first, last)."""
     part = level[first:last]
-    count = len(part)
+    count, total = len(part), float(np.add.reduce(part))
     middle = (count - 1) / 2.0
-    place = np.arange(count) - middle
-    slope = float(place @ part) / (count * (count * count - 1.0) / 12.0)
-    return slope, float(part.mean()) - slope * (first + middle)
+    moment = float(np.arange(count, dtype=np.float64) @ part) - middle * total
+    slope = moment / (count * (count * count - 1.0) / 12.0)
+    return slope, total / count - slope * (first + middle)
+
+
+def _power_db(power: Float) -> float:
+    """Level of a mean power."""
+    return 10.0 * math.log10(max(float(np.add.reduce(power)) / len(power), 1e-300))
 
 
 def noise_and_truncation(energy: Float, step_s: float) -> tuple[float, int, float]:
@@ -84,12 +90,12 @@ def noise_and_truncation(energy: Float, step_s: float) -> tuple[float, int, floa
     level = 10.0 * np.log10(np.maximum(block, block.max() * 1e-16 + 1e-300))
     total = len(level)
     tail = max(3, int(total * _TAIL_SHARE))
-    noise_db = 10.0 * np.log10(max(float(block[-tail:].mean()), 1e-300))
+    noise_db = _power_db(block[-tail:])
     peak = int(level.argmax())
     slope, crossing = 0.0, total
     for _ in range(_ITERATIONS):
-        below = np.flatnonzero(level[peak:] < noise_db + 8.0)
-        last = peak + (int(below[0]) if len(below) else total - peak)
+        faint = level[peak:] < noise_db + 8.0
+        last = peak + int(faint.argmax()) if faint.any() else total
         if last - peak < 3:
             return 10.0 ** (noise_db / 10.0), peak * size, 0.0
         slope, offset = _line(level, peak, last)
@@ -97,7 +103,7 @@ def noise_and_truncation(energy: Float, step_s: float) -> tuple[float, int, floa
             return 10.0 ** (noise_db / 10.0), peak * size, 0.0
         crossing = int((noise_db - offset) / slope)
         first = min(int(crossing - 8.0 / slope), total - tail)
-        noise_db = 10.0 * np.log10(max(float(block[first:].mean()), 1e-300))
+        noise_db = _power_db(block[first:])
     end_slope, _ = _line(level, total - max(6, total // 5), total)
     hidden_db = slope * (crossing - total)
     if hidden_db < _LEAST_HIDDEN_DB or end_slope < _FLAT_SHARE * slope:
@@ -128,7 +134,8 @@ def schroeder_integration(energy: Float, step_s: float, start: int) -> DecayCurv
     if not top > 0.0:
         return None
     remaining = np.maximum(remaining / top, 1e-14)
-    level = 10.0 * np.log10(remaining)
+    level = np.log10(remaining)
+    level *= 10.0
     usable = float(level[max(0, int(0.97 * end) - 1)])
     if slope * end * step_s > T20_RANGE_DB[1]:
         usable = 0.0
