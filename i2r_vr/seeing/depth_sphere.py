@@ -84,18 +84,22 @@ class DepthSphere:
         row, column = place[..., 0] - 0.5, place[..., 1] - column_shift - 0.5
         top, left = np.floor(row), np.floor(column)
         down, across = row - top, column - left
-        above = top.astype(np.int64).clip(0, rows - 1)
-        below = (above + 1).clip(max=rows - 1)
+        above = np.clip(top.astype(np.int64), 0, rows - 1)
+        below = np.minimum(above + 1, rows - 1)
         first = left.astype(np.int64) % columns
         second = (first + 1) % columns
-        near = self.nearness
-        upper = near[above, first] * (1.0 - across) + near[above, second] * across
-        lower = near[below, first] * (1.0 - across) + near[below, second] * across
-        between = upper * (1.0 - down.clip(0.0)) + lower * down.clip(0.0)
-        nearest = np.where(down > 0.5, below, above), np.where(across > 0.5, second, first)
-        nearness = np.where(self._edges[above, first], near[nearest], between)
+        near = self.nearness.ravel()
+        above *= columns
+        below *= columns
+        corner = above + first
+        upper = near.take(corner) * (1.0 - across) + near.take(above + second) * across
+        lower = near.take(below + first) * (1.0 - across) + near.take(below + second) * across
+        share = np.maximum(down, 0.0)
+        between = upper * (1.0 - share) + lower * share
+        nearest = np.where(down > 0.5, below, above) + np.where(across > 0.5, second, first)
+        nearness = np.where(self._edges.take(corner), near.take(nearest), between)
         with np.errstate(divide="ignore"):
-            return 1.0 / nearness, self.coverage[nearest]
+            return 1.0 / nearness, self.coverage.take(nearest)
 
     @cached_property
     def bends(self) -> tuple[Float, Float]:

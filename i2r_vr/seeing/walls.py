@@ -105,7 +105,8 @@ def _sight(
     points[..., others[0]] = grid[:, 0][None, :, None]
     points[..., others[1]] = grid[:, 1][None, None, :]
     depth, covered = sphere.at(points)
-    return (depth >= np.linalg.norm(points, axis=-1)) & covered, covered
+    square = grid[:, :1] ** 2 + grid[:, 1] ** 2 + (distances**2)[:, None, None]
+    return (depth >= np.sqrt(square)) & covered, covered
 
 
 def _share(passed: Mask, covered: Mask) -> Float:
