@@ -99,7 +99,8 @@ class _Tail:
     """The late part: flat noise, the decay put on it, and each source's amplitudes.
 
     flat : [bands, samples]; late_db : [sources, 7]; direct : [bands]; times : [bands] put on
-    it; envelope : [bands, samples]; scale : [sources, bands].
+    it; envelope, decayed : [bands, samples] of the decay, and the noise with it; scale : [sources,
+    bands].
     """
 
     plan: BandPlan
@@ -108,6 +109,7 @@ class _Tail:
     direct: Float
     times: Float
     envelope: NDArray[np.float32] = field(default_factory=lambda: np.zeros((0, 0), np.float32))
+    decayed: NDArray[np.float32] = field(default_factory=lambda: np.zeros((0, 0), np.float32))
     scale: Float = field(default_factory=lambda: np.zeros((0, 0)))
 
     def decaying(self, times: Float) -> _Tail:
@@ -115,15 +117,15 @@ class _Tail:
         samples, rate = self.flat.shape[1], self.plan.sample_rate
         envelope = decays(times, samples, rate, LATE_START_S)
         start = min(round(LATE_START_S * rate), samples - 1)
-        shaped = self.flat[:, start:] * envelope[:, start:]
-        realised = np.einsum("bn,bn->b", shaped, shaped).astype(np.float64)
+        decayed = self.flat * envelope
+        late = decayed[:, start:]
+        realised = np.einsum("bn,bn->b", late, late).astype(np.float64)
         scale = _late_scale(self.late_db, self.plan, realised, self.direct)
-        return replace(self, times=times, envelope=envelope, scale=scale)
+        return replace(self, times=times, envelope=envelope, decayed=decayed, scale=scale)
 
     def of(self, sources: slice, until: int | None = None) -> Float:
         """The tails [sources, samples], or their first `until` samples."""
-        bands = self.flat[:, :until] * self.envelope[:, :until]
-        mixed = self.scale[sources].astype(np.float32) @ bands
+        mixed = self.scale[sources].astype(np.float32) @ self.decayed[:, :until]
         return mixed.astype(np.float64)
 
     def independent(self, count: int, rng: np.random.Generator) -> Float:
@@ -132,7 +134,8 @@ class _Tail:
         tails = np.empty((count, samples))
         for tail in tails:
             noise = flat_bands(self.plan, samples, None, self.times, rng)
-            tail[:] = scale @ (noise * self.envelope)
+            noise *= self.envelope
+            tail[:] = scale @ noise
         return with_energies_of(self.of(slice(0, 1))[0], tails, self.plan.sample_rate)
 
 

@@ -34,6 +34,8 @@ LARGEST_EXPONENT = math.log(1e6)
 """Of what precedes the fade and is silenced by it; it must only be finite."""
 FLAT_SHARE, LONGEST_FLAT_S = 1.0 / 30.0, 0.06
 """Of T60: 2 dB of decay, too little to bend what is measured of it."""
+STEPS_OF_WINDOW = 16
+"""In which a window's power is known."""
 
 Float = NDArray[np.float64]
 Float32 = NDArray[np.float32]
@@ -92,10 +94,27 @@ def flat_bands(
     for band, hz, t60 in zip(bands, plan.centres_hz, decay_times, strict=True):
         window = max(8.0 * math.sqrt(2.0) / hz, min(t60 * FLAT_SHARE, LONGEST_FLAT_S))
         size = max(3, min(round(window * rate), samples // 2))
-        power = uniform_filter1d(band * band, size, mode="nearest")
-        power = uniform_filter1d(power, size, mode="nearest")
-        band /= np.sqrt(np.maximum(power, 1e-12))
+        _flatten(band, size)
     return np.asarray(bands, np.float32)
+
+
+def _flatten(band: Float32, size: int) -> None:
+    """Divide a signal by its own power's root about each sample, over some samples twice.
+
+    The power changes slowly, so it is known in steps and interpolated between them.
+    """
+    step = max(1, size // STEPS_OF_WINDOW)
+    count = len(band) // step
+    steps = band[: count * step].reshape(count, step)
+    power = np.einsum("cs,cs->c", steps, steps) / step
+    for _ in range(2):
+        power = uniform_filter1d(power, max(1, round(size / step)), mode="nearest")
+    gain = (1.0 / np.sqrt(np.maximum(power, 1e-12))).astype(np.float32)
+    first, last = step // 2, step // 2 + (count - 1) * step
+    slope = np.diff(gain)[:, None] * (np.arange(step, dtype=np.float32) / np.float32(step))
+    band[:first] *= gain[0]
+    band[first:last].reshape(count - 1, step)[:] *= gain[:-1, None] + slope
+    band[last:] *= gain[-1]
 
 
 @lru_cache(maxsize=2)
