@@ -110,8 +110,8 @@ def band_envelopes(
         least = math.ceil(length / sample_rate / most_step_s)
         count = scipy.fft.next_fast_len(max(int((last - first) * _OVERSAMPLING), least))
         part = np.zeros((len(x), count), np.complex128)
-        part[:, : last - first] = spectrum[:, first:last] * gain
-        envelope = scipy.fft.ifft(part, axis=1, overwrite_x=True) * (count / length)
+        np.multiply(spectrum[:, first:last], gain * (count / length), out=part[:, : last - first])
+        envelope = scipy.fft.ifft(part, axis=1, overwrite_x=True)
         step = length / count / sample_rate
         before = int(PADDING_S / step)
         after = min(int(x.shape[1] / sample_rate / step), count - before)

@@ -134,8 +134,8 @@ def schroeder_integration(energy: Float, step_s: float, start: int) -> DecayCurv
     if not top > 0.0:
         return None
     remaining = np.maximum(remaining / top, 1e-14)
-    level = np.log10(remaining)
-    level *= 10.0
+    level = np.log(remaining)
+    level *= 10.0 / math.log(10.0)
     usable = float(level[max(0, int(0.97 * end) - 1)])
     if slope * end * step_s > T20_RANGE_DB[1]:
         usable = 0.0

@@ -8,6 +8,8 @@ bin magnitude of a full-scale impulse, -120 dB the floor; -1..1 stands for -120.
 
 from __future__ import annotations
 
+import math
+
 import numpy as np
 from numpy.typing import NDArray
 
@@ -38,14 +40,18 @@ def _stft(signal: Float) -> NDArray[np.complex128]:
 def _istft(spectrum: NDArray[np.complex128]) -> Float:
     """The signal of `LENGTH` samples whose short-time spectra are nearest to these."""
     frames = np.fft.irfft(spectrum.T, n=WINDOW, axis=1) * _WINDOW
-    total = np.zeros(LENGTH + WINDOW + HOP)
-    weight = np.zeros_like(total)
-    for number, frame in enumerate(frames):
-        start = number * HOP
-        total[start : start + WINDOW] += frame
-        weight[start : start + WINDOW] += _WINDOW**2
+    total, weight = _overlapped(frames), _overlapped(np.tile(_WINDOW**2, (FRAMES, 1)))
     half = WINDOW // 2
     return total[half : half + LENGTH] / np.maximum(weight[half : half + LENGTH], 1e-8)
+
+
+def _overlapped(frames: Float) -> Float:
+    """The sum [samples] of frames [512, 1024], each a hop after the one before."""
+    parts = WINDOW // HOP
+    hops = np.zeros((FRAMES + parts, HOP))
+    for part in range(parts):
+        hops[part : part + FRAMES] += frames[:, part * HOP : (part + 1) * HOP]
+    return hops.ravel()
 
 
 def magnitudes(signal: NDArray[np.floating]) -> Float:
@@ -115,5 +121,5 @@ def noise_phase(rng: np.random.Generator) -> NDArray[np.complex128]:
 def reshape_noise(noise: Float, gain_db: NDArray[np.floating]) -> Float:
     """Noise [130977] at 22,050 Hz with its short-time spectra multiplied by gains [512, 512]."""
     spectrum = _stft(noise)
-    spectrum[:BINS] *= 10.0 ** (np.asarray(gain_db, np.float64) / 20.0)
+    spectrum[:BINS] *= np.exp(np.asarray(gain_db, np.float64) * (math.log(10.0) / 20.0))
     return _istft(spectrum)

@@ -319,19 +319,18 @@ def _levelled(
 ) -> ImpulseResponses:
     """Signals [1 + V, samples], the zone's first, faded out and brought to a common peak."""
     fade = _fade(signals.shape[1], sample_rate)
-    signals, wet = signals * fade, wet * fade
-    peak = max(float(np.abs(signals).max()), float(np.abs(wet).max()))
-    if ambix is not None:
-        ambix = ambix * fade
-        peak = max(peak, float(np.abs(ambix).max()))
-    gain = RESPONSE_PEAK / peak
+    responses = [signals * fade, wet * fade, *([] if ambix is None else [ambix * fade])]
+    gain = RESPONSE_PEAK / max(max(float(each.max()), -float(each.min())) for each in responses)
+    for response in responses:
+        response *= gain
+    signals, wet = responses[:2]
     end = round(DIRECT_END_S * sample_rate)
-    energy = float((signals[0, :end] ** 2).sum()) * gain**2
+    energy = float((signals[0, :end] ** 2).sum())
     return ImpulseResponses(
-        zone=signals[0] * gain,
-        directions=signals[1:] * gain,
-        wet=wet * gain,
-        ambix=None if ambix is None else ambix * gain,
+        zone=signals[0],
+        directions=signals[1:],
+        wet=wet,
+        ambix=None if ambix is None else responses[2],
         sample_rate=sample_rate,
         direct_end_s=DIRECT_END_S,
         gain_db=-10.0 * math.log10(energy),

@@ -37,7 +37,9 @@ def quantised(samples: NDArray[np.floating], subtype: str) -> NDArray[np.float64
     if subtype == "FLOAT":
         return samples.astype(np.float32).astype(np.float64)
     full = float(1 << (8 * _BYTES[subtype] - 1))
-    levels: NDArray[np.float64] = np.clip(np.rint(samples * full), -full, full - 1) / full
+    levels = np.asarray(samples, np.float64) * full
+    np.clip(np.rint(levels, out=levels), -full, full - 1, out=levels)
+    levels /= full
     return levels
 
 

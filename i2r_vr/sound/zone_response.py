@@ -68,7 +68,7 @@ def power_mean_part(
     for _ in range(ROUNDS):
         pairs = zip(middles, gains_db, strict=True)
         curves = np.stack([np.interp(time, at, gain_db) for at, gain_db in pairs])
-        factors = begun * 10.0 ** (curves[nearest] / 20.0)
+        factors = begun * np.exp(curves * (math.log(10.0) / 20.0))[nearest]
         part: Float = (bands * factors).sum(axis=0)
         found = _energies(delayed(tails[:1], part[None], offset), pulse, edges, rate)
         for gain_db, want, have in zip(gains_db, wanted, found, strict=True):
