@@ -7,6 +7,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
+import cv2
 import numpy as np
 from numpy.typing import NDArray
 
@@ -186,9 +187,11 @@ def build_material_map(
     ids: NDArray[np.uint16], stated: Sequence[StatedMaterial], resolver: MaterialResolver
 ) -> MaterialMap:
     """Explain the ids [H, W] of a file by the sidecar's list; what has one name is one material."""
-    used = np.flatnonzero(np.bincount(ids.ravel(), minlength=1)).tolist()
+    narrow = ids.astype(np.uint8) if ids.max(initial=0) < 256 else ids
+    bound = 256 if narrow.dtype == np.uint8 else 65536
+    used = np.flatnonzero(cv2.calcHist([narrow], [0], None, [bound], [0, bound])).tolist()
     by_id = {material.id: material for material in stated}
-    places = np.zeros(65536, np.uint16)
+    places = np.zeros(bound, np.uint16)
     materials: dict[StatedMaterial, Material] = {}
     order: dict[StatedMaterial, int] = {}
     for number in used:
@@ -196,4 +199,5 @@ def build_material_map(
         alike = entry if entry.name is None else replace(entry, id=0)
         materials.setdefault(alike, resolver.material(entry, number in by_id))
         places[number] = order.setdefault(alike, len(order))
-    return MaterialMap(places[ids], tuple(materials.values()))
+    index = cv2.LUT(narrow, places) if bound == 256 else places.take(ids)
+    return MaterialMap(np.asarray(index, np.uint16), tuple(materials.values()))

@@ -21,6 +21,8 @@ from i2r_vr.capture.decoding.images import Picture
 from i2r_vr.capture.kinds import is_two_to_one, sphere_evidence, unsupported
 
 _PROBE = 96
+_LEAST_SIDE = 256
+"""Of a picture that is looked at: its halves' halves are still about as large as the probe."""
 _MOST_SHIFT = 5
 _ALIKE = 0.9
 _LEAST_DETAIL = 3.0
@@ -71,6 +73,14 @@ class Stereo:
         return np.repeat(half, max(1, round(2 * height / width)), axis=1)
 
 
+def _shrunk(rgb: NDArray[np.uint8]) -> NDArray[np.uint8]:
+    """A picture averaged down by a whole factor, for all that looks at its halves."""
+    height, width = rgb.shape[:2]
+    factor = max(1, min(height, width) // _LEAST_SIDE)
+    size = (width // factor, height // factor)
+    return np.asarray(cv2.resize(rgb, size, interpolation=cv2.INTER_AREA), np.uint8)
+
+
 def _details(half: NDArray[np.uint8]) -> NDArray[np.float32]:
     small = cv2.resize(half, (_PROBE, _PROBE), interpolation=cv2.INTER_AREA)
     grey = cv2.cvtColor(small, cv2.COLOR_RGB2GRAY).astype(np.float32)
@@ -110,9 +120,10 @@ def find_stereo(rgb: NDArray[np.uint8], width: int, height: int) -> Stereo | Non
     width, height : int
         Of the file.
     """
+    small = _shrunk(rgb)
     for over_under in (True, False):
-        likeness = halves_likeness(rgb, over_under)
-        if likeness < _ALIKE or _goes_on_alike(rgb, over_under, likeness):
+        likeness = halves_likeness(small, over_under)
+        if likeness < _ALIKE or _goes_on_alike(small, over_under, likeness):
             continue
         found = Stereo(over_under, width, height, full_sphere=True)
         eye = found.eye(rgb).astype(np.uint8)

@@ -130,7 +130,7 @@ def resample_nearest(image: NDArray[np.generic], height: int, width: int) -> NDA
         return image
     rows = ((np.arange(height) + 0.5) * (image.shape[0] / height)).astype(np.int64)
     columns = ((np.arange(width) + 0.5) * (image.shape[1] / width)).astype(np.int64)
-    return np.asarray(image[rows[:, None], columns[None, :]])
+    return np.asarray(image.take(rows, axis=0).take(columns, axis=1))
 
 
 def open_pillow(data: bytes, file: Path, limits: Limits) -> Image.Image:
