@@ -6,7 +6,13 @@ and `air` are what the figures are made of.
 """
 
 from i2r_vr.acoustics.bands import band_energies
-from i2r_vr.acoustics.parameters import AcousticParameters, measure, measure_many, onset
+from i2r_vr.acoustics.parameters import (
+    AcousticParameters,
+    decay_times,
+    measure,
+    measure_many,
+    onset,
+)
 from i2r_vr.acoustics.quantities import DIRECT_END_S, OCTAVE_BANDS_HZ, SPEED_OF_SOUND_M_S
 
 __all__ = [
@@ -18,6 +24,7 @@ __all__ = [
     "band_energies",
     "bands",
     "decay",
+    "decay_times",
     "measure",
     "measure_many",
     "onset",

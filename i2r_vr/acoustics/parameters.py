@@ -100,15 +100,22 @@ class _BandFigures:
 _NOTHING = _BandFigures(None, None, None, None, None, None)
 
 
-def _band_figures(band: BandEnergy, row: int, start_s: float) -> _BandFigures:
+def _curve(band: BandEnergy, row: int, start_s: float) -> DecayCurve | None:
     start = band.start + round(start_s / band.step_s)
-    curve = schroeder_integration(band.energy[row], band.step_s, start)
+    return schroeder_integration(band.energy[row], band.step_s, start)
+
+
+def _t60_s(band: BandEnergy, curve: DecayCurve) -> float | None:
+    t60 = reverberation_time(curve)
+    return None if t60 is None or t60 * band.hz / SQRT2 < LEAST_BANDWIDTH_TIME else t60
+
+
+def _band_figures(band: BandEnergy, row: int, start_s: float) -> _BandFigures:
+    curve = _curve(band, row, start_s)
     if curve is None:
         return _NOTHING
-    t60 = reverberation_time(curve)
-    if t60 is not None and t60 * band.hz / SQRT2 < LEAST_BANDWIDTH_TIME:
-        t60 = None
-    return _BandFigures(t60, decay_time(curve, EDT_RANGE_DB), *_energies(curve))
+    edt = decay_time(curve, EDT_RANGE_DB)
+    return _BandFigures(_t60_s(band, curve), edt, *_energies(curve))
 
 
 def _energies(curve: DecayCurve) -> tuple[float | None, float | None, float, float]:
@@ -167,3 +174,15 @@ def measure_many(signals: NDArray[np.floating], sample_rate: int) -> list[Acoust
 def measure(signal: NDArray[np.floating], sample_rate: int) -> AcousticParameters:
     """Measure one impulse response [samples]; see `measure_many`."""
     return measure_many(np.asarray(signal)[None], sample_rate)[0]
+
+
+def decay_times(signal: NDArray[np.floating], sample_rate: int) -> dict[int, float]:
+    """T60 in seconds of each octave of one response [samples] as `measure` finds it, no more."""
+    start_s = onset(np.asarray(signal, np.float64)) / sample_rate
+    found = {}
+    for band in band_energies(signal, sample_rate):
+        curve = _curve(band, 0, start_s)
+        t60 = None if curve is None else _t60_s(band, curve)
+        if t60 is not None:
+            found[band.hz] = t60
+    return found

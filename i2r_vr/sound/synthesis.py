@@ -14,7 +14,7 @@ from dataclasses import dataclass, field, replace
 import numpy as np
 from numpy.typing import NDArray
 
-from i2r_vr.acoustics import measure
+from i2r_vr.acoustics import decay_times
 from i2r_vr.acoustics.quantities import DIRECT_END_S, LATE_START_S, NO_ENERGY_DB, RESPONSE_PEAK
 from i2r_vr.capture import Tuning
 from i2r_vr.hearing.prediction import Prediction, energy_of
@@ -148,7 +148,7 @@ def _fitted_tail(tail: _Tail, wanted: Float, early: Float, pulse: Float, toleran
     for _ in range(FITTING_ROUNDS):
         zone = delayed(tail.of(slice(0, 1)), early[None], len(pulse) // 2)
         zone[0, : len(pulse)] += pulse
-        found = dict(measure(zone[0], rate).t60_bands)
+        found = decay_times(zone[0], rate)
         ratio = np.array(
             [wanted[i] / found[hz] if hz in found else 1.0 for i, hz in enumerate(centres)]
         )
