@@ -72,8 +72,8 @@ def load_model(name_or_path: str | Path = DEFAULT_MODEL, device: str = "auto") -
         raise format_error("tensors that do not fit the architecture", weights.path) from error
     import torch
 
-    network = network.eval().requires_grad_(False).to(target)
-    network = network.to(memory_format=torch.channels_last)
+    network = network.eval().requires_grad_(False)
+    network = network.to(target, memory_format=torch.channels_last)
     return LoadedModel(weights, network, target)
 
 
@@ -130,9 +130,11 @@ def _empty_network(weights: WeightsFile) -> AnyModel:
         found = f"architecture '{weights.architecture}'"
         raise format_error(f"{found}, no whole model that bakes", weights.path)
     if weights.architecture == "compact":
+        from i2r_vr.hearing.blank_network import Unfilled
         from i2r_vr.hearing.compact_model import CompactConfig, CompactModel
 
-        model = CompactModel(CompactConfig(**_sizes(weights, CompactConfig)))
+        with Unfilled():
+            model = CompactModel(CompactConfig(**_sizes(weights, CompactConfig)))
         model.looks = load_looks(weights, model.config.surface_widths[-1])
         return model
     require_paper()
