@@ -91,6 +91,7 @@ def band_envelopes(
     Parameters
     ----------
     signals : float [signals, samples]
+        Of float32 all is done in single precision: 130 dB below a signal it ends.
     sample_rate : int
         Hz.
     bands : tuple of int, optional
@@ -98,7 +99,8 @@ def band_envelopes(
     most_step_s : float
         Between samples of an envelope; by default what its sum needs.
     """
-    x = np.atleast_2d(np.asarray(signals, np.float64))
+    single = np.asarray(signals).dtype == np.float32
+    x = np.atleast_2d(np.asarray(signals, np.float32 if single else np.float64))
     pad = round(PADDING_S * sample_rate)
     length = scipy.fft.next_fast_len(x.shape[1] + 2 * pad, real=True)
     spectrum = scipy.fft.rfft(x, length, axis=1)
@@ -109,8 +111,9 @@ def band_envelopes(
         gain = _octave_bins(first, last, spacing, hz)
         least = math.ceil(length / sample_rate / most_step_s)
         count = scipy.fft.next_fast_len(max(int((last - first) * _OVERSAMPLING), least))
-        part = np.zeros((len(x), count), np.complex128)
-        np.multiply(spectrum[:, first:last], gain * (count / length), out=part[:, : last - first])
+        part = np.zeros((len(x), count), spectrum.dtype)
+        gain = (gain * (count / length)).astype(x.dtype)
+        np.multiply(spectrum[:, first:last], gain, out=part[:, : last - first])
         envelope = scipy.fft.ifft(part, axis=1, overwrite_x=True)
         step = length / count / sample_rate
         before = int(PADDING_S / step)
@@ -123,9 +126,8 @@ def band_energies(
     signals: NDArray[np.floating], sample_rate: int, bands: tuple[int, ...] | None = None
 ) -> list[BandEnergy]:
     """Octave-band energies of signals over time; parameters as of `band_envelopes`."""
-    return [
-        BandEnergy(
-            each.hz, 2.0 * (each.envelope.real**2 + each.envelope.imag**2), each.step_s, each.start
-        )
-        for each in band_envelopes(signals, sample_rate, bands)
-    ]
+    found = []
+    for each in band_envelopes(signals, sample_rate, bands):
+        energy = 2.0 * (each.envelope.real**2 + each.envelope.imag**2)
+        found.append(BandEnergy(each.hz, energy.astype(np.float64), each.step_s, each.start))
+    return found

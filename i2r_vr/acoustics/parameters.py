@@ -138,13 +138,15 @@ def measure_many(signals: NDArray[np.floating], sample_rate: int) -> list[Acoust
     Parameters
     ----------
     signals : float [signals, samples]
+        Of float32 in single precision, see `band_envelopes`.
     sample_rate : int
         Hz.
     """
-    rows = np.atleast_2d(np.asarray(signals, np.float64))
-    if not np.isfinite(rows).all():
+    given = np.atleast_2d(np.asarray(signals))
+    if not np.isfinite(given).all():
         raise ValueError("an impulse response with NaN or infinity")
-    bands = band_energies(rows, sample_rate)
+    bands = band_energies(given, sample_rate)
+    rows = given.astype(np.float64, copy=False)
     found = []
     for number, row in enumerate(rows):
         if not np.abs(row).max(initial=0.0) > 0.0:

@@ -93,5 +93,6 @@ def make_sound(
     responses = ImpulseResponses(
         zone, directions, wet, ambix, made.sample_rate, made.direct_end_s, made.gain_db
     )
-    figures = measure_many(np.concatenate([zone[None], directions]), made.sample_rate)
+    heard = np.concatenate([zone[None], directions], dtype=np.float32)  # exact: 24 bits at most
+    figures = measure_many(heard, made.sample_rate)
     return Sound(responses, tuple(figures))

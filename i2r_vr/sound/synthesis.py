@@ -148,7 +148,7 @@ def _fitted_tail(tail: _Tail, wanted: Float, early: Float, pulse: Float, toleran
     for _ in range(FITTING_ROUNDS):
         zone = delayed(tail.of(slice(0, 1)), early[None], len(pulse) // 2)
         zone[0, : len(pulse)] += pulse
-        found = decay_times(zone[0], rate)
+        found = decay_times(zone[0].astype(np.float32), rate)
         ratio = np.array(
             [wanted[i] / found[hz] if hz in found else 1.0 for i, hz in enumerate(centres)]
         )
