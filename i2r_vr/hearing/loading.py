@@ -72,8 +72,8 @@ def load_model(name_or_path: str | Path = DEFAULT_MODEL, device: str = "auto") -
         raise format_error("tensors that do not fit the architecture", weights.path) from error
     import torch
 
-    network = network.eval().requires_grad_(False)
-    network = network.to(target, memory_format=torch.channels_last)
+    network = network.eval().requires_grad_(False).to(target)
+    network = network.to(memory_format=torch.channels_last)
     return LoadedModel(weights, network, target)
 
 
