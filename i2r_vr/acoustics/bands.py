@@ -22,21 +22,6 @@ _OVERSAMPLING = 1.25
 """Of a band's envelope over its bandwidth, for its square is wider than itself."""
 
 
-@dataclass(frozen=True)
-class BandEnergy:
-    """Instantaneous energy of one octave.
-
-    energy : float [signals, samples], the squared envelope; its sum times `step_s` times the
-    signals' sample rate is the band's energy in sums of squares; step_s : between samples;
-    start : index of t = 0 (before it lies what the filter's ringing reaches).
-    """
-
-    hz: int
-    energy: NDArray[np.float64]
-    step_s: float
-    start: int
-
-
 def octave_gain(frequency: NDArray[np.float64], hz: float) -> NDArray[np.float64]:
     """Amplitude of an octave filter; the squares of neighbouring octaves add up to one.
 
@@ -78,6 +63,27 @@ class BandEnvelope:
     envelope: NDArray[np.complexfloating]
     step_s: float
     start: int
+
+
+@dataclass(frozen=True)
+class BandEnergy:
+    """Instantaneous energy of one octave.
+
+    energy : float [signals, samples], the squared envelope; its sum times `step_s` times the
+    signals' sample rate is the band's energy in sums of squares; step_s : between samples;
+    start : index of t = 0 (before it lies what the filter's ringing reaches).
+    """
+
+    hz: int
+    energy: NDArray[np.float64]
+    step_s: float
+    start: int
+
+    @classmethod
+    def of(cls, band: BandEnvelope) -> BandEnergy:
+        """That of an octave's envelope."""
+        energy = 2.0 * (band.envelope.real**2 + band.envelope.imag**2)
+        return cls(band.hz, energy.astype(np.float64, copy=False), band.step_s, band.start)
 
 
 def band_envelopes(
@@ -126,8 +132,4 @@ def band_energies(
     signals: NDArray[np.floating], sample_rate: int, bands: tuple[int, ...] | None = None
 ) -> list[BandEnergy]:
     """Octave-band energies of signals over time; parameters as of `band_envelopes`."""
-    found = []
-    for each in band_envelopes(signals, sample_rate, bands):
-        energy = 2.0 * (each.envelope.real**2 + each.envelope.imag**2)
-        found.append(BandEnergy(each.hz, energy.astype(np.float64), each.step_s, each.start))
-    return found
+    return [BandEnergy.of(band) for band in band_envelopes(signals, sample_rate, bands)]

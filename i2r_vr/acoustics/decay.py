@@ -103,7 +103,9 @@ def noise_and_truncation(energy: Float, step_s: float) -> tuple[float, int, floa
             return 10.0 ** (noise_db / 10.0), peak * size, 0.0
         crossing = int((noise_db - offset) / slope)
         first = min(int(crossing - 8.0 / slope), total - tail)
-        noise_db = _power_db(block[first:])
+        before, noise_db = noise_db, _power_db(block[first:])
+        if noise_db == before:
+            break
     end_slope, _ = _line(level, total - max(6, total // 5), total)
     hidden_db = slope * (crossing - total)
     if hidden_db < _LEAST_HIDDEN_DB or end_slope < _FLAT_SHARE * slope:

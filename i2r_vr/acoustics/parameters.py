@@ -3,13 +3,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
 
-from i2r_vr.acoustics.bands import BandEnergy, band_energies
+from i2r_vr.acoustics.bands import BandEnergy, band_envelopes
 from i2r_vr.acoustics.decay import (
     EDT_RANGE_DB,
     DecayCurve,
@@ -54,7 +54,7 @@ class AcousticParameters:
     itdg_ms: float | None
 
 
-def onset(signal: Float) -> int:
+def onset(signal: NDArray[np.floating]) -> int:
     """First sample within 20 dB of the peak (ISO 3382-1, clause A.3.4)."""
     magnitude = np.abs(signal)
     return int(np.argmax(magnitude >= magnitude.max() * 10.0 ** (ONSET_DB / 20.0)))
@@ -73,14 +73,14 @@ def _ratio_db(numerator: float, denominator: float) -> float | None:
 
 def _direct_figures(signal: Float, sample_rate: int) -> tuple[float | None, float | None]:
     """DRR in dB and ITDG in ms of a signal that begins with its onset."""
-    power = signal**2
     end = round(DIRECT_END_S * sample_rate)
-    direct, rest = float(power[:end].sum()), float(power[end:].sum())
+    direct, rest = (float(part @ part) for part in (signal[:end], signal[end:]))
     size = max(1, round(REFLECTION_BIN_S * sample_rate))
-    count = (len(power) - end) // size
+    count = (len(signal) - end) // size
     if count < 1 or rest <= 0.0:
         return _ratio_db(direct, rest), None
-    bins = power[end : end + count * size].reshape(count, size).sum(axis=1)
+    parts = signal[end : end + count * size].reshape(count, size)
+    bins = np.einsum("cs,cs->c", parts, parts)
     if bins.max() < direct * 10.0 ** (LOUD_ENOUGH_DB / 10.0):
         return _ratio_db(direct, rest), None
     first = int(np.argmax(bins >= REFLECTION_SHARE * bins.max()))
@@ -121,15 +121,23 @@ def _band_figures(band: BandEnergy, row: int, start_s: float) -> _BandFigures:
 def _energies(curve: DecayCurve) -> tuple[float | None, float | None, float, float]:
     """C50, C80, D50 and centre time (ms) from a decay curve."""
     remaining = curve.remaining
-    place = np.array([0.05, 0.08]) / curve.step_s
-    after_50, after_80 = np.interp(place, np.arange(len(remaining)), remaining, right=0.0)
-    centre = float(np.trapezoid(remaining, dx=curve.step_s))
+    after_50, after_80 = (_remaining_after(curve, after_s) for after_s in (0.05, 0.08))
+    centre = float(remaining.sum() - 0.5 * (remaining[0] + remaining[-1])) * curve.step_s
     return (
-        _ratio_db(1.0 - after_50, float(after_50)),
-        _ratio_db(1.0 - after_80, float(after_80)),
-        float(1.0 - after_50),
+        _ratio_db(1.0 - after_50, after_50),
+        _ratio_db(1.0 - after_80, after_80),
+        1.0 - after_50,
         1000.0 * centre,
     )
+
+
+def _remaining_after(curve: DecayCurve, after_s: float) -> float:
+    """Share of the energy that comes later, 0 past the curve's end."""
+    before, share = divmod(after_s / curve.step_s, 1.0)
+    around = curve.remaining[int(before) : int(before) + 2]
+    if len(around) < 2:
+        return 0.0
+    return float(around[0] + share * (around[1] - around[0]))
 
 
 def measure_many(signals: NDArray[np.floating], sample_rate: int) -> list[AcousticParameters]:
@@ -142,35 +150,41 @@ def measure_many(signals: NDArray[np.floating], sample_rate: int) -> list[Acoust
     sample_rate : int
         Hz.
     """
-    given = np.atleast_2d(np.asarray(signals))
-    if not np.isfinite(given).all():
+    rows = np.atleast_2d(np.asarray(signals))
+    if not np.isfinite(rows).all():
         raise ValueError("an impulse response with NaN or infinity")
-    bands = band_energies(given, sample_rate)
-    rows = given.astype(np.float64, copy=False)
-    found = []
-    for number, row in enumerate(rows):
-        if not np.abs(row).max(initial=0.0) > 0.0:
-            found.append(AcousticParameters(None, (), *([None] * 7)))
-            continue
-        start = onset(row)
-        figures = {band.hz: _band_figures(band, number, start / sample_rate) for band in bands}
-        mid = [figures.get(hz, _NOTHING) for hz in MID_BANDS_HZ]
-        drr, itdg = _direct_figures(row[start:], sample_rate)
-        has_decay = any(f.t60_s is not None for f in figures.values())
-        found.append(
-            AcousticParameters(
-                t60_s=_mean([f.t60_s for f in mid]),
-                t60_bands=tuple((hz, f.t60_s) for hz, f in figures.items() if f.t60_s is not None),
-                edt_s=_mean([f.edt_s for f in mid]),
-                c50_db=_mean([f.c50_db for f in mid]),
-                c80_db=_mean([f.c80_db for f in mid]),
-                d50=_mean([f.d50 for f in mid]),
-                ts_ms=_mean([f.ts_ms for f in mid]),
-                drr_db=drr if has_decay else None,
-                itdg_ms=itdg if has_decay else None,
-            )
-        )
-    return found
+    starts = [onset(row) for row in rows]
+    figures: list[dict[int, _BandFigures]] = [{} for _ in rows]
+    for envelope in band_envelopes(rows, sample_rate):
+        band = BandEnergy.of(envelope)
+        for number, start in enumerate(starts):
+            figures[number][band.hz] = _band_figures(band, number, start / sample_rate)
+    return [
+        _parameters(row[start:].astype(np.float64, copy=False), sample_rate, of_bands)
+        for row, start, of_bands in zip(rows, starts, figures, strict=True)
+    ]
+
+
+def _parameters(
+    signal: Float, sample_rate: int, figures: Mapping[int, _BandFigures]
+) -> AcousticParameters:
+    """Figures of a signal that begins with its onset."""
+    if not signal.any():
+        return AcousticParameters(None, (), *([None] * 7))
+    mid = [figures.get(hz, _NOTHING) for hz in MID_BANDS_HZ]
+    drr, itdg = _direct_figures(signal, sample_rate)
+    has_decay = any(f.t60_s is not None for f in figures.values())
+    return AcousticParameters(
+        t60_s=_mean([f.t60_s for f in mid]),
+        t60_bands=tuple((hz, f.t60_s) for hz, f in figures.items() if f.t60_s is not None),
+        edt_s=_mean([f.edt_s for f in mid]),
+        c50_db=_mean([f.c50_db for f in mid]),
+        c80_db=_mean([f.c80_db for f in mid]),
+        d50=_mean([f.d50 for f in mid]),
+        ts_ms=_mean([f.ts_ms for f in mid]),
+        drr_db=drr if has_decay else None,
+        itdg_ms=itdg if has_decay else None,
+    )
 
 
 def measure(signal: NDArray[np.floating], sample_rate: int) -> AcousticParameters:
@@ -180,9 +194,10 @@ def measure(signal: NDArray[np.floating], sample_rate: int) -> AcousticParameter
 
 def decay_times(signal: NDArray[np.floating], sample_rate: int) -> dict[int, float]:
     """T60 in seconds of each octave of one response [samples] as `measure` finds it, no more."""
-    start_s = onset(np.asarray(signal, np.float64)) / sample_rate
+    start_s = onset(signal) / sample_rate
     found = {}
-    for band in band_energies(signal, sample_rate):
+    for envelope in band_envelopes(signal, sample_rate):
+        band = BandEnergy.of(envelope)
         curve = _curve(band, 0, start_s)
         t60 = None if curve is None else _t60_s(band, curve)
         if t60 is not None:
