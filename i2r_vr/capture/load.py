@@ -240,21 +240,25 @@ def load_capture(source: CaptureSource, options: LoadOptions | None = None) -> C
             )
         )
     seen = _Seen(pictures, projection, stereo)
+    rgb = camera.levelled(project_colours(pictures, projection), level)
     depth, depth_notices = _load_depth(source, content, sidecar, seen, options)
+    if depth is not None:
+        depth = camera.levelled(depth, level).astype(np.float32, copy=False)
     materials = _load_materials(source, content, sidecar, seen, options)
+    if materials is not None:
+        index = camera.levelled(materials.index, level).astype(np.uint16, copy=False)
+        materials = replace(materials, index=index)
     sha256, inputs_sha256 = _hashes(content)
     return Capture(
         file=source.file,
         stem=source.stem,
         relative_folder=source.relative_folder,
         kind=projection.kind,
-        rgb=camera.levelled(project_colours(pictures, projection), level).astype(np.uint8),
+        rgb=rgb.astype(np.uint8, copy=False),
         width=stored_width,
         height=stored_height,
-        depth_m=None if depth is None else camera.levelled(depth, level).astype(np.float32),
-        materials=None
-        if materials is None
-        else replace(materials, index=camera.levelled(materials.index, level).astype(np.uint16)),
+        depth_m=depth,
+        materials=materials,
         fov_deg=projection.fov_deg,
         sidecar=sidecar,
         sha256=sha256,

@@ -130,7 +130,9 @@ def resample_nearest(image: NDArray[np.generic], height: int, width: int) -> NDA
         return image
     rows = ((np.arange(height) + 0.5) * (image.shape[0] / height)).astype(np.int64)
     columns = ((np.arange(width) + 0.5) * (image.shape[1] / width)).astype(np.int64)
-    return np.asarray(image.take(rows, axis=0).take(columns, axis=1))
+    if height < image.shape[0]:  # whole rows are copied at once: pixels first where there are fewer
+        return np.asarray(image.take(rows, axis=0).take(columns, axis=1))
+    return np.asarray(image.take(columns, axis=1).take(rows, axis=0))
 
 
 def open_pillow(data: bytes, file: Path, limits: Limits) -> Image.Image:
