@@ -9,6 +9,7 @@ bin magnitude of a full-scale impulse, -120 dB the floor; -1..1 stands for -120.
 from __future__ import annotations
 
 import math
+from functools import lru_cache
 
 import numpy as np
 from numpy.typing import NDArray
@@ -25,6 +26,7 @@ FRAME_S = HOP / SAMPLE_RATE_HZ
 LENGTH = round(5.94 * SAMPLE_RATE_HZ)
 
 Float = NDArray[np.float64]
+Real = NDArray[np.floating]
 
 
 _WINDOW = np.hanning(WINDOW + 1)[:-1]
@@ -32,26 +34,43 @@ _WINDOW = np.hanning(WINDOW + 1)[:-1]
 
 def _stft(signal: Float) -> NDArray[np.complex128]:
     """Centred short-time spectra [513, 512] of a signal of `LENGTH` samples."""
-    padded = np.pad(signal, WINDOW // 2)
-    frames = np.lib.stride_tricks.sliding_window_view(padded, WINDOW)[::HOP][:FRAMES]
-    return np.fft.rfft(frames * _WINDOW, axis=1).T
+    return np.asarray(_spectra(np.pad(signal, WINDOW // 2), _WINDOW)[:FRAMES].T, np.complex128)
+
+
+def _spectra(padded: Real, window: Real) -> NDArray[np.complexfloating]:
+    """Short-time spectra [frames, 513] of a signal, as many as it holds."""
+    frames = np.lib.stride_tricks.sliding_window_view(padded, WINDOW)[::HOP]
+    return np.fft.rfft(frames * window, axis=1)
 
 
 def _istft(spectrum: NDArray[np.complex128]) -> Float:
     """The signal of `LENGTH` samples whose short-time spectra are nearest to these."""
-    frames = np.fft.irfft(spectrum.T, n=WINDOW, axis=1) * _WINDOW
-    total, weight = _overlapped(frames), _overlapped(np.tile(_WINDOW**2, (FRAMES, 1)))
     half = WINDOW // 2
-    return total[half : half + LENGTH] / np.maximum(weight[half : half + LENGTH], 1e-8)
+    return np.asarray(_nearest(spectrum.T, _WINDOW)[half : half + LENGTH], np.float64)
 
 
-def _overlapped(frames: Float) -> Float:
-    """The sum [samples] of frames [512, 1024], each a hop after the one before."""
+def _nearest(spectra: NDArray[np.complexfloating], window: Real) -> Real:
+    """The signal [samples] whose short-time spectra are nearest to these [frames, 513]."""
+    frames = np.fft.irfft(spectra, n=WINDOW, axis=1) * window
+    return _overlapped(frames) / _overlapped_windows(len(frames)).astype(frames.dtype)
+
+
+def _overlapped(frames: Real) -> Real:
+    """The sum [samples] of frames [n, 1024], each a hop after the one before."""
     parts = WINDOW // HOP
-    hops = np.zeros((FRAMES + parts, HOP))
+    hops = np.zeros((len(frames) + parts - 1, HOP), frames.dtype)
     for part in range(parts):
-        hops[part : part + FRAMES] += frames[:, part * HOP : (part + 1) * HOP]
+        hops[part : part + len(frames)] += frames[:, part * HOP : (part + 1) * HOP]
     return hops.ravel()
+
+
+@lru_cache(maxsize=2)
+def _overlapped_windows(count: int) -> Float:
+    """What is divided by after `count` frames have been overlapped."""
+    windows = np.tile(_WINDOW**2, (count, 1))
+    weight = np.maximum(_overlapped(windows), 1e-8).astype(np.float64, copy=False)
+    weight.setflags(write=False)
+    return weight
 
 
 def magnitudes(signal: NDArray[np.floating]) -> Float:
@@ -118,8 +137,26 @@ def noise_phase(rng: np.random.Generator) -> NDArray[np.complex128]:
     return spectrum / np.maximum(np.abs(spectrum), 1e-12)
 
 
-def reshape_noise(noise: Float, gain_db: NDArray[np.floating]) -> Float:
-    """Noise [130977] at 22,050 Hz with its short-time spectra multiplied by gains [512, 512]."""
-    spectrum = _stft(noise)
-    spectrum[:BINS] *= np.exp(np.asarray(gain_db, np.float64) * (math.log(10.0) / 20.0))
-    return _istft(spectrum)
+def frames_of(samples: int) -> int:
+    """How many frames hold something of a signal, at most 512."""
+    return min(FRAMES, -(-(samples + WINDOW // 2) // HOP))
+
+
+def reshape_noise(noise: NDArray[np.float32], gain_db: NDArray[np.floating]) -> NDArray[np.float32]:
+    """Noise at 22,050 Hz with its short-time spectra multiplied by gains.
+
+    Parameters
+    ----------
+    noise : float32 [samples]
+        At most `LENGTH`.
+    gain_db : float [512, frames]
+        As many frames as `frames_of` says.
+    """
+    half, frames = WINDOW // 2, gain_db.shape[1]
+    padded = np.zeros((frames - 1) * HOP + WINDOW, np.float32)
+    padded[half : half + len(noise)] = noise
+    window = _WINDOW.astype(np.float32)
+    spectra = _spectra(padded, window)
+    spectra[:, :BINS] *= np.exp(gain_db.T.astype(np.float32) * np.float32(math.log(10.0) / 20.0))
+    shaped = _nearest(spectra, window)[half : half + len(noise)]
+    return shaped.astype(np.float32, copy=False)

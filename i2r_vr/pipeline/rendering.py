@@ -93,6 +93,5 @@ def make_sound(
     responses = ImpulseResponses(
         zone, directions, wet, ambix, made.sample_rate, made.direct_end_s, made.gain_db
     )
-    heard = np.concatenate([zone[None], directions], dtype=np.float32)  # exact: 24 bits at most
-    figures = measure_many(heard, made.sample_rate)
-    return Sound(responses, tuple(figures))
+    rate = made.sample_rate
+    return Sound(responses, (measure(zone, rate), *measure_many(directions, rate)))

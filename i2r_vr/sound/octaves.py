@@ -16,10 +16,11 @@ _MOST_CHANGED = 4.0
 """Amplitude; more would raise what a filter leaves of a neighbour."""
 
 Float = NDArray[np.float64]
+Float32 = NDArray[np.float32]
 
 
 @lru_cache(maxsize=2)
-def octave_gains(length: int, sample_rate: int) -> Float:
+def octave_gains(length: int, sample_rate: int) -> Float32:
     """Gains [octaves, bins] of a real spectrum that add up to one; the outer octaves are endless.
 
     They are the squares of the filters that measure.
@@ -29,22 +30,25 @@ def octave_gains(length: int, sample_rate: int) -> Float:
     gains = np.stack([octave_gain(frequency, hz) ** 2 for hz in octaves])
     gains[0, frequency < octaves[0]] = 1.0
     gains[-1, frequency > octaves[-1]] = 1.0
-    gains.setflags(write=False)
-    return gains
+    narrow = gains.astype(np.float32)
+    narrow.setflags(write=False)
+    return narrow
 
 
-def with_energies_of(model: Float, signals: Float, sample_rate: int) -> Float:
+def with_energies_of(model: Float32, signals: Float32, sample_rate: int) -> Float32:
     """Signals [n, samples] whose octaves have the energies of the model's [samples]."""
     length = scipy.fft.next_fast_len(signals.shape[1], real=True)
     gains = octave_gains(length, sample_rate)
-    spectra = scipy.fft.rfft(signals, length, axis=1)
     wanted = gains @ _power(scipy.fft.rfft(model, length))
-    found = _power(spectra) @ gains.T
-    factors = np.sqrt(np.minimum(wanted / np.maximum(found, _SILENT), _MOST_CHANGED**2))
-    changed: Float = scipy.fft.irfft(spectra * (factors @ gains), length, axis=1)
-    return changed[:, : signals.shape[1]]
+    changed = np.empty_like(signals)
+    for signal, own in zip(signals, changed, strict=True):  # one does not depend on the others
+        spectrum = scipy.fft.rfft(signal, length)
+        found = gains @ _power(spectrum)
+        factors = np.sqrt(np.minimum(wanted / np.maximum(found, _SILENT), _MOST_CHANGED**2))
+        own[:] = scipy.fft.irfft(spectrum * (factors @ gains), length)[: len(signal)]
+    return changed
 
 
-def _power(spectra: NDArray[np.complexfloating]) -> Float:
-    power: Float = spectra.real**2 + spectra.imag**2
+def _power(spectrum: NDArray[np.complex64]) -> Float32:
+    power: Float32 = spectrum.real**2 + spectrum.imag**2
     return power

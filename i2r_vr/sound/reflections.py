@@ -25,7 +25,11 @@ MOST_RAISED = 4.0
 FILTER_RANGE = 1e-3
 """Amplitude, relative to its greatest, below which a filter does not go: it would ring."""
 
+_SILENT = 1e-30
+"""Energy or amplitude that is none, in single precision."""
+
 Float = NDArray[np.float64]
+Float32 = NDArray[np.float32]
 
 
 def reflection_times(first_s: float, end_s: float, rng: np.random.Generator) -> tuple[Float, Float]:
@@ -95,9 +99,10 @@ def early_parts(
     """
     samples = trains.shape[2]
     length = scipy.fft.next_fast_len(2 * samples, real=True)
-    gains = plan.bin_gains(length)
+    gains = plan.bin_gains(length).astype(np.float32)
     levels = np.swapaxes(np.asarray(early_db), 1, 2)[..., list(plan.source)]
-    wanted = energy_of(levels) * direct_energy
+    wanted = (energy_of(levels) * direct_energy).astype(np.float32)
+    trains, followers = trains.astype(np.float32), followers.astype(np.float32)
     parts = np.empty((len(trains) + len(followers), samples))
     for source, (train, energies) in enumerate(zip(trains, wanted, strict=True)):
         spectra = scipy.fft.rfft(train, length)
@@ -111,28 +116,31 @@ def early_parts(
 
 
 def _levelling(
-    spectra: NDArray[np.complexfloating], wanted: Float, gains: Float, length: int
-) -> Float:
+    spectra: NDArray[np.complex64], wanted: Float32, gains: Float32, length: int
+) -> Float32:
     """Amplitudes [windows, bands] that bring trains [windows, bins] to energies in each band."""
-    weights = 2.0 / length * gains.T**2
-    power = np.abs(spectra) ** 2
-    flat = (power.mean(axis=1)[:, None] * weights.sum(axis=0)).clip(min=1e-300)
+    weights = np.float32(2.0 / length) * gains.T**2
+    power = spectra.real**2 + spectra.imag**2
+    flat = (power.mean(axis=1)[:, None] * weights.sum(axis=0)).clip(min=_SILENT)
     amplitude = np.sqrt(wanted / flat)
     most = MOST_RAISED * amplitude
     for _ in range(LEVELLING_ROUNDS):
         found = ((amplitude @ gains) ** 2 * power) @ weights
-        amplitude = np.minimum(amplitude * np.sqrt(wanted / found.clip(min=1e-300)), most)
-    return np.where(power.any(axis=1)[:, None], amplitude, 0.0)
+        amplitude = np.minimum(amplitude * np.sqrt(wanted / found.clip(min=_SILENT)), most)
+    return np.where(power.max(axis=1, keepdims=True) > 0.0, amplitude, np.float32(0.0))
 
 
-def _minimum_phase(amplitude: Float, length: int) -> NDArray[np.complexfloating]:
+def _minimum_phase(amplitude: Float32, length: int) -> NDArray[np.complex64]:
     """Spectra [n, bins] of minimum phase with given amplitudes, by the real cepstrum."""
     top = amplitude.max(axis=1, keepdims=True)
-    cepstrum = scipy.fft.irfft(
-        np.log(np.maximum(amplitude, FILTER_RANGE * top).clip(min=1e-150)), length
-    )
+    level = np.log(np.maximum(amplitude, np.float32(FILTER_RANGE) * top).clip(min=_SILENT))
+    cepstrum = scipy.fft.irfft(level, length)
     half = math.ceil(length / 2)
     cepstrum[:, 1:half] *= 2.0
     cepstrum[:, length // 2 + 1 :] = 0.0
-    spectra: NDArray[np.complexfloating] = np.exp(scipy.fft.rfft(cepstrum))
-    return spectra
+    exponent = scipy.fft.rfft(cepstrum)
+    spectra = np.empty_like(exponent)
+    size = np.exp(exponent.real)
+    np.multiply(size, np.cos(exponent.imag), out=spectra.real)
+    np.multiply(size, np.sin(exponent.imag), out=spectra.imag)
+    return np.asarray(spectra, np.complex64)

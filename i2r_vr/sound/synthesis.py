@@ -40,6 +40,8 @@ FITTING_TOLERANCES = (0.015, 0.004)
 _UNTOUCHED = Tuning()
 
 Float = NDArray[np.float64]
+Float32 = NDArray[np.float32]
+Real = NDArray[np.floating]
 
 
 @dataclass(frozen=True)
@@ -52,10 +54,10 @@ class ImpulseResponses:
     lies before it; gain_db : brings its energy to 0 dB.
     """
 
-    zone: Float
-    directions: Float
-    wet: Float
-    ambix: Float | None
+    zone: Real
+    directions: Real
+    wet: Real
+    ambix: Real | None
     sample_rate: int
     direct_end_s: float
     gain_db: float
@@ -104,12 +106,12 @@ class _Tail:
     """
 
     plan: BandPlan
-    flat: NDArray[np.float32]
+    flat: Float32
     late_db: Float
     direct: Float
     times: Float
-    envelope: NDArray[np.float32] = field(default_factory=lambda: np.zeros((0, 0), np.float32))
-    decayed: NDArray[np.float32] = field(default_factory=lambda: np.zeros((0, 0), np.float32))
+    envelope: Float32 = field(default_factory=lambda: np.zeros((0, 0), np.float32))
+    decayed: Float32 = field(default_factory=lambda: np.zeros((0, 0), np.float32))
     scale: Float = field(default_factory=lambda: np.zeros((0, 0)))
 
     def decaying(self, times: Float) -> _Tail:
@@ -123,19 +125,20 @@ class _Tail:
         scale = _late_scale(self.late_db, self.plan, realised, self.direct)
         return replace(self, times=times, envelope=envelope, decayed=decayed, scale=scale)
 
-    def of(self, sources: slice, until: int | None = None) -> Float:
+    def of(self, sources: slice, until: int | None = None) -> Float32:
         """The tails [sources, samples], or their first `until` samples."""
-        mixed = self.scale[sources].astype(np.float32) @ self.decayed[:, :until]
-        return mixed.astype(np.float64)
+        return self.scale[sources].astype(np.float32) @ self.decayed[:, :until]
 
-    def independent(self, count: int, rng: np.random.Generator) -> Float:
+    def independent(self, count: int, rng: np.random.Generator) -> Float32:
         """The zone's tail of other noises [count, samples], with its energy in each octave."""
         samples, scale = self.flat.shape[1], self.scale[0].astype(np.float32)
-        tails = np.empty((count, samples))
+        tails = np.zeros((count, samples), np.float32)
         for tail in tails:
-            noise = flat_bands(self.plan, samples, None, self.times, rng)
-            noise *= self.envelope
-            tail[:] = scale @ noise
+            bands = flat_bands(self.plan, samples, None, self.times, rng)
+            for band, envelope, amplitude in zip(bands, self.envelope, scale, strict=True):
+                band *= envelope
+                band *= amplitude
+                tail += band
         return with_energies_of(self.of(slice(0, 1))[0], tails, self.plan.sample_rate)
 
 
@@ -148,7 +151,7 @@ def _fitted_tail(tail: _Tail, wanted: Float, early: Float, pulse: Float, toleran
     for _ in range(FITTING_ROUNDS):
         zone = delayed(tail.of(slice(0, 1)), early[None], len(pulse) // 2)
         zone[0, : len(pulse)] += pulse
-        found = decay_times(zone[0].astype(np.float32), rate)
+        found = decay_times(zone[0], rate)
         ratio = np.array(
             [wanted[i] / found[hz] if hz in found else 1.0 for i, hz in enumerate(centres)]
         )
@@ -200,7 +203,7 @@ def synthesize(
     reverb = signals[0].copy()
     signals[:, : len(frame.pulse)] += frame.pulse
     beside = tail.independent(3 if with_ambix else 1, rng)
-    side = delayed(beside[:1], np.zeros((1, offset)), offset)[0]
+    side = delayed(beside[:1], np.zeros((1, 0)), offset)[0]
     wet = wet_response(reverb, side, sample_rate, leans(energy, directions), offset)
     ambix = None
     if with_ambix:
@@ -218,17 +221,17 @@ def zone_response(
     sample_rate: int,
     seed: int,
     tuning: Tuning = _UNTOUCHED,
-) -> Float:
+) -> Float32:
     """The zone's response [samples] as `synthesize` makes it, at a level of its own."""
     rng = np.random.default_rng([seed, 0x1412])
     frame = _Frame.of(prediction, sample_rate)
     early = _early(frame, prediction, weights, rng)
     early, _, tail = _with_tail(frame, prediction, weights, early, rng)
-    zone = delayed(tail.of(slice(0, 1)), early[:1], len(frame.pulse) // 2)[0]
-    zone[: len(frame.pulse)] += frame.pulse
-    zone = tuned(zone[None], tuning, sample_rate, len(frame.pulse) // 2)[0]
-    faded: Float = zone * _fade(len(zone), sample_rate)
-    return faded
+    zone = delayed(tail.of(slice(0, 1)), early[:1], len(frame.pulse) // 2)
+    zone[:, : len(frame.pulse)] += frame.pulse
+    zone = tuned(zone, tuning, sample_rate, len(frame.pulse) // 2)
+    _fade_out(zone, sample_rate)
+    return np.asarray(zone[0])
 
 
 def _early_energy(prediction: Prediction, weights: Float) -> Float:
@@ -303,43 +306,44 @@ def _with_tail(
     late_db = _with_zone(prediction.late_db, weights).astype(np.float64)
     bands = plan.split(early[0])
     noise = textured_noise(prediction.spectrogram_db, frame.seconds, rng)
-    flat = flat_bands(plan, frame.samples, noise, frame.times, rng)
+    flat = np.stack(list(flat_bands(plan, frame.samples, noise, frame.times, rng)))
     tail = _Tail(plan, flat, late_db, frame.direct, frame.times).decaying(frame.times)
     until = early.shape[1] + round(MATCHING_MARGIN_S * plan.sample_rate)
+    gains_db = None
     for tolerance in FITTING_TOLERANCES:
-        begun = tail.of(slice(None), until)
-        zone, factors = power_mean_part(plan, pulse, weights, bands, early[1:], begun)
+        begun = tail.of(slice(None), until).astype(np.float64)
+        zone, factors, gains_db = power_mean_part(
+            plan, pulse, weights, bands, early[1:], begun, gains_db
+        )
         early = np.concatenate([zone[None], early[1:]])
         tail = _fitted_tail(tail, frame.times, zone, pulse, tolerance)
     return early, factors, tail
 
 
 def _levelled(
-    signals: Float, wet: Float, ambix: Float | None, sample_rate: int
+    signals: Float32, wet: Float32, ambix: Float32 | None, sample_rate: int
 ) -> ImpulseResponses:
     """Signals [1 + V, samples], the zone's first, faded out and brought to a common peak."""
-    fade = _fade(signals.shape[1], sample_rate)
-    responses = [signals * fade, wet * fade, *([] if ambix is None else [ambix * fade])]
-    gain = RESPONSE_PEAK / max(max(float(each.max()), -float(each.min())) for each in responses)
-    for response in responses:
-        response *= gain
-    signals, wet = responses[:2]
+    made = [signals, wet] if ambix is None else [signals, wet, ambix]
+    for each in made:
+        _fade_out(each, sample_rate)
+    gain = RESPONSE_PEAK / max(max(float(each.max()), -float(each.min())) for each in made)
+    levelled = [np.multiply(each, gain, dtype=np.float64) for each in made]
     end = round(DIRECT_END_S * sample_rate)
-    energy = float((signals[0, :end] ** 2).sum())
+    energy = float((levelled[0][0, :end] ** 2).sum())
     return ImpulseResponses(
-        zone=signals[0],
-        directions=signals[1:],
-        wet=wet,
-        ambix=None if ambix is None else responses[2],
+        zone=levelled[0][0],
+        directions=levelled[0][1:],
+        wet=levelled[1],
+        ambix=None if ambix is None else levelled[2],
         sample_rate=sample_rate,
         direct_end_s=DIRECT_END_S,
         gain_db=-10.0 * math.log10(energy),
     )
 
 
-def _fade(samples: int, sample_rate: int) -> Float:
-    """Ones with a raised-cosine end of 10 ms."""
-    fade = np.ones(samples)
-    count = min(round(FADE_S * sample_rate), samples)
-    fade[-count:] = 0.5 * (1.0 + np.cos(np.pi * (np.arange(count) + 1.0) / count))
-    return fade
+def _fade_out(signals: Float32, sample_rate: int) -> None:
+    """Give signals [..., samples] a raised-cosine end of 10 ms."""
+    count = min(round(FADE_S * sample_rate), signals.shape[-1])
+    fade = 0.5 * (1.0 + np.cos(np.pi * (np.arange(count) + 1.0) / count))
+    signals[..., -count:] *= fade.astype(np.float32)

@@ -8,7 +8,9 @@ envelope is divided out, so the decay that is measured is the decay that was pre
 from __future__ import annotations
 
 import math
+from collections.abc import Iterator
 from functools import lru_cache
+from typing import TypeVar
 
 import numpy as np
 import scipy.fft
@@ -21,6 +23,8 @@ from i2r_vr.sound.band_plan import BandPlan
 
 FADE_IN_S = 0.004
 """Of the tail, about its start; what lies before it belongs to the last early window."""
+NEIGHBOURS = (48, 24)
+"""Bins and frames about a bin of a spectrogram, from which its texture is told."""
 TEXTURE_LIMIT_DB = 10.0
 """Of a bin from its neighbourhood: noise's own bins lie above theirs by less than 9 dB in 99 of
 100 (a Rayleigh magnitude); more would be heard as tones."""
@@ -39,6 +43,7 @@ STEPS_OF_WINDOW = 16
 
 Float = NDArray[np.float64]
 Float32 = NDArray[np.float32]
+Real = TypeVar("Real", np.float32, np.float64)
 
 
 def tail_length_s(decay_times: Float) -> float:
@@ -48,7 +53,7 @@ def tail_length_s(decay_times: Float) -> float:
 
 def textured_noise(
     spectrogram_db: NDArray[np.floating], seconds: float, rng: np.random.Generator
-) -> Float:
+) -> Float32:
     """White noise at 22,050 Hz with the fine structure of a spectrogram, flat at large.
 
     Parameters
@@ -58,24 +63,24 @@ def textured_noise(
     seconds : float
         Length; what lies past 5.94 s is plain noise.
     """
-    count = math.ceil(seconds * spectrogram.SAMPLE_RATE_HZ)
-    noise = rng.standard_normal(max(count, spectrogram.LENGTH))
-    level = np.asarray(spectrogram_db, np.float64)
-    deviation = level - uniform_filter(level, (48, 24), mode="nearest")
+    noise = rng.standard_normal(math.ceil(seconds * spectrogram.SAMPLE_RATE_HZ), np.float32)
+    begun = noise[: spectrogram.LENGTH]
+    frames = spectrogram.frames_of(len(begun))
+    level = np.asarray(spectrogram_db[:, : frames + NEIGHBOURS[1] // 2], np.float32)
+    deviation = (level - uniform_filter(level, NEIGHBOURS, mode="nearest"))[:, :frames]
     texture = np.clip(deviation, -TEXTURE_LIMIT_DB, TEXTURE_LIMIT_DB)
-    shaped = spectrogram.reshape_noise(noise[: spectrogram.LENGTH], texture)
-    noise[: spectrogram.LENGTH] = shaped
-    return noise[:count]
+    begun[:] = spectrogram.reshape_noise(begun, texture)
+    return noise
 
 
 def flat_bands(
     plan: BandPlan,
     samples: int,
-    low_noise: Float | None,
+    low_noise: Float32 | None,
     decay_times: Float,
     rng: np.random.Generator,
-) -> Float32:
-    """Band signals [bands, samples] of unit power at all times.
+) -> Iterator[Float32]:
+    """Signals [samples] of each band in turn, of unit power at all times.
 
     Parameters
     ----------
@@ -87,15 +92,16 @@ def flat_bands(
     """
     rate = plan.sample_rate
     length = scipy.fft.next_fast_len(samples, real=True)
-    spectrum = scipy.fft.rfft(rng.standard_normal(length).astype(np.float32))
+    spectrum = scipy.fft.rfft(rng.standard_normal(length, np.float32))
     if low_noise is not None:
         spectrum = _with_low_spectrum(spectrum, low_noise, length, rate)
-    bands = scipy.fft.irfft(spectrum * band_gains(plan, length), length, axis=1)[:, :samples]
-    for band, hz, t60 in zip(bands, plan.centres_hz, decay_times, strict=True):
+    gains = band_gains(plan, length)
+    for gain, hz, t60 in zip(gains, plan.centres_hz, decay_times, strict=True):
+        band = scipy.fft.irfft(spectrum[: len(gain)] * gain, length)[:samples]
         window = max(8.0 * math.sqrt(2.0) / hz, min(t60 * FLAT_SHARE, LONGEST_FLAT_S))
         size = max(3, min(round(window * rate), samples // 2))
         _flatten(band, size)
-    return np.asarray(bands, np.float32)
+        yield band
 
 
 def _flatten(band: Float32, size: int) -> None:
@@ -118,22 +124,21 @@ def _flatten(band: Float32, size: int) -> None:
 
 
 @lru_cache(maxsize=2)
-def band_gains(plan: BandPlan, length: int) -> Float32:
-    """The plan's gains [bands, bins] of a spectrum; all tails of a capture use the same."""
+def band_gains(plan: BandPlan, length: int) -> tuple[Float32, ...]:
+    """The plan's gains of a spectrum's first bins, up to each band's last; for all tails alike."""
     gains = plan.bin_gains(length).astype(np.float32)
-    gains.setflags(write=False)
-    return np.asarray(gains, np.float32)
+    return tuple(row[: int(np.flatnonzero(row)[-1]) + 1].copy() for row in gains)
 
 
 def _with_low_spectrum(
-    spectrum: NDArray[np.complexfloating], low_noise: Float, length: int, rate: int
+    spectrum: NDArray[np.complexfloating], low_noise: Float32, length: int, rate: int
 ) -> NDArray[np.complexfloating]:
     """Replace the bins below 11 kHz by those of noise at 22,050 Hz, interpolated in time."""
     low_rate = spectrogram.SAMPLE_RATE_HZ
     low_length = max(len(low_noise), round(length * low_rate / rate))
     low_length = round(length * low_rate / rate) if low_length == len(low_noise) else low_length
     padded = np.resize(low_noise, low_length)
-    low = scipy.fft.rfft(padded.astype(np.float32))
+    low = scipy.fft.rfft(padded)
     count = min(len(low), len(spectrum)) - 1
     combined = spectrum.copy()
     scale = math.sqrt(length / low_length)
@@ -157,12 +162,13 @@ def decays(decay_times: Float, samples: int, sample_rate: int, start_s: float) -
     return envelope
 
 
-def delayed(tails: Float, early: Float, offset: int) -> Float:
+def delayed(tails: NDArray[Real], early: Float, offset: int) -> NDArray[Real]:
     """Tails [n, samples] with their early parts [n, m], begun `offset` samples later.
 
     With the offset of the direct pulse's peak, that peak is t = 0.
     """
-    signals = np.zeros_like(tails)
+    signals = np.empty_like(tails)
+    signals[:, :offset] = 0.0
     signals[:, offset:] = tails[:, : tails.shape[1] - offset]
     count = min(early.shape[1], tails.shape[1])
     signals[:, offset:count] += early[:, : count - offset]

@@ -17,15 +17,15 @@ from i2r_vr.sound.tail import LONGEST_S
 TURN_S = 0.001
 """Over which the early level turns into the late one: too short to count, too long to click."""
 
-Float = NDArray[np.float64]
+Float32 = NDArray[np.float32]
 
 
-def tuned(signals: Float, tuning: Tuning, sample_rate: int, offset: int) -> Float:
+def tuned(signals: Float32, tuning: Tuning, sample_rate: int, offset: int) -> Float32:
     """Responses with a tuning's levels and pre-delay.
 
     Parameters
     ----------
-    signals : float [n, samples]
+    signals : float32 [n, samples]
         With or without the direct sound.
     tuning : Tuning
     sample_rate : int
@@ -35,7 +35,7 @@ def tuned(signals: Float, tuning: Tuning, sample_rate: int, offset: int) -> Floa
 
     Returns
     -------
-    float [n, samples + pre-delay]
+    float32 [n, samples + pre-delay]
         At most 12 s.
     """
     if tuning.early_db == tuning.late_db == tuning.predelay_ms == 0.0:
@@ -47,7 +47,7 @@ def tuned(signals: Float, tuning: Tuning, sample_rate: int, offset: int) -> Floa
     level_db = tuning.early_db + late * (tuning.late_db - tuning.early_db)
     later = signals[:, end:] * 10.0 ** (level_db[end:] / 20.0)
     longest = max(samples, round(LONGEST_S * sample_rate))
-    changed: Float = np.zeros((len(signals), min(samples + gap, longest)))
+    changed = np.zeros((len(signals), min(samples + gap, longest)), np.float32)
     changed[:, :end] = signals[:, :end]
     changed[:, end + gap :] = later[:, : changed.shape[1] - end - gap]
     return changed

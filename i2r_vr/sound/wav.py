@@ -19,8 +19,8 @@ _PCM, _IEEE_FLOAT = 1, 3
 _BYTES = dict(zip(SUBTYPES, (2, 3, 4), strict=True))
 
 
-def quantised(samples: NDArray[np.floating], subtype: str) -> NDArray[np.float64]:
-    """The samples as a reader will get them back from a file of this subtype.
+def quantised(samples: NDArray[np.floating], subtype: str) -> NDArray[np.float32]:
+    """The samples as a reader will get them back from a file of this subtype, which is exact.
 
     Parameters
     ----------
@@ -35,12 +35,19 @@ def quantised(samples: NDArray[np.floating], subtype: str) -> NDArray[np.float64
     [0.5, 0.999969482421875]
     """
     if subtype == "FLOAT":
-        return samples.astype(np.float32).astype(np.float64)
-    full = float(1 << (8 * _BYTES[subtype] - 1))
-    levels = np.asarray(samples, np.float64) * full
-    np.clip(np.rint(levels, out=levels), -full, full - 1, out=levels)
-    levels /= full
+        return samples.astype(np.float32)
+    full = 1 << (8 * _BYTES[subtype] - 1)
+    levels = np.empty(samples.shape, np.float32)
+    for row, found in zip(np.atleast_2d(samples), np.atleast_2d(levels), strict=True):
+        np.divide(_levels(row, full), full, out=found, casting="same_kind")
     return levels
+
+
+def _levels(samples: NDArray[np.floating], full: int) -> NDArray[np.floating]:
+    """Whole numbers of steps, of which `full` are full scale."""
+    levels = samples * samples.dtype.type(full)
+    levels = np.rint(levels, out=levels)
+    return np.clip(levels, -full, full - 1, out=levels)
 
 
 def _payload(samples: NDArray[np.floating], subtype: str) -> bytes:
@@ -48,10 +55,14 @@ def _payload(samples: NDArray[np.floating], subtype: str) -> bytes:
     if subtype == "FLOAT":
         return frames.astype("<f4").tobytes()
     full = 1 << (8 * _BYTES[subtype] - 1)
-    integers = np.clip(np.rint(frames * float(full)), -full, full - 1).astype("<i4")
+    integers = _levels(frames, full).astype("<i4")
     if subtype == "PCM_16":
         return integers.astype("<i2").tobytes()
-    return integers.reshape(-1, 1).view(np.uint8)[:, :3].tobytes()
+    wide = integers.reshape(-1, 1).view(np.uint8)
+    packed = np.empty((len(wide), 3), np.uint8)
+    for place in range(3):  # three long copies take less than many of three bytes
+        packed[:, place] = wide[:, place]
+    return packed.tobytes()
 
 
 def encode_wav(samples: NDArray[np.floating], sample_rate_hz: int, subtype: str) -> bytes:

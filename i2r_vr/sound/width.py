@@ -35,6 +35,7 @@ _MOST_COMMON = 2.0
 _SILENT = 1e-30
 
 Float = NDArray[np.float64]
+Float32 = NDArray[np.float32]
 
 
 def leans(energy: Float, directions: Float) -> Float:
@@ -56,21 +57,18 @@ def leans(energy: Float, directions: Float) -> Float:
     return clipped
 
 
-def _over_time(leaning: Float, samples: int, offset: int, sample_rate: int) -> Float:
-    """`leans` [samples], without jumps, 0 where the late part begins."""
+def _over_time(leaning: Float, time: Float) -> Float:
+    """`leans` at times in seconds, without jumps, 0 where the late part begins."""
     edges = np.array(EARLY_EDGES_S)
     middles = (edges[:-1] + edges[1:]) / 2.0
     middles[-1] = (edges[-2] + LEAN_ENDS_S) / 2.0
-    count = min(round(LATE_START_S * sample_rate) + offset, samples)
-    time = (np.arange(count) - offset) / sample_rate
-    curve = np.zeros(samples)
-    curve[:count] = np.interp(time, [*middles, LEAN_ENDS_S], [*leaning, 0.0])
+    curve: Float = np.interp(time, [*middles, LEAN_ENDS_S], [*leaning, 0.0])
     return curve
 
 
 def wet_response(
-    wet: Float, independent: Float, sample_rate: int, leaning: Float, offset: int
-) -> Float:
+    wet: Float32, independent: Float32, sample_rate: int, leaning: Float, offset: int
+) -> Float32:
     """Left and right [2, samples]: the mean of their powers is the zone's.
 
     Parameters
@@ -86,12 +84,14 @@ def wet_response(
     offset : int
         Sample of t = 0.
     """
-    samples, rate = len(wet), sample_rate
-    time = (np.arange(samples) - offset) / rate
-    late = np.sin(0.5 * np.pi * np.clip((time - LATE_START_S) / FADE_IN_S + 0.5, 0.0, 1.0)) ** 2
-    early, late = (1.0 - late) * wet, late * wet
-    curve = _over_time(leaning, samples, offset, rate)
-    leaned = np.sqrt(1.0 + np.stack([curve, -curve])) * early
+    rate = sample_rate
+    count = min(math.ceil((LATE_START_S + FADE_IN_S) * rate) + offset, len(wet))
+    time = (np.arange(count) - offset) / rate
+    risen = np.sin(0.5 * np.pi * np.clip((time - LATE_START_S) / FADE_IN_S + 0.5, 0.0, 1.0)) ** 2
+    curve = _over_time(leaning, time)
+    leaned, late = np.zeros((2, len(wet)), np.float32), wet.copy()
+    leaned[:, :count] = np.sqrt(1.0 + np.stack([curve, -curve])) * ((1.0 - risen) * wet[:count])
+    late[:count] *= risen.astype(np.float32)
     whole = _late_products(wet[None], rate, offset)[:, 0, 0]
     sides = leaned + _late_sides(leaned, late, independent, whole, rate, offset)
     sides[:, : round(DIRECT_END_S * rate)] = 0.0  # what the filters ring on is -150 dB there
@@ -99,8 +99,13 @@ def wet_response(
 
 
 def _late_sides(
-    leaned: Float, late: Float, independent: Float, whole: Float, sample_rate: int, offset: int
-) -> Float:
+    leaned: Float32,
+    late: Float32,
+    independent: Float32,
+    whole: Float,
+    sample_rate: int,
+    offset: int,
+) -> Float32:
     """The late part on both sides [2, samples], of its own energies and as alike as `ALIKE` says.
 
     It is what both sides have and what one has more of and the other less, each filtered so that
@@ -114,14 +119,15 @@ def _late_sides(
     products = _late_products(np.concatenate([before, parts]), sample_rate, offset)
     kept = [math.sqrt(0.5 + 0.5 * ALIKE.get(hz, 0.0)) for hz in bands_below(sample_rate)]
     found = [_shares(*each) for each in zip(products, whole, kept, strict=True)]
-    shared, opposed, common = np.array(found).T @ gains
+    shared, opposed, common = np.array(found, np.float32).T @ gains
     middle, other = scipy.fft.rfft(parts, length)
     filtered = np.stack([shared * middle, opposed * other - common * middle])
     both, apart = scipy.fft.irfft(filtered, length, axis=1)[:, : len(late)]
-    return np.stack([both + apart, both - apart])
+    sides: Float32 = np.stack([both + apart, both - apart])
+    return sides
 
 
-def _late_products(signals: Float, sample_rate: int, offset: int) -> Float:
+def _late_products(signals: Float32, sample_rate: int, offset: int) -> Float:
     """What signals [n, samples] have in common in each octave, late: [octaves, n, n]."""
     found = []
     for band in band_envelopes(signals, sample_rate, most_step_s=STEP_S):

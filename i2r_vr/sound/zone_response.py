@@ -18,19 +18,27 @@ from i2r_vr.sound.tail import delayed
 
 MATCHING_MARGIN_S = 0.05
 """How much longer than the early parts the tails should be."""
-ROUNDS, STEP, MOST_DB = 6, 0.7, 6.0
-"""A step below one, bounded, for octaves overlap and each change moves the neighbours' energies."""
+ROUNDS, STEP, MOST_DB = 3, 0.7, 6.0
+"""Of one adjustment. A step below one, bounded, for octaves overlap and each change moves the
+neighbours' energies."""
 EDGES_S = np.array([2.5, 5, 10, 15, 20, 27, 35, 42, 50, 60, 70, 80, 90]) / 1000.0
 RESOLUTION = 1.0
 """Bandwidth times time from which energies of an octave can be told apart."""
 _SILENT = 1e-30
 
 Float = NDArray[np.float64]
+Gains = tuple[Float, ...]
 
 
 def power_mean_part(
-    plan: BandPlan, pulse: Float, weights: Float, bands: Float, early: Float, tails: Float
-) -> tuple[Float, Float]:
+    plan: BandPlan,
+    pulse: Float,
+    weights: Float,
+    bands: Float,
+    early: Float,
+    tails: Float,
+    gains_db: Gains | None = None,
+) -> tuple[Float, Float, Gains]:
     """Adjust the zone's early part over time in each octave.
 
     Parameters
@@ -46,6 +54,8 @@ def power_mean_part(
         Early parts of the directions.
     tails : float [1 + V, longer]
         Beginnings of the tails, the zone's first.
+    gains_db : tuple of float arrays, optional
+        To go on from, those of an earlier adjustment.
 
     Returns
     -------
@@ -53,6 +63,8 @@ def power_mean_part(
         The part.
     float [bands, samples]
         The factors by which its bands were changed.
+    tuple of float arrays
+        The gains of each octave from which the factors are interpolated.
     """
     rate, offset = plan.sample_rate, len(pulse) // 2
     edges = [_edges_s(hz) for hz in bands_below(rate)]
@@ -61,7 +73,7 @@ def power_mean_part(
         for octave in _energies(delayed(tails[1:], early, offset), pulse, edges, rate)
     ]
     middles = [(each[:-1] + each[1:]) / 2.0 for each in edges]
-    gains_db = [np.zeros(len(each)) for each in middles]
+    gains_db = gains_db or tuple(np.zeros(len(each)) for each in middles)
     nearest = np.minimum(plan.source, len(edges) - 1)
     time = np.arange(bands.shape[1]) / rate
     begun = time >= EDGES_S[0]  # nothing reflects within the direct sound
@@ -71,10 +83,16 @@ def power_mean_part(
         factors = begun * np.exp(curves * (math.log(10.0) / 20.0))[nearest]
         part: Float = (bands * factors).sum(axis=0)
         found = _energies(delayed(tails[:1], part[None], offset), pulse, edges, rate)
-        for gain_db, want, have in zip(gains_db, wanted, found, strict=True):
-            lack = 10.0 * np.log10(np.maximum(want, _SILENT) / np.maximum(have[0], _SILENT))
-            np.clip(gain_db + STEP * lack, -MOST_DB, MOST_DB, out=gain_db)
-    return part, factors
+        gains_db = tuple(
+            np.clip(gain_db + STEP * _level_db(want, have[0]), -MOST_DB, MOST_DB)
+            for gain_db, want, have in zip(gains_db, wanted, found, strict=True)
+        )
+    return part, factors, gains_db
+
+
+def _level_db(energy: Float, reference: Float) -> Float:
+    ratio = np.maximum(energy, _SILENT) / np.maximum(reference, _SILENT)
+    return np.asarray(10.0 * np.log10(ratio))
 
 
 def _energies(signals: Float, pulse: Float, edges: list[Float], rate: int) -> list[Float]:

@@ -53,3 +53,18 @@ def test_noise_phases_keep_the_decay():
     level, _ = spectrogram.encode(decaying_noise(1.0, 5.9, rate=RATE)[0])
     decoded = spectrogram.decode(level, spectrogram.noise_phase(np.random.default_rng(0)))
     assert measure(decoded, RATE).t60_s == pytest.approx(1.0, rel=0.05)
+
+
+@pytest.mark.parametrize("count", [2000, 40000, spectrogram.LENGTH])
+def test_noise_is_reshaped_by_the_gains_alone(count):
+    noise = np.random.default_rng(1).standard_normal(count, np.float32)
+    gain_db = np.zeros((512, spectrogram.frames_of(count)), np.float32)
+    np.testing.assert_allclose(spectrogram.reshape_noise(noise, gain_db), noise, atol=1e-5)
+    gain_db[100:200] = -40.0
+    shaped, window = spectrogram.reshape_noise(noise, gain_db), np.hanning(count)
+    power, before = (np.abs(np.fft.rfft(each * window)) ** 2 for each in (shaped, noise))
+    bins = np.arange(len(power)) * spectrogram.WINDOW / count
+    inside, outside = (bins > 105) & (bins < 195), (bins > 205) & (bins < 500)
+    lowered = 10.0 * np.log10(power[inside].sum() / before[inside].sum())
+    assert lowered == pytest.approx(-40.0, abs=1.0)
+    assert power[outside].sum() == pytest.approx(before[outside].sum(), rel=0.01)

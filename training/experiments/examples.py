@@ -99,7 +99,8 @@ def category_examples(settings: Settings, places: Places, model: LoadedModel) ->
                 continue
             seen = observe(places.test_shards, chosen[category], "screenshot")
             true = true_responses(places.test_shards, chosen[category], RATE, settings.seed)
-            responses = {"scene's own": true.zone, "generated": baked[category].zone_ir()}
+            own = true.zone.astype(np.float64)
+            responses = {"scene's own": own, "generated": baked[category].zone_ir()}
             rows.append(Row(category, seen.rgb, photo_depth(model, seen.rgb), responses))
     return rows
 
