@@ -7,7 +7,8 @@ for a capture as warnings, seconds of each stage as debug.
 
 Threads
     A loaded model may be used by several threads at a time, and each may bake into the same folder
-    or one of its own. Bundles get the same bytes as one after another.
+    or one of its own. Bundles get the same bytes as one after another. On a CPU a network takes one
+    thread: several captures at a time (``jobs``) use more processors.
 
 Processes
     One process at a time writes a folder of bundles; a second one gets ``OUT_LOCKED``. Give each

@@ -202,7 +202,7 @@ class BakeOptions:
     )
     jobs: int | None = _option(
         None,
-        "Threads that decode and write; the processor's count at most.",
+        "Captures baked side by side, each in a thread of its own.",
         flag="--jobs",
         group=RUN,
         short="-j",
@@ -263,7 +263,7 @@ class BakeOptions:
 
     @property
     def job_count(self) -> int:
-        """Number of threads that decode and write."""
+        """Number of captures that are baked side by side."""
         return self.jobs if self.jobs is not None else min(4, os.cpu_count() or 1)
 
     def with_values(self, values: Mapping[str, Any]) -> BakeOptions:

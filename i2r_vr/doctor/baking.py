@@ -95,15 +95,14 @@ def devices(options: BakeOptions) -> Iterator[Finding]:
     from i2r_vr.hearing.predicting import CAPTURES_PER_BATCH
 
     kind = resolve_device(options.device).type
+    batch = CAPTURES_PER_BATCH[kind]
     if kind == "cuda":
         about = torch.cuda.get_device_properties(0)
         what = f"{about.name}, {about.total_memory / 2**30:.0f} GiB"
     elif kind == "mps":
         what = "Apple GPU"
     else:
-        threads = torch.get_num_threads()
-        what = f"{counted(os.cpu_count() or 1, 'processor')}, {counted(threads, 'thread')}"
-    batch = CAPTURES_PER_BATCH[kind]
+        what, batch = counted(os.cpu_count() or 1, "processor"), options.job_count
     yield Finding("device", "ok", f"{kind}: {what}, {counted(batch, 'capture')} at a time")
 
 

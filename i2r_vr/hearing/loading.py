@@ -4,6 +4,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from contextlib import nullcontext
 from dataclasses import dataclass, fields
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -43,8 +44,14 @@ class LoadedModel:
     device: torch.device
 
     def predict(self, captures: Sequence[CaptureViews], wishes: Wishes) -> list[Prediction]:
-        """Predict the reverberation of captures; see `ReverbNetwork`."""
-        return self.network.predict(captures, self.weights, wishes)
+        """Predict the reverberation of captures; see `ReverbNetwork`.
+
+        On a CPU in one thread, so that the bits do not depend on the number of processors.
+        """
+        from i2r_vr.hearing.single_thread import single_thread
+
+        with single_thread() if self.device.type == "cpu" else nullcontext():
+            return self.network.predict(captures, self.weights, wishes)
 
 
 def load_model(name_or_path: str | Path = DEFAULT_MODEL, device: str = "auto") -> LoadedModel:

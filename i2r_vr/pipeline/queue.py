@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: MIT
-"""The road from captures to bundles, and the queue that keeps decoding, model and disk busy."""
+"""The road from captures to bundles, and the queue that keeps processors, GPU and disk busy."""
 
 from __future__ import annotations
 
@@ -19,11 +19,7 @@ import numpy as np
 from i2r_vr.bundle.index import BundleIndex, make_of, stamp_of
 from i2r_vr.bundle.metadata import Generator
 from i2r_vr.bundle.origins import Origins
-from i2r_vr.bundle.store import (
-    bundle_target,
-    portable_name,
-    write_bundle,
-)
+from i2r_vr.bundle.store import bundle_target, portable_name, write_bundle
 from i2r_vr.capture import (
     Capture,
     CaptureSource,
@@ -40,12 +36,7 @@ from i2r_vr.hearing.weights_file import WeightsFile, find_weights
 from i2r_vr.materials.absorption import load_material_table
 from i2r_vr.pipeline.bake_result import BakeResult, failed, if_wanted, known, up_to_date
 from i2r_vr.pipeline.currency import Currency
-from i2r_vr.pipeline.description import (
-    audio_files,
-    depth_file,
-    describe,
-    sofa_file,
-)
+from i2r_vr.pipeline.description import audio_files, depth_file, describe, sofa_file
 from i2r_vr.pipeline.rendering import make_sound, stated_prediction, tuning_of
 from i2r_vr.pipeline.stages import Errand, Heard, Loaded, Made
 from i2r_vr.seeing.views import CaptureViews, sample_views, sphere_map
@@ -127,6 +118,11 @@ class Pipeline:
         return 1 if self._model is None else CAPTURES_PER_BATCH[self._model.device.type]
 
     @property
+    def _ahead(self) -> int:
+        """Captures read before the model asks, and as many behind it: one for every thread."""
+        return max(self._batch_size, self.options.job_count)
+
+    @property
     def notices(self) -> tuple[Notice, ...]:
         """What holds for every capture: the licence of weights that restricts their use."""
         licence = self.weights.licence_notice
@@ -140,8 +136,9 @@ class Pipeline:
     ) -> Iterator[BakeResult]:
         """Bake captures, in their order; a failure never stops the others.
 
-        Decoding and writing run in threads beside the model; a few captures at most are in
-        memory at any time. The caller owns `out` meanwhile (`i2r_vr.bundle.out_lock`).
+        Captures go side by side in threads, on a GPU but for the model, which has several at a
+        time; a few at most are in memory. The caller owns `out` meanwhile
+        (`i2r_vr.bundle.out_lock`).
 
         Parameters
         ----------
@@ -167,20 +164,21 @@ class Pipeline:
         writing: deque[Future[BakeResult]] = deque()
         try:
             begun = (self._begun(threads, source, origins, index) for source in sources)
-            loading = deque(islice(begun, 2 * self._batch_size))
+            loading = deque(islice(begun, self._batch_size + self._ahead))
             while loading:
                 size = min(self._batch_size, len(loading))
-                batch = [loading.popleft().result() for _ in range(size)]
-                size = self._batch_size
-                loading.extend(islice(begun, 2 * size - len(loading)))
-                heard = self._hear([if_wanted(each, still_wanted) for each in batch])
+                loaded = [loading.popleft().result() for _ in range(size)]
+                loading.extend(islice(begun, self._batch_size + self._ahead - len(loading)))
+                batch: Sequence[Loaded | Heard | BakeResult] = loaded
+                if self._batch_size > 1:
+                    batch = self._hear([if_wanted(each, still_wanted) for each in loaded])
                 writing.extend(
-                    threads.submit(self._finish, each, still_wanted)
-                    if isinstance(each, Heard)
-                    else known(each)
-                    for each in heard
+                    known(each)
+                    if isinstance(each, BakeResult)
+                    else threads.submit(self._finish, each, still_wanted)
+                    for each in batch
                 )
-                while len(writing) > size:
+                while writing and (len(writing) > self._ahead or writing[0].done()):
                     yield writing.popleft().result()
             while writing:
                 yield writing.popleft().result()
@@ -308,9 +306,16 @@ class Pipeline:
         return [each for each in found if each is not None]
 
     def _finish(
-        self, heard: Heard, still_wanted: Callable[[CaptureSource], bool] | None
+        self, begun: Loaded | Heard, still_wanted: Callable[[CaptureSource], bool] | None
     ) -> BakeResult:
-        """Make and write one bundle."""
+        """Make and write one bundle; a capture that no batch has heard is heard before."""
+        heard: Heard | BakeResult
+        if isinstance(begun, Heard):
+            heard = begun
+        else:
+            (heard,) = self._hear([if_wanted(begun, still_wanted)])
+        if isinstance(heard, BakeResult):
+            return heard
         wanted = if_wanted(heard.loaded, still_wanted)
         if isinstance(wanted, BakeResult):
             return wanted
