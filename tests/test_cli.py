@@ -109,6 +109,19 @@ def test_inspect(baked):
     assert record["zone"]["t60_s"] > 0
 
 
+def test_levels_among_bundles_are_passed_over(baked, tmp_path):
+    """As a shell gives them for OUT/*."""
+    _, _, bundle = baked
+    level = tmp_path / "level.i2rvl"
+    level.write_text("{}")
+    assert run("inspect", bundle.parent, level).output == run("inspect", bundle.parent).output
+    page = run("report", bundle.parent, level, "-o", tmp_path / "page.html")
+    assert page.output.endswith("page.html: 1 bundle\n")
+    alone = run("inspect", level)
+    assert alone.exit_code == 1
+    assert alone.stderr.startswith("METADATA_FORMAT: ")
+
+
 def test_validate_names_what_is_wrong(baked, tmp_path):
     _, _, bundle = baked
     assert run("validate", bundle).exit_code == 0

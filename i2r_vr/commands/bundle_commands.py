@@ -16,6 +16,14 @@ from i2r_vr.errors import EXIT_FAILED, I2RError, UsageError
 from i2r_vr.errors.wording import counted
 
 
+def _bundles(given: Sequence[Path]) -> list[Path]:
+    """The bundles of what was given; the files of levels that ``OUT/*`` names too are none."""
+    from i2r_vr.bundle.inspection import find_bundles
+    from i2r_vr.level.file import SUFFIX
+
+    return find_bundles([path for path in given if path.suffix != SUFFIX] or given)
+
+
 @click.command(
     cls=Command,
     examples=(
@@ -33,11 +41,11 @@ def inspect(bundles: Sequence[Path], as_csv: bool, as_json: bool) -> None:
     One bundle with its octaves and directions; of several, a row each.
     """
     from i2r_vr.bundle import figure_tables
-    from i2r_vr.bundle.inspection import figures_of, find_bundles
+    from i2r_vr.bundle.inspection import figures_of
 
     if as_csv and as_json:
         raise UsageError("OPTION_CONFLICT", "--csv with --json", "one of them", "leave one out")
-    records = [figures_of(path) for path in find_bundles(bundles)]
+    records = [figures_of(path) for path in _bundles(bundles)]
     if as_json:
         say(json.dumps(records, indent=2))
     elif as_csv:
@@ -140,10 +148,9 @@ def auralize(
 @click.option("--open", "opened", is_flag=True, help="Show it in the browser.")
 def report(bundles: Sequence[Path], out: Path, captures: Path | None, opened: bool) -> None:
     """One self-contained page: look and listen. BUNDLES are files or folders."""
-    from i2r_vr.bundle.inspection import find_bundles
     from i2r_vr.report import write_report
 
-    found = find_bundles(bundles)
+    found = _bundles(bundles)
     write_report(found, out, captures)
     say(f"{out}: {counted(len(found), 'bundle')}")
     if opened:

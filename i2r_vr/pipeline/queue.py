@@ -136,9 +136,8 @@ class Pipeline:
     ) -> Iterator[BakeResult]:
         """Bake captures, in their order; a failure never stops the others.
 
-        Captures go side by side in threads, on a GPU but for the model, which has several at a
-        time; a few at most are in memory. The caller owns `out` meanwhile
-        (`i2r_vr.bundle.out_lock`).
+        Captures go side by side in threads; a GPU hears several at a time. A few at most are in
+        memory. The caller owns `out` meanwhile (`i2r_vr.bundle.out_lock`).
 
         Parameters
         ----------
@@ -182,6 +181,10 @@ class Pipeline:
                     yield writing.popleft().result()
             while writing:
                 yield writing.popleft().result()
+        except KeyboardInterrupt:  # what threads have in hand becomes whole, and is told
+            threads.shutdown(wait=True, cancel_futures=True)
+            yield from (each.result() for each in writing if not each.cancelled())
+            raise
         finally:
             threads.shutdown(wait=True, cancel_futures=True)
             with suppress(I2RError):  # of bundles that are written it is saved before
@@ -306,14 +309,10 @@ class Pipeline:
         return [each for each in found if each is not None]
 
     def _finish(
-        self, begun: Loaded | Heard, still_wanted: Callable[[CaptureSource], bool] | None
+        self, each: Loaded | Heard, still_wanted: Callable[[CaptureSource], bool] | None
     ) -> BakeResult:
         """Make and write one bundle; a capture that no batch has heard is heard before."""
-        heard: Heard | BakeResult
-        if isinstance(begun, Heard):
-            heard = begun
-        else:
-            (heard,) = self._hear([if_wanted(begun, still_wanted)])
+        heard = self._hear([if_wanted(each, still_wanted)])[0] if isinstance(each, Loaded) else each
         if isinstance(heard, BakeResult):
             return heard
         wanted = if_wanted(heard.loaded, still_wanted)

@@ -65,6 +65,24 @@ def test_same_bytes_alone_and_in_company(model, tmp_path):
     assert contents(tmp_path / "together" / "room2") == contents(tmp_path / "alone" / "room2")
 
 
+def test_who_stops_a_bake_is_told_of_every_bundle_that_is_whole(model, tmp_path):
+    for number in range(5):
+        write_room(tmp_path / "in", f"room{number}", seed=number)
+
+    def stopped_in_time():
+        yield from discover([tmp_path / "in"])
+        raise KeyboardInterrupt
+
+    told = []
+    pipeline = Pipeline(BakeOptions(jobs=2, **FEW), model)
+    with pytest.raises(KeyboardInterrupt):
+        told.extend(  # one by one, for the list is to keep what came before
+            result.bundle for result in pipeline.bake(stopped_in_time(), tmp_path / "out")
+        )
+    assert told
+    assert sorted(told) == sorted((tmp_path / "out").glob("*/*.i2rvr"))
+
+
 def test_up_to_date_is_skipped_and_changes_are_not(model, tmp_path):
     write_room(tmp_path / "in", "room")
     first = bake(model, tmp_path / "in", tmp_path / "out", **FEW)
