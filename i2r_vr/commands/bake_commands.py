@@ -4,6 +4,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from contextlib import closing
 from dataclasses import fields
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -108,9 +109,12 @@ def _bake(
             console.note(licence)
         files = [source.file for source in sources]
         try:
-            for result in console.progress(pipeline.bake(sources, out), files):
-                console.result(result)
+            with closing(pipeline.bake(sources, out)) as results:
+                for result in console.progress(results, files):
+                    console.result(result)
         except KeyboardInterrupt:
+            for result in pipeline.in_hand.whole():
+                console.result(result)
             console.interrupted(len(sources))
             raise click.exceptions.Exit(EXIT_INTERRUPTED) from None
         keep_levels(out)

@@ -7,6 +7,7 @@ import threading
 import time
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Generator as ResultGenerator
 from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import suppress
 from dataclasses import asdict, replace
@@ -37,6 +38,7 @@ from i2r_vr.materials.absorption import load_material_table
 from i2r_vr.pipeline.bake_result import BakeResult, failed, if_wanted, known, up_to_date
 from i2r_vr.pipeline.currency import Currency
 from i2r_vr.pipeline.description import audio_files, depth_file, describe, sofa_file
+from i2r_vr.pipeline.in_hand import InHand
 from i2r_vr.pipeline.rendering import make_sound, stated_prediction, tuning_of
 from i2r_vr.pipeline.stages import Errand, Heard, Loaded, Made
 from i2r_vr.seeing.views import CaptureViews, sample_views, sphere_map
@@ -69,6 +71,7 @@ class Pipeline:
     ) -> None:
         self.options = options
         self._model, self._loading, self._lock = model, loading, threading.Lock()
+        self.in_hand = InHand()
         self.weights: WeightsFile = find_weights(options.model) if model is None else model.weights
         if options.codec == "public" and self.weights.codec != "image2reverb":
             raise UsageError(
@@ -133,8 +136,10 @@ class Pipeline:
         sources: Iterable[CaptureSource],
         out: Path,
         still_wanted: Callable[[CaptureSource], bool] | None = None,
-    ) -> Iterator[BakeResult]:
+    ) -> ResultGenerator[BakeResult, None, None]:
         """Bake captures, in their order; a failure never stops the others.
+
+        What threads have in hand when it is stopped becomes whole, and is left in `in_hand`.
 
         Captures go side by side in threads; a GPU hears several at a time. A few at most are in
         memory. The caller owns `out` meanwhile (`i2r_vr.bundle.out_lock`).
@@ -160,7 +165,7 @@ class Pipeline:
             return
         index = self.currency.index(out)
         threads = ThreadPoolExecutor(self.options.job_count)
-        writing: deque[Future[BakeResult]] = deque()
+        writing = self.in_hand = InHand()
         try:
             begun = (self._begun(threads, source, origins, index) for source in sources)
             loading = deque(islice(begun, self._batch_size + self._ahead))
@@ -177,14 +182,8 @@ class Pipeline:
                     else threads.submit(self._finish, each, still_wanted)
                     for each in batch
                 )
-                while writing and (len(writing) > self._ahead or writing[0].done()):
-                    yield writing.popleft().result()
-            while writing:
-                yield writing.popleft().result()
-        except KeyboardInterrupt:  # what threads have in hand becomes whole, and is told
-            threads.shutdown(wait=True, cancel_futures=True)
-            yield from (each.result() for each in writing if not each.cancelled())
-            raise
+                yield from writing.results(self._ahead)
+            yield from writing.results(0)
         finally:
             threads.shutdown(wait=True, cancel_futures=True)
             with suppress(I2RError):  # of bundles that are written it is saved before
