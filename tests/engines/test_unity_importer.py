@@ -70,7 +70,7 @@ def test_zone_and_reverb(imported, name):
         assert "center" not in got
         return
     (zone,) = zones
-    assert got["objects"] == ["bundle", "zone"]
+    assert got["objects"] == ["bundle", "responses", "zone"]
     assert got["shape"] == zone["shape"]
     for key in ("center", "size", "yaw_deg", "radius", "blend_distance"):
         assert close(got[key], zone[key]), key
@@ -93,6 +93,10 @@ def test_clips_are_referenced_and_depended_on(imported, name):
     assert got["ir"] == (case["wet"]["file"] if first else bundle["zone"]["ir"])
     assert got["wet"] == ("" if first else case["wet"]["file"])
     assert got["ambix"] == case.get("ambix", "")
+    assert got["refers"] == ["wet"]
+    assert got["played"] == case["wet"]["file"]
+    hashes = {file["name"]: file["sha256"] for file in bundle["files"]}
+    assert got["sound"] == hashes[got["played"]]
     assert got["directions"] == [each["ir"] for each in bundle["directions"]]
     assert len(got["directions"]) == case["directions"]
     sounds = {file["name"] for file in bundle["files"] if file["name"].endswith(".wav")}
@@ -200,6 +204,9 @@ def test_own_wavs_and_no_others_are_imported_as_they_are(trial, tmp_path, order)
         assert line["rate"] == "PreserveSampleRate"
         assert not line["mono"]
         assert not line["normalize"]
+        assert line["background"]
+        assert not line["preload"]
+        assert not line["overrides"]
         assert line["reimports"] == (order == "late")
     for line in (settings[folder / "music.wav"], settings[elsewhere]):
         assert (line["load"], line["format"]) == ("CompressedInMemory", "Vorbis")

@@ -22,28 +22,114 @@ def trial():
 
 
 def test_a_walk_from_a_box_into_a_sphere(trial):
-    places = [-7.5, -6, 0, 5, 5.5, 6.5, 7, 9, 13, 14.5]
+    places = [-7.5, -6, 0, 5, 5.5, 5.9, 6.5, 7, 9, 13, 14.5]
     *steps, left = map(json.loads, trial.run("players", "walk", *places).splitlines())
-    expected = []
-    for x in places:
-        box = 1 - max(0.0, abs(x) - 5) / 2
-        sphere = 1 - max(0.0, abs(x - 9) - 3) / 2
-        expected.append({n: w for n, w in (("box", box), ("sphere", sphere)) if w > 0})
-    for step, weights in zip(steps, expected, strict=True):
+    for x, step in zip(places, steps, strict=True):
+        away = {"box": max(0.0, abs(x) - 5), "sphere": max(0.0, abs(x - 9) - 3)}
+        inside = [name for name, metres in away.items() if metres == 0.0]
+        weights = dict.fromkeys(inside, 1.0) or {n: 1 - d / 2 for n, d in away.items() if d < 2}
         assert step.pop("parametric") == 0
         assert step.pop("voices") == len(weights)
         share = max(1.0, sum(weights.values()))
         assert step.keys() == weights.keys()
         for name, gain in step.items():
-            assert gain == pytest.approx((weights[name] / share) ** 0.5, abs=1e-5)
+            assert gain == pytest.approx((weights[name] / share) ** 0.5, abs=1e-3)
         assert sum(gain**2 for gain in step.values()) <= 1 + 1e-6
     assert left == 2
+
+
+@pytest.mark.parametrize(
+    ("zones", "shares"),
+    [
+        ([(0, 1, 0)], [1]),
+        ([(0, 1, 0), (0, 1, 0)], [0.5, 0.5]),
+        # A closet in a hall: the closet alone, a part of each in its rim, the hall alone.
+        ([(0, 1, 0), (0, 0.4, 1)], [0, 1]),
+        ([(0, 1, 0), (0.1, 0.4, 1)], [0.25, 0.75]),
+        ([(0, 1, 0), (0.5, 0.4, 1)], [1, 0]),
+        # Behind a wall: who is inside hears nothing of the room next door.
+        ([(0, 0.4, 0), (0.15, 0.4, 0)], [1, 0]),
+        # In the doorway, outside both: the nearer is louder.
+        ([(0.1, 0.4, 0), (0.2, 0.4, 0)], [0.6, 0.4]),
+        ([(0.3, 0.4, 0), (1, 0.4, 0)], [0.25, 0]),
+        ([(5, 1, 0), (3, 0, 2), (9, 1, -1)], [0, 0, 0]),
+        ([(0, 1, -3), (0.5, 1, 2), (0.5, 1, 7)], [0.25, 0.25, 0.5]),
+    ],
+)
+def test_rooms_decide(trial, zones, shares):
+    found = json.loads(trial.run("sound", "shares", *(value for zone in zones for value in zone)))
+    assert found == pytest.approx(shares)
+
+
+def test_a_bundle_that_is_baked_again_is_played_anew(trial):
+    before, after = map(json.loads, trial.run("players", "rebake").splitlines())
+    assert before == pytest.approx([1, 0], abs=1e-6)
+    assert after == pytest.approx([0, 0.5], abs=1e-6)
+
+
+def test_entering_a_zone_allocates_nothing_that_grows_with_it(trial):
+    short, long = (int(trial.run("players", "enter", s * RATE)) for s in (1, 12))
+    # Samples, left and right, and their spectra would be eleven million floats more.
+    assert long < 500_000
+    assert long - short < 250_000
+
+
+@pytest.mark.parametrize(
+    ("kind", "lines", "parametric", "voices"),
+    [
+        ("nothing", [], [], 1),
+        ("web", ["warning NO_CONVOLUTION: "], ["first", "second"], 0),
+        ("silent device", ["warning NO_AUDIO_OUTPUT: "], ["first", "second"], 0),
+        ("no listener", ["warning NO_LISTENER: "], ["first", "second"], 1),
+        ("no samples", ["error FILE_UNREADABLE: 3 channels"], ["first"], 0),
+        ("no sound", ["error FILE_UNREADABLE: "], ["first"], 0),
+        ("worker", ["error CONVOLUTION_FAILED: "], ["first"], 0),
+        ("audio thread", ["warning CONVOLUTION_FAILED: "], ["first", "second"], 0),
+        ("stops", [], ["first", "second"], 1),
+    ],
+)
+def test_trouble_is_told_once_and_unitys_own_reverb_plays(trial, kind, lines, parametric, voices):
+    found = json.loads(trial.run("players", "trouble", kind))
+    assert len(found["log"]) == len(lines)
+    for line, start in zip(found["log"], lines, strict=True):
+        assert line.startswith(start)
+    assert found["parametric"] == parametric
+    assert found["voices"] == voices
+
+
+@pytest.mark.parametrize(
+    ("level", "kept", "mix", "blend", "rolloff", "metres", "attenuation"),
+    [
+        (1, 0, 1, 0, 0, 50, 1),  # a sound without a place
+        (0.5, 0, 1, 1, 0, 4, 0.25),  # as loud from 4 m as from 1 m: halving twice is undone
+        (0.5, 1, 1, 1, 0, 4, 0.25),
+        (0.5, 0.5, 1, 1, 0, 4, 0.25),
+        (1, 0, 0.4, 1, 1, 50.5, 0.5),  # linear, half way
+        (1, 0, 1.1, 0.5, 2, 40, 0.8),  # a curve of the user's, half of it counts
+        (1, 0, 1, 1, 0, 400, 0.01),  # no further than 20 dB
+    ],
+)
+def test_a_source_sends_as_its_settings_say(
+    trial, level, kept, mix, blend, rolloff, metres, attenuation
+):
+    arguments = (level, kept, mix, blend, rolloff, metres)
+    goal, dry, left, right, past, nothing, own = json.loads(
+        trial.run("players", "sends", *arguments, 0)
+    )
+    undone = max(attenuation, 0.1) ** (kept - 1)
+    expected = level * undone * (mix if mix <= 1 else 10**0.5)
+    assert goal == pytest.approx(expected, rel=1e-5)
+    assert (dry, past, own) == (1, 1, 1)
+    assert [left, right] == pytest.approx([expected, expected], rel=1e-4)
+    assert nothing == pytest.approx(0, abs=1e-6)
+    assert json.loads(trial.run("players", "sends", *arguments, 1))[0] == 0
 
 
 @pytest.mark.parametrize("rate", [48000, 44100])
 def test_a_source_plays_its_bundle(trial, tmp_path, rate):
     ir = decaying_noise(0.2, 0.3, rate=rate).astype(np.float32)
-    dry = np.random.default_rng(2).normal(scale=0.1, size=(2, RATE // 2)).astype(np.float32)
+    dry = np.random.default_rng(2).normal(scale=0.1, size=(1, RATE // 2)).astype(np.float32)
+    dry = np.repeat(dry, 2, axis=0)
     paths = {name: tmp_path / f"{name}.f32" for name in ("ir", "dry", "out")}
     ir.tofile(paths["ir"])
     dry.T.tofile(paths["dry"])

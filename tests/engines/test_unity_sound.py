@@ -36,6 +36,14 @@ def noise(seconds, seed=1):
     return np.random.default_rng(seed).normal(scale=0.1, size=round(seconds * RATE))
 
 
+def convolve(trial, folder, ir, dry, partition, *blocks):
+    """The reverb alone, [channels, samples]."""
+    dry, out = np.atleast_2d(dry), folder / "out.f32"
+    paths = [save(folder, "ir", ir), np.atleast_2d(ir).shape[0], save(folder, "dry", dry)]
+    trial.run("sound", "convolve", *paths, len(dry), partition, out, *blocks)
+    return np.fromfile(out, np.float32).reshape(-1, len(dry)).T
+
+
 @pytest.mark.parametrize(
     ("ir_s", "partition", "blocks"),
     [
@@ -49,16 +57,15 @@ def noise(seconds, seed=1):
     ],
 )
 def test_convolution_is_scipys(trial, tmp_path, ir_s, partition, blocks):
-    ir = np.float32(decaying_noise(0.9 * ir_s, ir_s))
+    ir = np.float32([decaying_noise(0.9 * ir_s, ir_s, seed=s) for s in (1, 2)])
     dry = np.float32(noise(1.0))
-    out = tmp_path / "out.f32"
-    arguments = [save(tmp_path, "ir", ir), 1, save(tmp_path, "dry", dry), 0, partition, out]
-    trial.run("sound", "convolve", *arguments, *blocks)
-    expected = oaconvolve(np.float64(dry), np.float64(ir))[: dry.size]
-    got = np.fromfile(out, np.float32)
-    assert got.size == dry.size
-    assert level_db(got - expected, expected) < LIMIT_DB
-    assert np.abs(got - expected).max() < 10 ** (LIMIT_DB / 20) * np.abs(expected).max()
+    got = convolve(trial, tmp_path, ir, [dry, dry], partition, *blocks)
+    assert got.shape == (2, dry.size)
+    for channel in (0, 1):
+        expected = oaconvolve(np.float64(dry), np.float64(ir[channel]))[: dry.size]
+        error = got[channel] - expected
+        assert level_db(error, expected) < LIMIT_DB
+        assert np.abs(error).max() < 10 ** (LIMIT_DB / 20) * np.abs(expected).max()
 
 
 def test_the_tail_of_a_long_response_is_there(trial, tmp_path):
@@ -66,25 +73,56 @@ def test_the_tail_of_a_long_response_is_there(trial, tmp_path):
     ir[[0, -1]] = 1.0, 0.5
     dry = np.zeros(ir.size + 100, np.float32)
     dry[10] = 1.0
-    out = tmp_path / "out.f32"
-    arguments = [save(tmp_path, "ir", ir), 1, save(tmp_path, "dry", dry), 0, 4096, out, 4096]
-    trial.run("sound", "convolve", *arguments)
-    got = np.fromfile(out, np.float32)
+    got = convolve(trial, tmp_path, ir, dry, 4096, 4096)[0]
     assert abs(got[10] - 1.0) < 1e-5
     assert abs(got[10 + ir.size - 1] - 0.5) < 1e-5
     got[[10, 10 + ir.size - 1]] = 0.0
     assert np.abs(got).max() < 1e-5
 
 
-def test_channels_of_a_stereo_response_stay_apart(trial, tmp_path):
-    ir = np.stack([decaying_noise(0.3, 0.4, seed=s) for s in (1, 2)]).astype(np.float32)
-    dry = np.float32(noise(0.3))
-    for channel in (0, 1, 2):
-        out = tmp_path / f"{channel}.f32"
-        paths = [save(tmp_path, "ir", ir), 2, save(tmp_path, "dry", dry), channel, 256, out]
-        trial.run("sound", "convolve", *paths, 256)
-        expected = oaconvolve(np.float64(dry), np.float64(ir[channel % 2]))[: dry.size]
-        assert level_db(np.fromfile(out, np.float32) - expected, expected) < LIMIT_DB
+def test_a_sound_from_one_side_reverberates_on_both_as_loud_as_from_the_middle(trial, tmp_path):
+    ir = np.float32([decaying_noise(0.5, 0.6, seed=s) for s in (1, 2)])
+    ir[:, :240] = 0.0
+    dry = np.float32(noise(1.0))
+    silent = np.zeros_like(dry)
+    middle = convolve(trial, tmp_path, ir, np.array([dry, dry]) / np.sqrt(2.0), 512, 512)
+    powers = [np.mean(middle**2, axis=1)]
+    for side in ([dry, silent], [silent, dry]):
+        got = convolve(trial, tmp_path, ir, side, 512, 512)
+        powers.append(np.mean(got**2, axis=1))
+        assert abs(np.corrcoef(got)[0, 1]) < 0.05
+    assert np.ptp(10 * np.log10(powers), axis=0).max() < 0.1
+    assert abs(np.corrcoef(middle)[0, 1]) < 0.05
+
+
+@pytest.mark.parametrize(
+    ("channels", "lefts", "rights"),
+    [(4, [0, 2], [1, 3]), (5, [0, 3], [1, 4]), (6, [0, 4], [1, 5]), (8, [0, 4, 6], [1, 5, 7])],
+)
+def test_more_speakers_share_the_energy(trial, tmp_path, channels, lefts, rights):
+    ir = np.float32([decaying_noise(0.1, 0.1, seed=s) for s in (1, 2)])
+    dry = np.zeros((channels, RATE // 4), np.float32)
+    dry[:2] = noise(0.25)
+    two = convolve(trial, tmp_path, ir, dry[:2], 512, 480)
+    got = convolve(trial, tmp_path, ir, dry, 512, 480)
+    for side, group in zip(two, (lefts, rights), strict=True):
+        for channel in group:
+            assert np.allclose(got[channel], side / np.sqrt(len(group)), atol=1e-6)
+    others = set(range(channels)) - {*lefts, *rights}
+    assert not got[sorted(others)].any()
+    if channels > 4:
+        dry[:2], dry[2] = 0.0, np.sqrt(2.0) * noise(0.25)
+        assert np.allclose(convolve(trial, tmp_path, ir, dry, 512, 480), got, atol=1e-5)
+
+
+def test_what_is_no_number_leaves_with_its_block(trial, tmp_path):
+    ir = np.float32(decaying_noise(0.02, 0.05))
+    dry = np.float32(noise(0.5))
+    clean = convolve(trial, tmp_path, ir, dry, 256, 256)[0]
+    dry[1000:1003] = np.nan, np.inf, 1e-42
+    got = convolve(trial, tmp_path, ir, [dry, dry], 256, 256)[0]
+    assert np.array_equal(np.isfinite(got), np.isfinite(dry))
+    assert np.allclose(got[1003 + ir.size + 512 :], clean[1003 + ir.size + 512 :], atol=1e-6)
 
 
 def wet(trial, folder, ir, rate, direct_end_s, gain_db, output_rate):
@@ -135,12 +173,24 @@ def mix(trial, folder, ir, dry, channels, dry_gain, block, *changes, fade_s=0.1)
 @pytest.mark.parametrize("channels", [1, 2, 6])
 def test_a_mono_response_plays_on_every_channel_beside_the_dry_sound(trial, tmp_path, channels):
     ir = np.float32(decaying_noise(0.2, 0.3))
-    dry = np.stack([noise(0.5, seed=s) for s in range(channels)]).astype(np.float32)
+    dry = np.zeros((channels, RATE // 2), np.float32)
+    dry[:2] = noise(0.5)
     got = mix(trial, tmp_path, ir, dry, channels, 0.5, 300, "0:1", fade_s=0.0)
-    for channel in range(channels):
-        expected = oaconvolve(np.float64(dry[channel]), np.float64(ir))[: dry.shape[1]]
-        expected += 0.5 * dry[channel]
-        assert level_db(got[channel] - expected, expected) < LIMIT_DB
+    expected = oaconvolve(np.float64(dry[0]), np.float64(ir))[: dry.shape[1]]
+    expected /= np.sqrt({1: 1, 2: 1, 6: 2}[channels])
+    for channel in {1: [0], 2: [0, 1], 6: [0, 1, 4, 5]}[channels]:
+        whole = expected + 0.5 * dry[channel]
+        assert level_db(got[channel] - whole, whole) < LIMIT_DB
+
+
+@pytest.mark.parametrize("channels", [1, 2])
+def test_sends_add_up_and_what_does_not_send_stays_dry(trial, tmp_path, channels):
+    dry = np.float32([noise(0.1)] * channels)
+    out = tmp_path / "sent.f32"
+    trial.run("sound", "send", save(tmp_path, "dry", dry), channels, out, 480, 0.5)
+    got = np.fromfile(out, np.float32).reshape(-1, channels).T
+    both = np.arange(dry.shape[1]) // 480 % 2 == 0
+    assert np.allclose(got, dry * np.where(both, 1.5, 0.5), atol=1e-5)
 
 
 def test_gains_fade_linearly_and_a_voice_that_comes_again_has_forgotten(trial, tmp_path):
@@ -157,7 +207,7 @@ def test_gains_fade_linearly_and_a_voice_that_comes_again_has_forgotten(trial, t
     ir[:] = 0.0
     ir[1999] = 1.0
     got = mix(trial, tmp_path, ir, dry, 1, 0.0, 480, "0:1", "14400:0", "38400:1", fade_s=0.0)[0]
-    assert np.abs(got[38400 : 38400 + 1999]).max() < 1e-5
+    assert np.abs(got[38400 : 38400 + 1999 - 256]).max() < 1e-5
     assert abs(got[38400 + 2000] - 1.0) < 1e-4
 
 

@@ -67,7 +67,8 @@ class Build:
         command += [f"-target:{'exe' if program else 'library'}"]
         command += [f"-out:{name}.{'exe' if program else 'dll'}"]
         command += [f"-r:{reference}.dll" for reference in references]
-        command += ["-r:System.dll", "-r:System.Core.dll", *(str(file) for file in files)]
+        command += [f"-r:System{part}.dll" for part in ("", ".Core", ".Numerics")]
+        command += [str(file) for file in files]
         done = subprocess.run(command, cwd=self.folder, capture_output=True, text=True)
         assert done.returncode == 0, f"{name}: {done.stdout}{done.stderr}"
         assert "warning" not in done.stdout + done.stderr

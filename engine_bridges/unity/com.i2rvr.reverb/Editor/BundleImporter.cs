@@ -9,7 +9,9 @@ using UnityEngine;
 namespace I2RVR.Editor
 {
     /// <summary>Turns a bundle into a prefab of its reverb zone.</summary>
-    [ScriptedImporter(2, "i2rvr")]
+    /// <remarks>The zone refers to the one sound that is played; whoever wants the others finds
+    /// them in the asset "responses", which no zone refers to.</remarks>
+    [ScriptedImporter(3, "i2rvr")]
     public sealed class BundleImporter : ScriptedImporter
     {
         public override void OnImportAsset(AssetImportContext ctx)
@@ -57,19 +59,28 @@ namespace I2RVR.Editor
         static void Import(AssetImportContext ctx, CheckedBundle checkedBundle)
         {
             Metadata metadata = checkedBundle.Metadata;
+            bool first = metadata.zone.wet.Length == 0;
+            string played = first ? metadata.zone.ir : metadata.zone.wet;
             var bundle = ScriptableObject.CreateInstance<ReverbBundle>();
             bundle.name = metadata.zone.name;
             bundle.metadata = metadata;
-            bundle.impulseResponse = Clip(ctx, metadata.zone.ir);
-            if (metadata.zone.wet.Length > 0)
-                bundle.wet = Clip(ctx, metadata.zone.wet);
+            bundle.wet = Clip(ctx, played);
+            bundle.sound = metadata.files
+                .Where(file => file.name == played)
+                .Select(file => file.sha256)
+                .FirstOrDefault() ?? "";
+            var responses = ScriptableObject.CreateInstance<BundleResponses>();
+            responses.name = metadata.zone.name + " responses";
+            responses.impulseResponse = Clip(ctx, metadata.zone.ir);
+            responses.wet = first ? null : bundle.wet;
             if (metadata.zone.ambix.Length > 0)
-                bundle.ambix = Clip(ctx, metadata.zone.ambix);
-            bundle.directions = metadata.directions
+                responses.ambix = Clip(ctx, metadata.zone.ambix);
+            responses.directions = metadata.directions
                 .Select(direction => Clip(ctx, direction.ir))
                 .ToArray();
             GameObject zone = MakeZone(bundle, checkedBundle.Placement);
             ctx.AddObjectToAsset("bundle", bundle);
+            ctx.AddObjectToAsset("responses", responses);
             ctx.AddObjectToAsset("zone", zone);
             ctx.SetMainObject(zone);
             foreach (BridgeNote note in checkedBundle.Notes)

@@ -8,9 +8,12 @@ namespace I2RVR.Editor
     /// <summary>Imports the WAV files of bundles, and no others, as they are.</summary>
     public sealed class ImpulseResponseImport : AssetPostprocessor
     {
+        // Those that every Unity knows by name: an unknown one is an error of its own.
+        static readonly string[] Platforms = { "Standalone", "Android", "iOS", "WebGL" };
+
         public override uint GetVersion()
         {
-            return 1;
+            return 2;
         }
 
         void OnPreprocessAudio()
@@ -50,28 +53,36 @@ namespace I2RVR.Editor
                 importer.SaveAndReimport();
         }
 
-        // True where anything had to be changed.
+        // True where anything had to be changed. Samples are loaded when they are first wanted,
+        // and in the background.
         static bool Apply(AudioImporter importer)
         {
             AudioImporterSampleSettings settings = importer.defaultSampleSettings;
             bool right = settings.loadType == AudioClipLoadType.DecompressOnLoad
                 && settings.compressionFormat == AudioCompressionFormat.PCM
                 && settings.sampleRateSetting == AudioSampleRateSetting.PreserveSampleRate
-                && !importer.forceToMono && !importer.loadInBackground && !importer.ambisonic;
+                && !importer.forceToMono && importer.loadInBackground && !importer.ambisonic;
             settings.loadType = AudioClipLoadType.DecompressOnLoad;
             settings.compressionFormat = AudioCompressionFormat.PCM;
             settings.sampleRateSetting = AudioSampleRateSetting.PreserveSampleRate;
 #if UNITY_2022_2_OR_NEWER
-            right &= settings.preloadAudioData;
-            settings.preloadAudioData = true;
+            right &= !settings.preloadAudioData;
+            settings.preloadAudioData = false;
 #else
-            right &= importer.preloadAudioData;
-            importer.preloadAudioData = true;
+            right &= !importer.preloadAudioData;
+            importer.preloadAudioData = false;
 #endif
             importer.defaultSampleSettings = settings;
             importer.forceToMono = false;
-            importer.loadInBackground = false;
+            importer.loadInBackground = true;
             importer.ambisonic = false;
+            foreach (string platform in Platforms)
+            {
+                if (!importer.ContainsSampleSettingsOverride(platform))
+                    continue;
+                importer.ClearSampleSettingOverride(platform);
+                right = false;
+            }
             return SwitchOffNormalize(importer) || !right;
         }
 

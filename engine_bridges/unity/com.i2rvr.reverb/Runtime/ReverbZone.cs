@@ -1,11 +1,23 @@
 // SPDX-License-Identifier: MIT
+using System;
 using System.Collections.Generic;
 using UnityEngine;
 
 namespace I2RVR
 {
-    /// <summary>The place in which a bundle's reverb is heard: a box or a sphere about this
-    /// object, turned with it.</summary>
+    /// <summary>A box of a zone, along the zone's own axes.</summary>
+    [Serializable]
+    public struct ZoneBox
+    {
+        [Tooltip("In the zone's own axes, metres.")]
+        public Vector3 center;
+
+        [Tooltip("Whole lengths, metres.")]
+        public Vector3 size;
+    }
+
+    /// <summary>The place in which a bundle's reverb is heard: a box, several boxes or a sphere,
+    /// turned with this object.</summary>
     [AddComponentMenu("I2RVR/Reverb Zone")]
     [DisallowMultipleComponent]
     public sealed class ReverbZone : MonoBehaviour
@@ -18,11 +30,21 @@ namespace I2RVR
         [Tooltip("Whole lengths of the box along its own axes, metres.")]
         public Vector3 size = new Vector3(10f, 3f, 10f);
 
+        [Tooltip("Boxes of a place that one box does not fill; where there are any, the size does "
+            + "not count.")]
+        public ZoneBox[] boxes = new ZoneBox[0];
+
         [Tooltip("Radius of the sphere, metres.")]
         [Min(0f)] public float radius = 5f;
 
         [Tooltip("Width of the rim, outside, over which the zone fades, metres.")]
         [Min(0f)] public float blendDistance = 1f;
+
+        [Tooltip("Where zones overlap, only those of the highest priority are heard.")]
+        public int priority;
+
+        [Tooltip("Nothing reverberates here, as in open air; zones of lower priority neither.")]
+        public bool muted;
 
         AudioReverbZone parametric;
         bool silenced;
@@ -30,15 +52,29 @@ namespace I2RVR
         /// <summary>All zones that are enabled now.</summary>
         public static IReadOnlyList<ReverbZone> Enabled => enabledZones;
 
-        /// <summary>How much of the zone a listener hears: 1 inside, 0 beyond the rim.</summary>
+        /// <summary>Changes when a zone comes or goes.</summary>
+        internal static int Changes { get; private set; }
+
+        /// <summary>Metres from a place to the zone; 0 inside.</summary>
+        public float Distance(Vector3 place)
+        {
+            Vector3 local = transform.InverseTransformPoint(place);
+            if (shape == ZoneShape.Sphere)
+                return (float)ZoneBlend.DistanceToSphere(Of(local), radius);
+            if (boxes.Length == 0)
+                return (float)ZoneBlend.DistanceToBox(Of(local), Of(size));
+            double nearest = double.PositiveInfinity;
+            foreach (ZoneBox box in boxes)
+                nearest = Math.Min(
+                    nearest, ZoneBlend.DistanceToBox(Of(local - box.center), Of(box.size)));
+            return (float)nearest;
+        }
+
+        /// <summary>How much of the zone a listener hears, were it alone: 1 inside, 0 beyond the
+        /// rim.</summary>
         public float Weight(Vector3 listener)
         {
-            Vector3 local = transform.InverseTransformPoint(listener);
-            var point = new Triple(local.x, local.y, local.z);
-            double distance = shape == ZoneShape.Box
-                ? ZoneBlend.DistanceToBox(point, new Triple(size.x, size.y, size.z))
-                : ZoneBlend.DistanceToSphere(point, radius);
-            return (float)ZoneBlend.Weight(distance, blendDistance);
+            return (float)ZoneBlend.Weight(Distance(listener), blendDistance);
         }
 
         /// <summary>Switch the engine's own reverb of this zone off, and on again if it was on.
@@ -51,15 +87,23 @@ namespace I2RVR
             silenced = !on;
         }
 
+        static Triple Of(Vector3 vector)
+        {
+            return new Triple(vector.x, vector.y, vector.z);
+        }
+
         void OnEnable()
         {
             parametric = GetComponent<AudioReverbZone>();
             enabledZones.Add(this);
+            Changes++;
         }
 
         void OnDisable()
         {
+            SetParametric(true);
             enabledZones.Remove(this);
+            Changes++;
         }
 
         void OnDrawGizmosSelected()
@@ -73,10 +117,13 @@ namespace I2RVR
 
         void Draw(float rim)
         {
-            if (shape == ZoneShape.Box)
-                Gizmos.DrawWireCube(Vector3.zero, size + 2f * rim * Vector3.one);
-            else
+            if (shape == ZoneShape.Sphere)
                 Gizmos.DrawWireSphere(Vector3.zero, radius + rim);
+            else if (boxes.Length == 0)
+                Gizmos.DrawWireCube(Vector3.zero, size + 2f * rim * Vector3.one);
+            foreach (ZoneBox box in boxes)
+                if (shape == ZoneShape.Box)
+                    Gizmos.DrawWireCube(box.center, box.size + 2f * rim * Vector3.one);
         }
     }
 }

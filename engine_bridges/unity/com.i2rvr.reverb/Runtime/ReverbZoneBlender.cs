@@ -5,17 +5,29 @@ using UnityEngine;
 namespace I2RVR
 {
     /// <summary>Cross-fades the convolution between the zones around the listener.</summary>
-    /// <remarks>Put it on the AudioListener. While it is enabled, zones' own AudioReverbZones are
-    /// switched off, so that nothing reverberates twice.</remarks>
+    /// <remarks>
+    /// Put it on the AudioListener. Zones decide, by place and priority; what they say is faded to
+    /// in time. A zone's own AudioReverbZone is switched off only while the convolution runs, so
+    /// that nothing reverberates twice and no zone is silent.
+    /// </remarks>
     [AddComponentMenu("I2RVR/Reverb Zone Blender")]
     [DisallowMultipleComponent]
     [RequireComponent(typeof(ConvolutionReverb))]
     public sealed class ReverbZoneBlender : MonoBehaviour
     {
+        [Tooltip("Seconds in which one zone's reverb gives way to another's.")]
+        [Range(0.02f, 5f)] public float crossFade = 0.25f;
+
         readonly List<ReverbBundle> bundles = new List<ReverbBundle>();
+        readonly List<float> energies = new List<float>();
+        readonly List<float> goals = new List<float>();
+        readonly List<float> gains = new List<float>();
         ConvolutionReverb reverb;
-        double[] weights = new double[0];
-        float[] gains = new float[0];
+        double[] distances = new double[0];
+        double[] rims = new double[0];
+        double[] shares = new double[0];
+        int[] priorities = new int[0];
+        int changes = -1;
 
         /// <summary>Bundles heard now, and their linear gains.</summary>
         public IReadOnlyList<ReverbBundle> Bundles => bundles;
@@ -26,6 +38,12 @@ namespace I2RVR
         {
             reverb = GetComponent<ConvolutionReverb>();
             reverb.Blended = true;
+            changes = -1;
+            var listener = GetComponent<AudioListener>();
+            if (listener == null || !listener.enabled)
+                reverb.Tell(
+                    "NO_LISTENER", "a blender beside no AudioListener that is enabled", "one",
+                    "put it on the object that has the listener");
         }
 
         void OnDisable()
@@ -33,55 +51,113 @@ namespace I2RVR
             foreach (ReverbZone zone in ReverbZone.Enabled)
                 zone.SetParametric(true);
             bundles.Clear();
+            energies.Clear();
+            gains.Clear();
             reverb.Play(bundles, gains);
             reverb.Blended = false;
         }
 
         void Update()
         {
-            if (gains.Length != reverb.voices)
-            {
-                weights = new double[reverb.voices];
-                gains = new float[reverb.voices];
-            }
-            bundles.Clear();
-            Vector3 listener = transform.position;
             IReadOnlyList<ReverbZone> zones = ReverbZone.Enabled;
-            for (int i = 0; i < zones.Count; i++)
-            {
-                ReverbZone zone = zones[i];
-                zone.SetParametric(false);
-                if (zone.bundle != null)
-                    Hear(zone.bundle, zone.Weight(listener));
-            }
-            ZoneBlend.Gains(weights, gains, bundles.Count);
+            if (changes != ReverbZone.Changes)
+                Remember(zones);
+            Decide(zones);
+            Aim(zones);
+            Fade();
             reverb.Play(bundles, gains);
+            for (int i = 0; i < zones.Count; i++)
+                zones[i].SetParametric(!Convolved(zones[i], shares[i]));
         }
 
-        // Keep the heaviest zones; two zones of one bundle are one.
-        void Hear(ReverbBundle bundle, float weight)
+        // What grows with the level grows when zones come, not when they are entered.
+        void Remember(IReadOnlyList<ReverbZone> zones)
         {
-            if (weight <= 0f)
-                return;
+            changes = ReverbZone.Changes;
+            if (shares.Length < zones.Count)
+            {
+                distances = new double[zones.Count];
+                rims = new double[zones.Count];
+                shares = new double[zones.Count];
+                priorities = new int[zones.Count];
+            }
+            for (int i = 0; i < zones.Count; i++)
+                if (zones[i].bundle != null && !zones[i].muted)
+                    reverb.Reserve(zones[i].bundle);
+        }
+
+        void Decide(IReadOnlyList<ReverbZone> zones)
+        {
+            Vector3 listener = transform.position;
+            for (int i = 0; i < zones.Count; i++)
+            {
+                distances[i] = zones[i].Distance(listener);
+                rims[i] = zones[i].blendDistance;
+                priorities[i] = zones[i].priority;
+            }
+            RoomShares.Decide(distances, rims, priorities, zones.Count, shares);
+        }
+
+        // Zones of one bundle are one. What is heard already goes on until all that takes its
+        // place is ready.
+        void Aim(IReadOnlyList<ReverbZone> zones)
+        {
+            for (int i = 0; i < goals.Count; i++)
+                goals[i] = 0f;
+            bool waiting = false;
+            for (int i = 0; i < zones.Count; i++)
+            {
+                ReverbBundle bundle = zones[i].muted ? null : zones[i].bundle;
+                if (bundle == null || shares[i] <= 0.0)
+                    continue;
+                if (!reverb.Ready(bundle))
+                    waiting |= !reverb.Failed(bundle);
+                else
+                    Want(bundle, (float)shares[i]);
+            }
+            for (int i = 0; i < goals.Count && waiting; i++)
+                goals[i] = Mathf.Max(goals[i], energies[i]);
+        }
+
+        void Want(ReverbBundle bundle, float share)
+        {
             int place = bundles.IndexOf(bundle);
-            if (place >= 0)
+            if (place < 0)
             {
-                weights[place] = Mathf.Max((float)weights[place], weight);
-                return;
-            }
-            if (bundles.Count < weights.Length)
-            {
-                weights[bundles.Count] = weight;
+                place = bundles.Count;
                 bundles.Add(bundle);
-                return;
+                energies.Add(0f);
+                goals.Add(0f);
+                gains.Add(0f);
             }
-            int lightest = 0;
-            for (int i = 1; i < weights.Length; i++)
-                lightest = weights[i] < weights[lightest] ? i : lightest;
-            if (weights[lightest] >= weight)
-                return;
-            weights[lightest] = weight;
-            bundles[lightest] = bundle;
+            goals[place] += share;
+        }
+
+        void Fade()
+        {
+            float step = Time.deltaTime / Mathf.Max(0.02f, crossFade);
+            for (int i = bundles.Count - 1; i >= 0; i--)
+            {
+                energies[i] = Mathf.MoveTowards(energies[i], goals[i], step);
+                gains[i] = Mathf.Sqrt(energies[i]);
+                if (energies[i] > 0f || goals[i] > 0f)
+                    continue;
+                bundles.RemoveAt(i);
+                energies.RemoveAt(i);
+                goals.RemoveAt(i);
+                gains.RemoveAt(i);
+            }
+        }
+
+        // Unity's own reverb plays where the convolution has nothing to play.
+        bool Convolved(ReverbZone zone, double share)
+        {
+            if (!reverb.Running)
+                return false;
+            if (share <= 0.0 || zone.muted)
+                return true;
+            return zone.bundle != null && !reverb.Failed(zone.bundle)
+                && (reverb.Ready(zone.bundle) || bundles.Count > 0);
         }
     }
 }

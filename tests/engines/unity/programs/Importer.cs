@@ -49,7 +49,7 @@ namespace I2RVR.Trial
             };
             var place = context.Main as GameObject;
             if (place != null)
-                AddZone(result, place);
+                AddZone(result, context.Objects, place);
             return result;
         }
 
@@ -58,7 +58,9 @@ namespace I2RVR.Trial
             return paths.Select(Path.GetFileName).ToArray();
         }
 
-        static void AddZone(Dictionary<string, object> result, GameObject place)
+        static void AddZone(
+            Dictionary<string, object> result, Dictionary<string, UnityEngine.Object> objects,
+            GameObject place)
         {
             var zone = place.GetComponent<ReverbZone>();
             result["name"] = place.name;
@@ -69,10 +71,15 @@ namespace I2RVR.Trial
             result["radius"] = zone.radius;
             result["blend_distance"] = zone.blendDistance;
             ReverbBundle bundle = zone.bundle;
-            result["ir"] = bundle.impulseResponse.name;
-            result["wet"] = bundle.wet == null ? "" : bundle.wet.name;
-            result["ambix"] = bundle.ambix == null ? "" : bundle.ambix.name;
-            result["directions"] = bundle.directions.Select(clip => clip.name);
+            result["played"] = bundle.wet.name;
+            result["sound"] = bundle.sound;
+            result["refers"] = typeof(ReverbBundle).GetFields()
+                .Where(field => field.FieldType == typeof(AudioClip)).Select(field => field.Name);
+            var responses = (BundleResponses)objects["responses"];
+            result["ir"] = responses.impulseResponse.name;
+            result["wet"] = responses.wet == null ? "" : responses.wet.name;
+            result["ambix"] = responses.ambix == null ? "" : responses.ambix.name;
+            result["directions"] = responses.directions.Select(clip => clip.name);
             result["t60_s"] = bundle.metadata.zone.acoustics.t60_s;
             result["volume_m3"] = bundle.metadata.zone.volume_m3;
             result["gain_db"] = bundle.metadata.zone.gain_db;
@@ -129,6 +136,9 @@ namespace I2RVR.Trial
                 { "format", importer.defaultSampleSettings.compressionFormat.ToString() },
                 { "rate", importer.defaultSampleSettings.sampleRateSetting.ToString() },
                 { "mono", importer.forceToMono },
+                { "background", importer.loadInBackground },
+                { "preload", importer.preloadAudioData },
+                { "overrides", importer.Overrides },
                 { "normalize", importer.Normalize },
                 { "reimports", importer.Reimports }
             };

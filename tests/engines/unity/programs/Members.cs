@@ -64,7 +64,7 @@ namespace I2RVR.Trial
             {
                 { typeof(void), "void" }, { typeof(int), "int" }, { typeof(float), "float" },
                 { typeof(bool), "bool" }, { typeof(string), "string" }, { typeof(uint), "uint" },
-                { typeof(object), "object" }, { typeof(byte), "byte" }
+                { typeof(object), "object" }, { typeof(byte), "byte" }, { typeof(double), "double" }
             };
             string word;
             if (words.TryGetValue(type, out word))

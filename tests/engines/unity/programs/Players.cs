@@ -3,7 +3,6 @@ using System;
 using System.Collections.Generic;
 using System.Linq;
 using System.Reflection;
-using System.Threading;
 using UnityEngine;
 
 namespace I2RVR.Trial
@@ -11,50 +10,38 @@ namespace I2RVR.Trial
     /// <summary>The components of a scene, updated and played by hand, against the stubs.</summary>
     static class Players
     {
-        const int Rate = 48000;
         const int Block = 480;
+        const BindingFlags Hidden = BindingFlags.NonPublic | BindingFlags.Instance;
 
         public static int Run(string[] arguments)
         {
-            if (arguments[0] == "walk")
-                return Walk(arguments.Skip(1).Select(Arrays.Number).ToArray());
-            return Play(arguments.Skip(1).ToArray());
-        }
-
-        static void Call(object component, string method, params object[] arguments)
-        {
-            component.GetType()
-                .GetMethod(method, BindingFlags.NonPublic | BindingFlags.Instance)
-                .Invoke(component, arguments);
-        }
-
-        static ReverbBundle Bundle(string name, float[] ir, int rate, double directEndS)
-        {
-            var bundle = ScriptableObject.CreateInstance<ReverbBundle>();
-            bundle.name = name;
-            bundle.impulseResponse = new AudioClip(name, ir, 1, rate)
+            string[] rest = arguments.Skip(1).ToArray();
+            switch (arguments[0])
             {
-                loadState = AudioDataLoadState.Unloaded
-            };
-            bundle.metadata.zone.direct_end_s = directEndS;
-            bundle.metadata.zone.gain_db = 0.0;
-            return bundle;
+                case "walk":
+                    return Walk(rest.Select(Arrays.Number).ToArray());
+                case "play":
+                    return Play(rest);
+                case "enter":
+                    return Enter(Arrays.Int(rest[0]));
+                case "rebake":
+                    return Rebake();
+                case "trouble":
+                    return Trouble(rest[0]);
+                case "sends":
+                    return Sends(rest.Select(Arrays.Number).ToArray());
+                default:
+                    return 2;
+            }
         }
 
-        static ReverbZone Zone(string name, ZoneShape shape, float x, float yaw)
+        static int Tell(Stage stage)
         {
-            var place = new GameObject(name);
-            place.transform.position = new Vector3(x, 0f, 0f);
-            place.transform.rotation = Quaternion.Euler(0f, yaw, 0f);
-            place.AddComponent<AudioReverbZone>();
-            var zone = place.AddComponent<ReverbZone>();
-            zone.shape = shape;
-            zone.size = new Vector3(4f, 3f, 10f);
-            zone.radius = 3f;
-            zone.blendDistance = 2f;
-            zone.bundle = Bundle(name, new[] { 0f, 1f }, Rate, 0.0);
-            Call(zone, "OnEnable");
-            return zone;
+            var found = stage.Gains;
+            found["voices"] = stage.Voices;
+            found["parametric"] = stage.Parametric.Length;
+            Console.WriteLine(Printed.Json(found));
+            return 0;
         }
 
         // X ...: a listener walks along x past a box turned by 90 degrees about the origin (10 m
@@ -62,39 +49,20 @@ namespace I2RVR.Trial
         // third zone is far away, and its user switched its AudioReverbZone off.
         static int Walk(double[] places)
         {
-            ReverbZone[] zones =
-            {
-                Zone("box", ZoneShape.Box, 0f, 90f), Zone("sphere", ZoneShape.Sphere, 9f, 0f),
-                Zone("quiet", ZoneShape.Sphere, 100f, 0f)
-            };
-            zones[2].gameObject.GetComponent<AudioReverbZone>().enabled = false;
-            var listener = new GameObject("listener");
-            var reverb = listener.AddComponent<ConvolutionReverb>();
-            var blender = listener.AddComponent<ReverbZoneBlender>();
-            Call(reverb, "OnEnable");
-            Call(blender, "OnEnable");
+            Stage.Zone("box", ZoneShape.Box, 0f, 90f);
+            Stage.Zone("sphere", ZoneShape.Sphere, 9f, 0f);
+            ReverbZone quiet = Stage.Zone("quiet", ZoneShape.Sphere, 100f, 0f);
+            quiet.gameObject.GetComponent<AudioReverbZone>().enabled = false;
+            var stage = new Stage();
+            stage.Begin(true);
             foreach (double x in places)
             {
-                listener.transform.position = new Vector3((float)x, 0f, 0f);
-                for (int i = 0; i < 200; i++)
-                {
-                    Call(blender, "Update");
-                    Call(reverb, "Update");
-                    if (Voices(reverb) == blender.Bundles.Count)
-                        break;
-                    Thread.Sleep(5);
-                }
-                var gains = new Dictionary<string, object>();
-                for (int i = 0; i < blender.Bundles.Count; i++)
-                    gains[blender.Bundles[i].name] = blender.Gains[i];
-                gains["voices"] = Voices(reverb);
-                gains["parametric"] = zones.Count(
-                    zone => zone.gameObject.GetComponent<AudioReverbZone>().enabled);
-                Console.WriteLine(Printed.Json(gains));
+                stage.MoveTo((float)x, 0f, 0f);
+                stage.Settle();
+                Tell(stage);
             }
-            Call(blender, "OnDisable");
-            Console.WriteLine(Printed.Json(zones.Count(
-                zone => zone.gameObject.GetComponent<AudioReverbZone>().enabled)));
+            Stage.Call(stage.Blender, "OnDisable");
+            Console.WriteLine(Printed.Json(stage.Parametric.Length));
             return 0;
         }
 
@@ -105,43 +73,158 @@ namespace I2RVR.Trial
             configuration.dspBufferSize = Block;
             AudioSettings.Change(configuration);
             int channels = Arrays.Int(a[4]);
-            var source = new GameObject("source");
-            var reverb = source.AddComponent<ConvolutionReverb>();
-            reverb.bundle = Bundle(
-                "only", Arrays.Read(a[0]), Arrays.Int(a[1]), Arrays.Number(a[2]));
-            Call(reverb, "OnEnable");
-            for (int i = 0; i < 400; i++)
+            var stage = new Stage(false);
+            ReverbBundle bundle = Stage.Bundle("only");
+            bundle.wet = new AudioClip("only", Arrays.Read(a[0]), 1, Arrays.Int(a[1]))
             {
-                Call(reverb, "Update");
-                Thread.Sleep(5);
-                if (Voices(reverb) > 0)
-                    break;
-            }
+                loadState = AudioDataLoadState.Unloaded
+            };
+            bundle.metadata.version = 1;
+            bundle.metadata.zone.direct_end_s = Arrays.Number(a[2]);
+            stage.Reverb.bundle = bundle;
+            stage.Begin(false);
+            while (stage.Voices == 0)
+                stage.Settle();
+            stage.Settle();
             float[] input = Arrays.Read(a[3]);
             var output = new float[input.Length];
-            var silence = new float[Block * channels];
-            for (int i = 0; i < 20; i++)
-                Call(reverb, "OnAudioFilterRead", silence, channels);
             for (int start = 0; start < input.Length; start += Block * channels)
             {
                 var block = new float[Math.Min(Block * channels, input.Length - start)];
                 Array.Copy(input, start, block, 0, block.Length);
-                Call(reverb, "Update");
-                Call(reverb, "OnAudioFilterRead", block, channels);
-                Array.Copy(block, 0, output, start, block.Length);
+                Array.Copy(stage.Frame(block), 0, output, start, block.Length);
             }
             Arrays.Write(a[5], output);
+            Console.WriteLine(bundle.wet.loadState);
             return 0;
         }
 
-        // How many are wanted to sound.
-        static int Voices(ConvolutionReverb reverb)
+        // SAMPLES: bytes that entering a second zone allocates, on all threads, where the responses
+        // of both have so many samples.
+        static int Enter(int samples)
         {
-            var mixer = (ReverbMixer)typeof(ConvolutionReverb)
-                .GetField("mixer", BindingFlags.NonPublic | BindingFlags.Instance)
-                .GetValue(reverb);
-            return Enumerable.Range(0, mixer.Slots).Count(
-                slot => mixer[slot] != null && mixer[slot].Gain > 0f);
+            var noise = new System.Random(1);
+            float[] ir = Enumerable.Range(0, samples)
+                .Select(i => (float)noise.NextDouble()).ToArray();
+            Stage.Zone("box", ZoneShape.Box, 0f, 90f).bundle = Stage.Bundle("box", ir);
+            Stage.Zone("sphere", ZoneShape.Sphere, 9f, 0f).bundle = Stage.Bundle("sphere", ir);
+            var stage = new Stage();
+            stage.Begin(true);
+            stage.Settle();
+            stage.MoveTo(50f, 0f, 0f);
+            stage.Settle();
+            GC.Collect();
+            long before = GC.GetTotalMemory(true);
+            stage.MoveTo(9f, 0f, 0f);
+            while (stage.Voices == 0)
+                stage.Frame();
+            long after = GC.GetTotalMemory(false);
+            Console.WriteLine(after - before);
+            return 0;
+        }
+
+        // A bundle that is baked again while it plays: the reverb of a pulse before and after.
+        static int Rebake()
+        {
+            var stage = new Stage();
+            stage.Reverb.bundle = Stage.Bundle("only", 0f, 1f);
+            stage.Reverb.bundle.sound = "first";
+            stage.Reverb.smallestPartition = 64;
+            stage.Begin(false);
+            for (int take = 0; take < 2; take++)
+            {
+                stage.Settle();
+                var pulse = new float[2 * Block];
+                pulse[0] = pulse[1] = 1f;
+                stage.Frame(pulse);
+                Console.WriteLine(Printed.Json(new[] { pulse[2], pulse[4] }));
+                stage.Reverb.bundle.wet = Stage.Bundle("again", 0f, 0f, 0.5f).wet;
+                stage.Reverb.bundle.sound = "second";
+            }
+            return 0;
+        }
+
+        // What is told, and which of the zones' own reverbs play, where something goes wrong. The
+        // listener stands in the first of two zones.
+        static int Trouble(string kind)
+        {
+            ReverbZone first = Stage.Zone("first", ZoneShape.Sphere, 0f, 0f);
+            Stage.Zone("second", ZoneShape.Sphere, 2f, 0f).priority = -1;
+            if (kind == "web")
+                Application.Platform = RuntimePlatform.WebGLPlayer;
+            if (kind == "silent device")
+                AudioSettings.Configuration.sampleRate = 0;
+            if (kind == "no samples")
+                first.bundle.wet = new AudioClip("first", new float[6], 3, 48000);
+            if (kind == "no sound")
+                first.bundle.wet = null;
+            var stage = new Stage(kind != "no listener");
+            stage.Begin(true);
+            if (kind == "worker")
+                foreach (object entry in (Array)Field(Field(stage.Reverb, "cache"), "entries"))
+                    Take(entry.GetType().GetField("Response").GetValue(entry), "left");
+            for (int i = 0; i < 300; i++)
+            {
+                stage.Frame(null, kind != "no listener" && (kind != "stops" || i < 150));
+                System.Threading.Thread.Sleep(i < 60 ? 1 : 0);
+                if (kind == "audio thread" && i == 150)
+                    Take(Field(stage.Reverb, "mixer"), "left");
+            }
+            Console.WriteLine(Printed.Json(new Dictionary<string, object>
+            {
+                { "log", Debug.Lines }, { "parametric", stage.Parametric },
+                { "voices", stage.Voices }
+            }));
+            return 0;
+        }
+
+        static object Field(object whole, string name)
+        {
+            return whole.GetType().GetField(name, Hidden).GetValue(whole);
+        }
+
+        // Take something away that the code needs.
+        static void Take(object whole, string name)
+        {
+            whole.GetType().GetField(name, Hidden).SetValue(whole, null);
+        }
+
+        // LEVEL KEPT MIX BLEND ROLLOFF METRES BYPASS: a source that sends stands so far from a
+        // listener whose reverb is one pulse a sample later; what it sends, and what is heard of a
+        // pulse of the source and of one that does not send.
+        static int Sends(double[] n)
+        {
+            var stage = new Stage();
+            stage.Reverb.bundle = Stage.Bundle("only", 0f, 1f);
+            stage.Reverb.input = ReverbInput.Sends;
+            stage.Reverb.smallestPartition = 64;
+            stage.Begin(false);
+            var place = new GameObject("source");
+            place.transform.position = new Vector3((float)n[5], 0f, 0f);
+            var source = place.AddComponent<AudioSource>();
+            source.reverbZoneMix = (float)n[2];
+            source.spatialBlend = (float)n[3];
+            source.rolloffMode = (AudioRolloffMode)(int)n[4];
+            source.maxDistance = 100f;
+            source.bypassReverbZones = n[6] > 0.0;
+            var send = stage.Other(place.AddComponent<ReverbSend>());
+            send.level = (float)n[0];
+            send.distance = (float)n[1];
+            stage.Settle();
+            var silent = new float[2 * Block];
+            Stage.Call(send, "OnAudioFilterRead", silent, 2);
+            stage.Frame(new float[2 * Block]);
+            var sent = new float[2 * Block];
+            sent[400] = sent[401] = 1f;
+            Stage.Call(send, "OnAudioFilterRead", sent, 2);
+            var heard = new float[2 * Block];
+            heard[400] = heard[401] = heard[800] = heard[801] = 1f;
+            stage.Frame(heard);
+            Console.WriteLine(Printed.Json(new[]
+            {
+                send.Goal, heard[400], heard[402], heard[403], heard[800], heard[802], sent[400]
+            }));
+            return 0;
         }
     }
 }

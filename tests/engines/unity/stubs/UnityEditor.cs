@@ -57,6 +57,18 @@ namespace UnityEditor
                 compressionFormat = AudioCompressionFormat.Vorbis
             };
 
+        internal readonly HashSet<string> Overrides = new HashSet<string> { "Android", "WebGL" };
+
+        public bool ContainsSampleSettingsOverride(string platform)
+        {
+            return Overrides.Contains(platform);
+        }
+
+        public bool ClearSampleSettingOverride(string platform)
+        {
+            return Overrides.Remove(platform);
+        }
+
         public bool forceToMono { get; set; } = true;
 
         public bool ambisonic { get; set; }

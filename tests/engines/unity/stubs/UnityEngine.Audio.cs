@@ -32,6 +32,8 @@ namespace UnityEngine
 
         public static event AudioConfigurationChangeHandler OnAudioConfigurationChanged;
 
+        public static double dspTime { get; internal set; }
+
         public static int outputSampleRate => Configuration.sampleRate;
 
         public static AudioConfiguration GetConfiguration()
@@ -105,16 +107,61 @@ namespace UnityEngine
             return true;
         }
 
+        public bool UnloadAudioData()
+        {
+            loadState = AudioDataLoadState.Unloaded;
+            return true;
+        }
+
+        // Past the end it goes on from the start.
         public bool GetData(float[] data, int offsetSamples)
         {
-            Array.Copy(Data, offsetSamples * channels, data, 0, data.Length);
+            if (loadState != AudioDataLoadState.Loaded)
+                return false;
+            for (int i = 0; i < data.Length; i++)
+                data[i] = Data[(offsetSamples * channels + i) % Data.Length];
             return true;
         }
     }
 
+    public enum AudioRolloffMode
+    {
+        Logarithmic = 0,
+        Linear = 1,
+        Custom = 2
+    }
+
+    public enum AudioSourceCurveType
+    {
+        CustomRolloff = 0
+    }
+
     public sealed class AudioSource : Behaviour
     {
+        internal AnimationCurve Rolloff = new AnimationCurve();
+
         public AudioClip clip { get; set; }
+
+        public bool spatialize { get; set; }
+
+        public bool spatializePostEffects { get; set; }
+
+        public bool bypassReverbZones { get; set; }
+
+        public float reverbZoneMix { get; set; } = 1f;
+
+        public float spatialBlend { get; set; }
+
+        public float minDistance { get; set; } = 1f;
+
+        public float maxDistance { get; set; } = 500f;
+
+        public AudioRolloffMode rolloffMode { get; set; }
+
+        public AnimationCurve GetCustomCurve(AudioSourceCurveType type)
+        {
+            return Rolloff;
+        }
 
         public void Play()
         {

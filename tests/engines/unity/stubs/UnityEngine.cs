@@ -191,6 +191,17 @@ namespace UnityEngine
             return x.GetHashCode() ^ y.GetHashCode() ^ z.GetHashCode();
         }
 
+        public static float Distance(Vector3 a, Vector3 b)
+        {
+            Vector3 d = a - b;
+            return (float)Math.Sqrt(d.x * d.x + d.y * d.y + d.z * d.z);
+        }
+
+        public static Vector3 operator -(Vector3 a, Vector3 b)
+        {
+            return new Vector3(a.x - b.x, a.y - b.y, a.z - b.z);
+        }
+
         public static Vector3 operator +(Vector3 a, Vector3 b)
         {
             return new Vector3(a.x + b.x, a.y + b.y, a.z + b.z);
@@ -290,6 +301,23 @@ namespace UnityEngine
             return Math.Max(min, Math.Min(max, value));
         }
 
+        public static int Min(int a, int b)
+        {
+            return Math.Min(a, b);
+        }
+
+        public static float Sqrt(float f)
+        {
+            return (float)Math.Sqrt(f);
+        }
+
+        public static float MoveTowards(float current, float target, float maxDelta)
+        {
+            return Math.Abs(target - current) <= maxDelta
+                ? target
+                : current + Math.Sign(target - current) * maxDelta;
+        }
+
         public static float Exp(float power)
         {
             return (float)Math.Exp(power);
@@ -305,7 +333,30 @@ namespace UnityEngine
     {
         public static float time => 0f;
 
-        public static float deltaTime => 0f;
+        public static float deltaTime { get; internal set; }
+
+        public static float unscaledTime { get; internal set; }
+    }
+
+    public enum RuntimePlatform
+    {
+        WebGLPlayer = 17
+    }
+
+    public class Application
+    {
+        internal static RuntimePlatform Platform;
+
+        public static RuntimePlatform platform => Platform;
+    }
+
+    // A straight line down: 1 - time.
+    public class AnimationCurve
+    {
+        public float Evaluate(float time)
+        {
+            return 1f - time;
+        }
     }
 
     public static class Random
@@ -333,6 +384,11 @@ namespace UnityEngine
         public static void LogWarning(object message)
         {
             Lines.Add("warning " + message);
+        }
+
+        public static void LogWarning(object message, Object context)
+        {
+            LogWarning(message);
         }
 
         public static void LogError(object message)

@@ -8,22 +8,12 @@ namespace I2RVR.Editor
     {
         public BridgeException(
             string code, string found, string expected, string action, string file)
-            : base(Line(code, found, expected, action, file))
+            : base(BridgeMessage.Line(code, found, expected, action, file))
         {
             Code = code;
         }
 
         public string Code { get; }
-
-        /// <summary>"CODE: found, expected, what to do (file)".</summary>
-        public static string Line(
-            string code, string found, string expected, string action, string file)
-        {
-            string line = code + ": " + found + ", expected " + expected + ", " + action;
-            if (!string.IsNullOrEmpty(file))
-                line += " (" + file + ")";
-            return line.Replace("\r", " ").Replace("\n", " ");
-        }
     }
 
     /// <summary>Something worth telling that stops nothing.</summary>
@@ -33,7 +23,7 @@ namespace I2RVR.Editor
             string code, string found, string expected, string action, string file)
         {
             Code = code;
-            Text = BridgeException.Line(code, found, expected, action, file);
+            Text = BridgeMessage.Line(code, found, expected, action, file);
         }
 
         public string Code { get; }

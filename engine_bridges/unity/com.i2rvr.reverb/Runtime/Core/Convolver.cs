@@ -1,121 +1,186 @@
 // SPDX-License-Identifier: MIT
 using System;
+using System.Numerics;
 
 namespace I2RVR
 {
-    /// <summary>Convolution of one channel with an impulse response, without added delay.</summary>
+    /// <summary>Convolution of what came in with a stereo response, without added delay.</summary>
     /// <remarks>
     /// Uniformly partitioned overlap-add (T. G. Stockham 1966; partitions: W. G. Gardner, JAES 43,
-    /// 1995). Blocks may have any length: the part of a partition that has arrived is transformed
-    /// anew with each of them, the sum over older partitions is made once a partition. Best is one
-    /// block a partition. <see cref="Process"/> neither allocates nor locks.
+    /// 1995). Blocks may be shorter than a part: what has arrived of it is transformed anew with
+    /// each, and the sum over older parts, which is most of the work, is made while the part before
+    /// arrives, a share with each block. Silent parts, of the input and of the response, cost
+    /// nothing. <see cref="Process"/> neither allocates nor locks.
     /// </remarks>
     public sealed class Convolver
     {
         readonly int size;
-        readonly int bins;
-        readonly int partitions;
-        readonly float[] responseRe;
-        readonly float[] responseIm;
-        readonly RealFft fft;
-        readonly float[] historyRe;
-        readonly float[] historyIm;
-        readonly float[] olderRe;
-        readonly float[] olderIm;
-        readonly float[] sumRe;
-        readonly float[] sumIm;
-        readonly float[] block;
-        readonly float[] result;
-        readonly float[] overlap;
-        int fill;
-        int newest;
+        readonly float[] overlapLeft;
+        readonly float[] overlapRight;
+        readonly Vector4[] sumRe;
+        readonly Vector4[] sumIm;
+        Vector4[] olderRe;
+        Vector4[] olderIm;
+        Vector4[] nextRe;
+        Vector4[] nextIm;
+        PartitionedResponse response;
+        bool olderLoud;
+        bool nextLoud;
+        bool overlapLoud;
+        int age;
+        int summed;
 
-        /// <param name="response">Where it has fewer channels, they take turns.</param>
-        /// <param name="channel">Channel of the response, from 0.</param>
-        public Convolver(PartitionedResponse response, int channel)
+        /// <param name="partition">Samples of a part.</param>
+        public Convolver(int partition)
         {
-            size = response.PartitionSize;
-            bins = response.Bins;
-            partitions = response.Partitions;
-            responseRe = response.Re(channel);
-            responseIm = response.Im(channel);
-            fft = new RealFft(2 * size);
-            historyRe = new float[partitions * bins];
-            historyIm = new float[partitions * bins];
-            olderRe = new float[bins];
-            olderIm = new float[bins];
-            sumRe = new float[bins];
-            sumIm = new float[bins];
-            block = new float[2 * size];
-            result = new float[2 * size];
-            overlap = new float[size];
+            size = partition;
+            Left = new float[2 * size];
+            Right = new float[2 * size];
+            overlapLeft = new float[size];
+            overlapRight = new float[size];
+            sumRe = new Vector4[size / 2];
+            sumIm = new Vector4[size / 2];
+            olderRe = new Vector4[size / 2];
+            olderIm = new Vector4[size / 2];
+            nextRe = new Vector4[size / 2];
+            nextIm = new Vector4[size / 2];
         }
 
-        /// <summary>Forget what was heard.</summary>
-        public void Clear()
+        /// <summary>What was made last: samples from the history's fill on.</summary>
+        public float[] Left { get; }
+
+        public float[] Right { get; }
+
+        /// <summary>Begin with a response, deaf to what came in before.</summary>
+        public void Start(PartitionedResponse begun)
         {
-            Array.Clear(historyRe, 0, historyRe.Length);
-            Array.Clear(historyIm, 0, historyIm.Length);
-            Array.Clear(block, 0, block.Length);
-            Array.Clear(overlap, 0, overlap.Length);
-            fill = 0;
+            response = begun;
+            age = 0;
+            summed = 2;
+            olderLoud = nextLoud = overlapLoud = false;
+            Array.Clear(overlapLeft, 0, size);
+            Array.Clear(overlapRight, 0, size);
         }
 
-        /// <summary>The next <paramref name="count"/> samples; in place is allowed.</summary>
-        public void Process(float[] input, float[] output, int count)
+        /// <summary>Convolve what the history took in last.</summary>
+        /// <returns>False where nothing sounds; left and right are not made then.</returns>
+        public bool Process(InputHistory history, int count)
         {
-            int done = 0;
-            while (done < count)
+            int fill = history.Fill;
+            if (fill == 0)
+                BeginPart(history);
+            bool sounds = Newest(history);
+            SumOlder(history, fill + count);
+            if (overlapLoud)
             {
-                int part = Math.Min(count - done, size - fill);
-                Array.Copy(input, done, block, fill, part);
-                fft.Forward(block, historyRe, historyIm, newest * bins);
-                if (fill == 0)
-                    SumOlder();
-                Array.Copy(olderRe, sumRe, bins);
-                Array.Copy(olderIm, sumIm, bins);
-                Accumulate(newest * bins, 0, sumRe, sumIm);
-                fft.Inverse(sumRe, sumIm, result);
-                for (int i = 0; i < part; i++)
-                    output[done + i] = result[fill + i] + overlap[fill + i];
-                fill += part;
-                done += part;
-                if (fill == size)
-                    NextPartition();
+                if (!sounds)
+                    Silence(fill, count);
+                for (int i = fill; i < fill + count; i++)
+                {
+                    Left[i] += overlapLeft[i];
+                    Right[i] += overlapRight[i];
+                }
             }
+            bool heard = sounds || overlapLoud;
+            if (fill + count == size)
+                EndPart(sounds);
+            return heard;
         }
 
-        void NextPartition()
+        void Silence(int from, int count)
         {
-            Array.Copy(result, size, overlap, 0, size);
-            Array.Clear(block, 0, size);
-            fill = 0;
-            newest = newest == 0 ? partitions - 1 : newest - 1;
+            Array.Clear(Left, from, count);
+            Array.Clear(Right, from, count);
         }
 
-        void SumOlder()
+        void BeginPart(InputHistory history)
         {
-            Array.Clear(olderRe, 0, bins);
-            Array.Clear(olderIm, 0, bins);
-            int place = newest;
-            for (int p = 1; p < partitions; p++)
+            Vector4[] spareRe = olderRe;
+            Vector4[] spareIm = olderIm;
+            olderRe = nextRe;
+            olderIm = nextIm;
+            olderLoud = nextLoud;
+            nextRe = spareRe;
+            nextIm = spareIm;
+            nextLoud = false;
+            summed = 2;
+            if (age > 0 && response.Count > 1)
+                olderLoud |= Add(history, history.Slot(1), 1, olderRe, olderIm, olderLoud);
+        }
+
+        bool Newest(InputHistory history)
+        {
+            bool now = history.Loud(history.Newest) && response.Loud(0);
+            if (!now && !olderLoud)
+                return false;
+            if (olderLoud)
             {
-                place = place + 1 == partitions ? 0 : place + 1;
-                Accumulate(place * bins, p * bins, olderRe, olderIm);
+                Array.Copy(olderRe, sumRe, sumRe.Length);
+                Array.Copy(olderIm, sumIm, sumIm.Length);
             }
+            if (now)
+                Add(history, history.Newest, 0, sumRe, sumIm, olderLoud);
+            history.Fft.Inverse(sumRe, sumIm, Left, Right);
+            return true;
         }
 
-        void Accumulate(int history, int response, float[] re, float[] im)
+        // For the next part: the response's part p meets the input's that is then p parts old.
+        void SumOlder(InputHistory history, int arrived)
         {
+            int last = Math.Min(response.Count - 1, age + 1);
+            int until = Math.Min(
+                last + 1, 2 + (int)((long)(response.Count - 2) * arrived / size));
+            for (; summed < until; summed++)
+                nextLoud |= Add(
+                    history, history.Slot(summed - 1), summed, nextRe, nextIm, nextLoud);
+        }
+
+        void EndPart(bool sounds)
+        {
+            overlapLoud = sounds;
+            if (sounds)
+            {
+                Array.Copy(Left, size, overlapLeft, 0, size);
+                Array.Copy(Right, size, overlapRight, 0, size);
+            }
+            age++;
+        }
+
+        // The first product of a sum is put there, the others are added.
+        bool Add(
+            InputHistory history, int slot, int part, Vector4[] re, Vector4[] im, bool more)
+        {
+            if (!history.Loud(slot) || !response.Loud(part))
+                return false;
+            Vector4[] inRe = history.Re;
+            Vector4[] inIm = history.Im;
+            Vector4[] byRe = response.Re;
+            Vector4[] byIm = response.Im;
+            int from = slot * re.Length;
+            int by = part * re.Length;
+            if (!more)
+            {
+                for (int k = 0; k < re.Length; k++)
+                {
+                    Vector4 a = inRe[from + k];
+                    Vector4 b = inIm[from + k];
+                    Vector4 c = byRe[by + k];
+                    Vector4 d = byIm[by + k];
+                    re[k] = a * c - b * d;
+                    im[k] = a * d + b * c;
+                }
+                return true;
+            }
             for (int k = 0; k < re.Length; k++)
             {
-                float a = historyRe[history + k];
-                float b = historyIm[history + k];
-                float c = responseRe[response + k];
-                float d = responseIm[response + k];
+                Vector4 a = inRe[from + k];
+                Vector4 b = inIm[from + k];
+                Vector4 c = byRe[by + k];
+                Vector4 d = byIm[by + k];
                 re[k] += a * c - b * d;
                 im[k] += a * d + b * c;
             }
+            return true;
         }
     }
 }

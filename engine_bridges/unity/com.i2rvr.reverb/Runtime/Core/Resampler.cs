@@ -14,33 +14,39 @@ namespace I2RVR
         const double Beta = 10.06;
         const double Cutoff = 0.95;
 
-        /// <summary>An impulse response at another rate, with the same gain as a filter.</summary>
-        public static float[] ImpulseResponse(float[] response, int rate, int wanted)
+        /// <summary>Samples at another rate.</summary>
+        public static int Length(int length, int rate, int wanted)
         {
             if (rate <= 0 || wanted <= 0)
                 throw new ArgumentException("rates must be positive");
-            if (rate == wanted)
-                return response;
+            return (int)(((long)length * wanted + rate - 1) / rate);
+        }
+
+        /// <summary>An impulse response at another rate, with the same gain as a filter.</summary>
+        /// <param name="response">Samples; the first <paramref name="length"/> count.</param>
+        /// <param name="result">Takes <see cref="Length"/> samples.</param>
+        public static void ImpulseResponse(
+            float[] response, int length, int rate, int wanted, float[] result)
+        {
             int common = GreatestCommonDivisor(rate, wanted);
             int up = wanted / common;
             int down = rate / common;
             double scale = Math.Min(1.0, (double)wanted / rate);
             int reach = (int)Math.Ceiling(ZeroCrossings / scale);
             float[][] phases = Phases(up, reach, scale, (double)rate / wanted);
-            var result = new float[(int)(((long)response.Length * up + down - 1) / down)];
-            for (int n = 0; n < result.Length; n++)
+            int count = Length(length, rate, wanted);
+            for (int n = 0; n < count; n++)
             {
                 long position = (long)n * down;
                 int centre = (int)(position / up);
                 float[] taps = phases[(int)(position % up)];
                 int first = Math.Max(0, centre - reach + 1);
-                int last = Math.Min(response.Length - 1, centre + reach);
+                int last = Math.Min(length - 1, centre + reach);
                 double sum = 0.0;
                 for (int i = first; i <= last; i++)
                     sum += (double)taps[i - centre + reach - 1] * response[i];
                 result[n] = (float)sum;
             }
-            return result;
         }
 
         static float[][] Phases(int up, int reach, double scale, double gain)

@@ -1,29 +1,41 @@
 // SPDX-License-Identifier: MIT
+using System;
 using System.Threading;
 
 namespace I2RVR
 {
-    /// <summary>One zone's reverb on all output channels, with a gain that fades.</summary>
-    /// <remarks>The gain is set by any thread; the rest belongs to the audio thread.</remarks>
+    /// <summary>One zone's reverb, with a gain that fades.</summary>
+    /// <remarks>The main thread gives it a response and a gain; the rest belongs to the audio
+    /// thread.</remarks>
     public sealed class ReverbVoice
     {
-        readonly Convolver[] convolvers;
+        readonly Convolver convolver;
+        PartitionedResponse response;
+        InputHistory heard;
         float wanted;
         float current;
 
-        /// <param name="response">Where it is mono, every output channel uses it.</param>
-        /// <param name="outputChannels">Channels of the output.</param>
-        public ReverbVoice(PartitionedResponse response, int outputChannels)
+        /// <param name="partition">Samples of a part.</param>
+        public ReverbVoice(int partition)
         {
-            Response = response;
-            convolvers = new Convolver[outputChannels];
-            for (int c = 0; c < outputChannels; c++)
-                convolvers[c] = new Convolver(response, c);
+            convolver = new Convolver(partition);
         }
 
-        public PartitionedResponse Response { get; }
+        /// <summary>What it plays; to be changed while it is not audible.</summary>
+        public PartitionedResponse Response
+        {
+            get
+            {
+                return Volatile.Read(ref response);
+            }
 
-        public int Channels => convolvers.Length;
+            set
+            {
+                if (Audible)
+                    throw new InvalidOperationException("the voice sounds");
+                Volatile.Write(ref response, value);
+            }
+        }
 
         /// <summary>Linear gain to fade to; at 0 the voice falls silent and costs nothing.</summary>
         public float Gain
@@ -35,47 +47,38 @@ namespace I2RVR
         /// <summary>True while anything of it can be heard.</summary>
         public bool Audible => Volatile.Read(ref current) != 0f || Gain != 0f;
 
-        /// <summary>Add the reverb of a block.</summary>
-        /// <param name="input">Dry samples [channel][sample].</param>
-        /// <param name="output">Interleaved samples to add to.</param>
-        /// <param name="offset">First frame of the block in the output.</param>
-        /// <param name="stride">Channels of the output.</param>
-        /// <param name="count">Frames, at most the length of <paramref name="work"/>.</param>
-        /// <param name="fadePerFrame">Greatest change of the gain a frame.</param>
-        /// <param name="work">Work space.</param>
+        /// <summary>Add the reverb of what the history took in last.</summary>
+        /// <param name="data">Interleaved samples to add to.</param>
+        /// <param name="start">First frame.</param>
+        /// <param name="count">Frames.</param>
+        /// <param name="step">Greatest change of the gain a frame.</param>
         internal void Add(
-            float[][] input, float[] output, int offset, int stride, int count,
-            float fadePerFrame, float[] work)
+            InputHistory history, SpeakerLayout layout, float[] data, int start, int count,
+            float step)
         {
             float goal = Gain;
-            if (current == 0f)
+            PartitionedResponse playing = Response;
+            if (playing == null || (current == 0f && goal == 0f))
             {
-                if (goal == 0f)
+                heard = null;
+                return;
+            }
+            // A response that is longer than the history waits for a longer one.
+            if (heard != history)
+            {
+                if (playing.Count > history.Parts)
                     return;
-                foreach (Convolver convolver in convolvers)
-                    convolver.Clear();
+                heard = history;
+                convolver.Start(playing);
             }
-            float end = current;
-            for (int c = 0; c < convolvers.Length && c < stride; c++)
-            {
-                convolvers[c].Process(input[c], work, count);
-                float gain = current;
-                int place = offset * stride + c;
-                for (int i = 0; i < count; i++, place += stride)
-                {
-                    gain = Towards(gain, goal, fadePerFrame);
-                    output[place] += gain * work[i];
-                }
-                end = gain;
-            }
+            int fill = history.Fill;
+            float end = convolver.Process(history, count)
+                ? layout.Spread(
+                    convolver.Left, convolver.Right, fill, data, start, count, current, goal, step)
+                : current < goal
+                    ? Math.Min(goal, current + count * step)
+                    : Math.Max(goal, current - count * step);
             Volatile.Write(ref current, end);
-        }
-
-        static float Towards(float value, float goal, float step)
-        {
-            if (value < goal)
-                return value + step < goal ? value + step : goal;
-            return value - step > goal ? value - step : goal;
         }
     }
 }

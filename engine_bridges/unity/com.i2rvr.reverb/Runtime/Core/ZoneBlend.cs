@@ -3,7 +3,7 @@ using System;
 
 namespace I2RVR
 {
-    /// <summary>How much of a zone is heard at a place, and how zones share.</summary>
+    /// <summary>How far a place is from a zone, and how much of the zone is heard there.</summary>
     public static class ZoneBlend
     {
         /// <summary>Metres from a point of the zone's own frame to the box; 0 inside.</summary>
@@ -29,18 +29,6 @@ namespace I2RVR
             if (distance <= 0.0)
                 return 1.0;
             return blendDistance > 0.0 ? Math.Max(0.0, 1.0 - distance / blendDistance) : 0.0;
-        }
-
-        /// <summary>Amplitude gains of weights: their energies are the weights, sharing 1 where
-        /// zones overlap.</summary>
-        public static void Gains(double[] weights, float[] gains, int count)
-        {
-            double sum = 0.0;
-            for (int i = 0; i < count; i++)
-                sum += weights[i];
-            double share = sum > 1.0 ? 1.0 / sum : 1.0;
-            for (int i = 0; i < count; i++)
-                gains[i] = (float)Math.Sqrt(weights[i] * share);
         }
     }
 }

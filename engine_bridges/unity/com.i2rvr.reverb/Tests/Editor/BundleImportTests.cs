@@ -25,7 +25,7 @@ namespace I2RVR.Tests
                 Assert.That(reverb.minDistance, Is.EqualTo(3.6f).Within(1e-4f));
                 Assert.That(reverb.maxDistance, Is.EqualTo(4f).Within(1e-4f));
                 ReverbBundle data = zone.GetComponent<ReverbZone>().bundle;
-                Assert.That(data.impulseResponse.samples, Is.EqualTo(1600));
+                Assert.That(data.wet.samples, Is.EqualTo(1600));
                 Assert.That(data.metadata.zone.volume_m3, Is.NaN);
             }
         }

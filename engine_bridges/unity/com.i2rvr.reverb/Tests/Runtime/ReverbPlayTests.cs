@@ -18,8 +18,8 @@ namespace I2RVR.Tests
             clip.SetData(samples, 0);
             var bundle = ScriptableObject.CreateInstance<ReverbBundle>();
             bundle.name = name;
-            bundle.impulseResponse = clip;
-            bundle.metadata.zone.direct_end_s = 0.0;
+            bundle.wet = clip;
+            bundle.metadata.version = 2;
             bundle.metadata.zone.gain_db = 0.0;
             return bundle;
         }

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 using System;
 
-namespace I2RVR
+namespace I2RVR.Before
 {
     /// <summary>Fourier transform of real signals whose length is a power of two.</summary>
     /// <remarks>
