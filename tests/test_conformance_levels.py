@@ -64,11 +64,11 @@ def test_the_level_is_whole_but_for_its_bundles(folder):
 def test_the_levels_have_what_bridges_must_know():
     levels = [load_level(read(folder)[1]) for folder in LEVELS]
     rooms = [room for level in levels for room in level.rooms]
-    assert len(levels) == 3
+    assert len(levels) == 4
     assert any(room.muted for room in rooms)
     assert any(room.priority > 0 for room in rooms)
     assert any(len(room.probes) > 1 for room in rooms)
-    assert {level.level.yaw_deg for level in levels} == {0, 17, 60}
+    assert {level.level.yaw_deg for level in levels} == {0, 17, 30, 60}
     assert any(level.portals for level in levels)
     assert sum(p.stat().st_size for f in LEVELS for p in f.iterdir()) < 64 * 1024
 

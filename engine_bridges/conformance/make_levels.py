@@ -106,7 +106,16 @@ CLOSET = _plan(
     [Block((4.0, 4.0, 0.0), (4.5, 4.5, 5.0))],
     -30.0,
 )
+HALL = _plan("hall", [Space((0.0, 0.0, 0.0), (20.0, 11.0, 6.0), 0)], [], [], 30.0)
 CASES = {
+    "eight_in_hall": (
+        "Eight probes in one hall are one room.",
+        HALL,
+        [
+            Stand(f"hall_{'abcdefgh'[number]}", (3.0 + 4.5 * (number % 4), y, 1.6), 1.8)
+            for number, y in enumerate((3.0, 3.5, 2.8, 3.2, 7.9, 8.2, 7.7, 8.0))
+        ],
+    ),
     "corridor_and_rooms": (
         "A corridor with three rooms, turned by 17 degrees; a room with two probes.",
         CORRIDOR,

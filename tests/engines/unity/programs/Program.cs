@@ -21,6 +21,8 @@ namespace I2RVR.Trial
                     return Capture.Run(rest);
                 case "scenes":
                     return Scenes.Run(rest);
+                case "levels":
+                    return Levels.Run(rest);
                 case "members":
                     return Members.Run(rest);
                 default:

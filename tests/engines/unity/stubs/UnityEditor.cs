@@ -101,6 +101,11 @@ namespace UnityEditor
             return Load(assetPath) as T;
         }
 
+        public static string GetAssetPath(Object assetObject)
+        {
+            return assetObject.name;
+        }
+
         public static void Refresh()
         {
         }
@@ -203,6 +208,11 @@ namespace UnityEditor
             return text;
         }
 
+        public static void LabelField(
+            string label, string label2, params GUILayoutOption[] options)
+        {
+        }
+
         public static void HelpBox(string message, MessageType type)
         {
         }
@@ -234,6 +244,13 @@ namespace UnityEditor
 
     public sealed class EditorUtility
     {
+        public static void CopySerialized(Object source, Object dest)
+        {
+            foreach (var field in Undo.Fields(source))
+                if (field.Key.FieldType != typeof(GameObject))
+                    field.Key.SetValue(dest, field.Value);
+        }
+
         public static bool DisplayCancelableProgressBar(string title, string info, float progress)
         {
             return false;
@@ -298,13 +315,115 @@ namespace UnityEditor
         public Vector3 pivot { get; set; }
     }
 
+    // Steps are taken back all at once.
     public class Undo
     {
-        public static void RegisterCreatedObjectUndo(Object objectToUndo, string name)
+        internal static readonly List<Action> Steps = new List<Action>();
+
+        internal static void Perform()
+        {
+            for (int i = Steps.Count - 1; i >= 0; i--)
+                Steps[i]();
+            Steps.Clear();
+        }
+
+        public static void IncrementCurrentGroup()
+        {
+            Steps.Clear();
+        }
+
+        public static void SetCurrentGroupName(string name)
         {
         }
 
+        public static void RecordObject(Object objectToUndo, string name)
+        {
+            var before = Fields(objectToUndo);
+            Steps.Add(() =>
+            {
+                foreach (var each in before)
+                    each.Key.SetValue(objectToUndo, each.Value);
+            });
+        }
+
+        internal static Dictionary<System.Reflection.FieldInfo, object> Fields(object record)
+        {
+            var found = new Dictionary<System.Reflection.FieldInfo, object>();
+            for (Type type = record.GetType(); type != null; type = type.BaseType)
+                foreach (var field in type.GetFields(
+                    System.Reflection.BindingFlags.Public | System.Reflection.BindingFlags.NonPublic
+                    | System.Reflection.BindingFlags.Instance
+                    | System.Reflection.BindingFlags.DeclaredOnly))
+                    found[field] = field.GetValue(record);
+            return found;
+        }
+
+        public static void RegisterCreatedObjectUndo(Object objectToUndo, string name)
+        {
+            var made = objectToUndo as GameObject;
+            if (made == null)
+                return;
+            if (made.Parent == null)
+                UnityEngine.SceneManagement.Scene.Roots.Add(made);
+            Steps.Add(() => Remove(made));
+        }
+
+        static void Remove(GameObject made)
+        {
+            UnityEngine.SceneManagement.Scene.Roots.Remove(made);
+            if (made.Parent != null)
+                made.Parent.Children.Remove(made);
+        }
+
         public static void DestroyObjectImmediate(Object objectToUndo)
+        {
+            Remove((GameObject)objectToUndo);
+        }
+    }
+
+    public static class PrefabUtility
+    {
+        internal static int Recorded;
+
+        // A copy of its components; what they refer to is the same.
+        public static Object InstantiatePrefab(Object assetComponentOrGameObject)
+        {
+            var prefab = (GameObject)assetComponentOrGameObject;
+            var made = new GameObject(prefab.name);
+            foreach (Component part in prefab.Parts)
+            {
+                Component copy = part is Transform ? made.transform : Added(made, part.GetType());
+                foreach (var field in Undo.Fields(part))
+                    if (field.Key.FieldType != typeof(GameObject))
+                        field.Key.SetValue(copy, field.Value);
+            }
+            return made;
+        }
+
+        static Component Added(GameObject to, Type kind)
+        {
+            return (Component)typeof(GameObject).GetMethod("AddComponent")
+                .MakeGenericMethod(kind).Invoke(to, null);
+        }
+
+        public static void RecordPrefabInstancePropertyModifications(Object targetObject)
+        {
+            Recorded++;
+        }
+    }
+
+    public class Editor : ScriptableObject
+    {
+        public Object target { get; internal set; }
+
+        public virtual void OnInspectorGUI()
+        {
+        }
+    }
+
+    public class CustomEditor : Attribute
+    {
+        public CustomEditor(Type inspectedType)
         {
         }
     }

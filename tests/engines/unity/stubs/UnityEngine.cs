@@ -108,6 +108,12 @@ namespace UnityEngine
                 .ToArray();
         }
 
+        // All of the stubs are active.
+        public T[] GetComponentsInChildren<T>(bool includeInactive)
+        {
+            return GetComponentsInChildren<T>();
+        }
+
         internal IEnumerable<GameObject> Lineage()
         {
             for (GameObject each = this; each != null; each = each.Parent)
@@ -129,8 +135,11 @@ namespace UnityEngine
 
         public Matrix4x4 localToWorldMatrix => default(Matrix4x4);
 
+        public Transform parent => gameObject.Parent == null ? null : gameObject.Parent.transform;
+
         public void SetParent(Transform parent, bool worldPositionStays)
         {
+            UnityEngine.SceneManagement.Scene.Roots.Remove(gameObject);
             gameObject.Parent = parent.gameObject;
             parent.gameObject.Children.Add(gameObject);
         }
@@ -306,6 +315,17 @@ namespace UnityEngine
             return Math.Min(a, b);
         }
 
+        public static float Abs(float f)
+        {
+            return Math.Abs(f);
+        }
+
+        public static float DeltaAngle(float current, float target)
+        {
+            float turn = (target - current) % 360f;
+            return turn > 180f ? turn - 360f : turn < -180f ? turn + 360f : turn;
+        }
+
         public static float Sqrt(float f)
         {
             return (float)Math.Sqrt(f);
@@ -477,6 +497,11 @@ namespace UnityEngine
     {
     }
 
+    public class GUI
+    {
+        public static bool enabled { get; set; }
+    }
+
     public class GUILayout
     {
         public static void Label(string text, GUIStyle style, params GUILayoutOption[] options)
@@ -523,8 +548,11 @@ namespace UnityEngine.SceneManagement
     public struct Scene
     {
         internal static readonly List<GameObject> Roots = new List<GameObject>();
+        internal static string Path = "";
 
         public bool isLoaded => true;
+
+        public string path => Path;
 
         public GameObject[] GetRootGameObjects()
         {
@@ -535,6 +563,11 @@ namespace UnityEngine.SceneManagement
     public class SceneManager
     {
         public static int sceneCount => 1;
+
+        public static Scene GetActiveScene()
+        {
+            return default(Scene);
+        }
 
         public static Scene GetSceneAt(int index)
         {
