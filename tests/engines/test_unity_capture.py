@@ -56,6 +56,7 @@ def test_the_sidecar_says_where_it_was_taken(room):
     assert capture.sidecar.position_m == pytest.approx(from_engine((1, 1.5, -0.5), "unity"))
     assert capture.sidecar.yaw_deg == pytest.approx(-30)
     assert capture.sidecar.zone.name == 'stage "one"'
+    assert capture.sidecar.level == 'Assets/Levels/Tøwn "1".unity'
 
 
 def walls(capture):
@@ -99,6 +100,22 @@ def test_materials_are_named_where_they_are_seen(room):
     assert np.mean(rows[capture.materials.index] == expected) > 0.99
     likeliest = {m.name: m.evidence.likeliest() for m in capture.materials.materials}
     assert [likeliest[n] for n in list(names)[1:]] == ["carpet", "brick", "wood_panel"]
+
+
+def test_rays_see_what_is_drawn(trial, room, tmp_path):
+    """For HDRP; a collider without a renderer counts by its own name."""
+    trial.run("scenes", "rays", tmp_path, "stage", 256, 1, 1.5, -0.5, 30)
+    drawn, cast = (load_capture(discover([folder])[0]) for folder in (room, tmp_path))
+    assert np.array_equal(np.isfinite(cast.depth_m), np.isfinite(drawn.depth_m))
+    seen = np.isfinite(drawn.depth_m)
+    assert np.allclose(cast.depth_m[seen], drawn.depth_m[seen], rtol=1e-4)
+    names = sorted(material.name for material in cast.materials.materials)
+    assert names == ["Floor_Carpet", "M_Brick Wall", "WoodPanel collider", "sky"]
+    _, expected = walls(cast)
+    order = ["sky", "Floor_Carpet", "M_Brick Wall", "WoodPanel collider"]
+    rows = np.array([order.index(material.name) for material in cast.materials.materials])
+    assert np.mean(rows[cast.materials.index] == expected) > 0.99
+    assert cast.sidecar.level is None
 
 
 @pytest.mark.parametrize("change", ["flip", "darken"])

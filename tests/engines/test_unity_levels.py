@@ -59,7 +59,7 @@ def changed(folder, change):
 
 
 def another_look(level):
-    """The second room's first probe is gone, the first's box is taller, a room is gone and one new."""
+    """The first room is taller, the second has another first probe, the third gives way."""
     rooms = level["rooms"]
     rooms[0]["boxes"][0]["size_m"][2] += 1.0
     rooms[0]["boxes"][0]["center_m"][0] += 2.0

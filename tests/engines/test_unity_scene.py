@@ -157,6 +157,23 @@ def test_a_capture_numbers_surfaces_by_their_names_and_puts_all_back(trial):
     assert found["back"]
 
 
+def test_a_capture_hides_the_interface_and_shows_it_again(trial):
+    found = json.loads(trial.run("scenes", "interface"))
+    assert found == [[True, False], [False, False], [True, False]]
+
+
+def test_a_build_fails_where_an_import_does(trial, tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    for name in ("hall", "yard"):
+        (tmp_path / "Assets" / name).mkdir(parents=True)
+        (tmp_path / "Assets" / name / f"{name}.i2rvr").write_text("{}", encoding="utf-8")
+    assert trial.run("scenes", "imports", "Assets") == ""
+    text = trial.run("scenes", "imports", "Assets", "yard.i2rvr")
+    assert text.startswith("ASSET_FAILED: 1 bundles that were not imported")
+    assert text.endswith("(Assets/yard/yard.i2rvr)\n")
+    assert trial.run("scenes", "imports", "elsewhere").startswith("ASSET_FAILED: ")
+
+
 @pytest.mark.parametrize(
     ("arguments", "code", "line"),
     [

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: MIT
 using System;
 using System.Globalization;
+using System.IO;
+using System.Linq;
 using UnityEditor;
 using UnityEditor.SceneManagement;
 using UnityEngine;
@@ -23,7 +25,7 @@ namespace I2RVR.Editor
 
         internal static int Run(string[] arguments)
         {
-            var settings = new CaptureSettings();
+            CaptureSettings settings = ProjectCaptureSettings.instance.capture.Copy();
             string scene;
             try
             {
@@ -48,17 +50,34 @@ namespace I2RVR.Editor
                 using (var bake = new BakeProcess(
                     settings.tool, settings.captures, settings.bundles))
                     bake.Finish();
+                AssetDatabase.Refresh();
+                CheckImports(settings.bundles);
             }
             catch (BridgeException error)
             {
                 Debug.LogError(error.Message);
                 return 1;
             }
-            finally
-            {
-                AssetDatabase.Refresh();
-            }
             return 0;
+        }
+
+        // What could not be imported has told so in the log; a build may not go on without it.
+        static void CheckImports(string bundles)
+        {
+            string root = bundles.Replace('\\', '/').TrimEnd('/');
+            if (root != "Assets" && !root.StartsWith("Assets/") && !root.StartsWith("Packages/"))
+                throw new BridgeException(
+                    "ASSET_FAILED", "bundles where Unity imports nothing", "a folder below Assets",
+                    "give another -i2rvrBundles", bundles);
+            string[] failed = Directory.GetFiles(root, "*.i2rvr", SearchOption.AllDirectories)
+                .Select(file => file.Replace('\\', '/'))
+                .Where(file => AssetDatabase.LoadAssetAtPath<GameObject>(file) == null)
+                .OrderBy(file => file, StringComparer.Ordinal)
+                .ToArray();
+            if (failed.Length > 0)
+                throw new BridgeException(
+                    "ASSET_FAILED", failed.Length + " bundles that were not imported", "none",
+                    "see their own errors in the log", failed[0]);
         }
 
         static bool Reported(string name, float part)

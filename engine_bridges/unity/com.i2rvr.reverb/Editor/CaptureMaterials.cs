@@ -16,12 +16,14 @@ namespace I2RVR.Editor
     public sealed class CaptureMaterials : IDisposable
     {
         readonly Shader shader;
-        readonly Dictionary<string, Material> byName = new Dictionary<string, Material>();
-        readonly List<string> names = new List<string>();
+        readonly SurfaceNames surfaces;
+        readonly List<Material> byNumber = new List<Material>();
         readonly List<Action> putBack = new List<Action>();
 
-        public CaptureMaterials()
+        /// <param name="surfaces">Gives the materials their numbers.</param>
+        public CaptureMaterials(SurfaceNames surfaces)
         {
+            this.surfaces = surfaces;
             shader = Shader.Find("Hidden/I2RVR/CaptureData");
             for (int i = 0; i < SceneManager.sceneCount; i++)
             {
@@ -38,14 +40,11 @@ namespace I2RVR.Editor
             }
         }
 
-        /// <summary>Names of materials; the first has id 1.</summary>
-        public IList<string> Names => names;
-
         public void Dispose()
         {
             foreach (Action action in putBack)
                 action();
-            foreach (Material material in byName.Values)
+            foreach (Material material in byNumber)
                 Object.DestroyImmediate(material);
         }
 
@@ -60,9 +59,8 @@ namespace I2RVR.Editor
             }
             Material[] own = renderer.sharedMaterials;
             var ours = new Material[own.Length];
-            string physics = PhysicsName(renderer);
             for (int i = 0; i < own.Length; i++)
-                ours[i] = Numbered(own[i] == null ? renderer.name : own[i].name, physics);
+                ours[i] = Numbered(own[i] == null ? renderer.name : own[i].name, renderer);
             putBack.Add(() => renderer.sharedMaterials = own);
             renderer.sharedMaterials = ours;
         }
@@ -82,28 +80,19 @@ namespace I2RVR.Editor
                 ? new TerrainLayer[0]
                 : terrain.terrainData.terrainLayers;
             string name = layers.Length > 0 && layers[0] != null ? layers[0].name : terrain.name;
-            terrain.materialTemplate = Numbered(name, PhysicsName(terrain));
+            terrain.materialTemplate = Numbered(name, terrain);
             terrain.drawInstanced = false;
             terrain.drawTreesAndFoliage = false;
         }
 
-        static string PhysicsName(Component surface)
+        Material Numbered(string name, Component surface)
         {
-            var collider = surface.GetComponentInParent<Collider>();
-            Object material = collider == null ? null : collider.sharedMaterial;
-            return material == null ? "" : material.name;
-        }
-
-        Material Numbered(string name, string physics)
-        {
-            string whole = physics.Length == 0 ? name : name + " " + physics;
-            Material material;
-            if (byName.TryGetValue(whole, out material))
-                return material;
-            names.Add(whole);
-            material = new Material(shader) { hideFlags = HideFlags.HideAndDontSave };
-            material.SetFloat("_I2RVRId", names.Count);
-            byName.Add(whole, material);
+            int number = surfaces.Number(name, surface);
+            if (number <= byNumber.Count)
+                return byNumber[number - 1];
+            var material = new Material(shader) { hideFlags = HideFlags.HideAndDontSave };
+            material.SetFloat("_I2RVRId", number);
+            byNumber.Add(material);
             return material;
         }
     }

@@ -21,5 +21,11 @@ namespace I2RVR.Editor
 
         /// <summary>What is further away is sky, metres.</summary>
         public float farMetres = 1000f;
+
+        /// <summary>Settings of their own, the same for now.</summary>
+        public CaptureSettings Copy()
+        {
+            return (CaptureSettings)MemberwiseClone();
+        }
     }
 }

@@ -8,13 +8,14 @@ namespace I2RVR.Editor
     /// <summary>Window > I2RVR: place probes, capture, bake, import.</summary>
     public sealed class CaptureWindow : EditorWindow
     {
-        [SerializeField] CaptureSettings settings = new CaptureSettings();
-        [SerializeField] float spacing = 4f;
-        [SerializeField] float height = 1.6f;
         [SerializeField] string message = "";
         BakeProcess bake;
         int captured;
         int progress;
+
+        static ProjectCaptureSettings Project => ProjectCaptureSettings.instance;
+
+        static CaptureSettings Settings => Project.capture;
 
         [MenuItem("Window/I2RVR/Capture")]
         static void Open()
@@ -32,29 +33,37 @@ namespace I2RVR.Editor
 
         void OnGUI()
         {
+            EditorGUI.BeginChangeCheck();
             GUILayout.Label("Probes: " + CaptureRun.Probes().Count, EditorStyles.boldLabel);
-            spacing = Mathf.Max(0.25f, EditorGUILayout.FloatField("Spacing (m)", spacing));
-            height = EditorGUILayout.FloatField("Height above NavMesh (m)", height);
+            Project.spacing = Mathf.Max(0.25f, EditorGUILayout.FloatField("Spacing (m)", Project.spacing));
+            Project.height = EditorGUILayout.FloatField(
+                "Height above NavMesh (m)", Project.height);
             EditorGUILayout.BeginHorizontal();
             if (GUILayout.Button("Add one"))
                 Try(AddOne);
             if (GUILayout.Button("Grid in selection"))
-                Try(() => Told(ProbePlacement.Grid(SelectedBounds(), spacing) + " probes added"));
+                Try(() => Told(ProbePlacement.Grid(SelectedBounds(), Project.spacing) + " probes added"));
             if (GUILayout.Button("Over NavMesh"))
-                Try(() => Told(ProbePlacement.NavMeshSurface(spacing, height) + " probes added"));
+                Try(() => Told(
+                    ProbePlacement.NavMeshSurface(Project.spacing, Project.height)
+                    + " probes added"));
             EditorGUILayout.EndHorizontal();
             EditorGUILayout.Space();
             GUILayout.Label("Capture and bake", EditorStyles.boldLabel);
-            settings.captures = EditorGUILayout.TextField("Captures", settings.captures);
-            settings.bundles = EditorGUILayout.TextField("Bundles", settings.bundles);
-            settings.tool = EditorGUILayout.TextField("Command", settings.tool);
-            settings.faceSize = EditorGUILayout.IntField("Face size (pixels)", settings.faceSize);
-            settings.farMetres = EditorGUILayout.FloatField("Sky beyond (m)", settings.farMetres);
+            Settings.captures = EditorGUILayout.TextField("Captures", Settings.captures);
+            Settings.bundles = EditorGUILayout.TextField("Bundles", Settings.bundles);
+            Settings.tool = EditorGUILayout.TextField("Command", Settings.tool);
+            Settings.faceSize = EditorGUILayout.IntField("Face size (pixels)", Settings.faceSize);
+            Settings.farMetres = EditorGUILayout.FloatField("Sky beyond (m)", Settings.farMetres);
+            if (EditorGUI.EndChangeCheck())
+                Project.Keep();
             EditorGUI.BeginDisabledGroup(bake != null);
             if (GUILayout.Button("Capture"))
-                Try(() => Told(Capture() + " captures in " + settings.captures));
+                Try(() => Told(Capture() + " captures in " + Settings.captures));
             if (GUILayout.Button("Capture, bake and import"))
                 Try(StartBake);
+            if (GUILayout.Button("Place zones"))
+                Try(() => Told(LevelCommands.PlaceFrom(Settings.bundles)));
             EditorGUI.EndDisabledGroup();
             if (bake != null && GUILayout.Button("Cancel"))
                 bake.Cancel();
@@ -122,7 +131,7 @@ namespace I2RVR.Editor
             try
             {
                 return CaptureRun.All(
-                    settings.faceSize, settings.farMetres, settings.captures,
+                    Settings.faceSize, Settings.farMetres, Settings.captures,
                     (name, part) => EditorUtility.DisplayCancelableProgressBar(
                         "I2RVR", "Capturing " + name, part));
             }
@@ -135,7 +144,7 @@ namespace I2RVR.Editor
         void StartBake()
         {
             captured = Capture();
-            bake = new BakeProcess(settings.tool, settings.captures, settings.bundles);
+            bake = new BakeProcess(Settings.tool, Settings.captures, Settings.bundles);
             progress = Progress.Start("I2RVR: baking", captured + " captures");
             Progress.RegisterCancelCallback(progress, CancelBake);
             EditorApplication.update += Poll;
@@ -159,7 +168,7 @@ namespace I2RVR.Editor
             try
             {
                 bake.Finish();
-                Told(bake.Done + " bundles in " + settings.bundles);
+                Told(bake.Done + " bundles in " + Settings.bundles);
             }
             catch (BridgeException error)
             {

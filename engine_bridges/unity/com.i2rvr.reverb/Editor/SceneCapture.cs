@@ -1,16 +1,20 @@
 // SPDX-License-Identifier: MIT
 using System;
 using UnityEngine;
+using UnityEngine.Rendering;
 using Object = UnityEngine.Object;
 
 namespace I2RVR.Editor
 {
     /// <summary>Takes captures of the open scenes: picture, true depth and materials.</summary>
-    /// <remarks>Built-in pipeline and URP. HDRP draws the picture, but not the pass that depth and
-    /// materials come from, and ends with CAPTURE_FAILED.</remarks>
+    /// <remarks>In the built-in pipeline and URP surfaces are drawn once more for depth and
+    /// materials. HDRP draws the picture alone: there rays are cast against colliders.</remarks>
     public sealed class SceneCapture : IDisposable
     {
         readonly int size;
+        readonly float far;
+        readonly bool byRays;
+        readonly HiddenInterface hidden;
         readonly GameObject rig;
         readonly Camera camera;
         readonly RenderTexture colourCube;
@@ -29,6 +33,9 @@ namespace I2RVR.Editor
                     "CAPTURE_FAILED", "no float render textures", "a graphics device with them",
                     "run without -nographics", null);
             size = Mathf.Clamp(faceSize, 64, 2048);
+            far = farMetres;
+            RenderPipelineAsset pipeline = GraphicsSettings.currentRenderPipeline;
+            byRays = pipeline != null && pipeline.GetType().Name == "HDRenderPipelineAsset";
             rig = new GameObject("I2RVR capture") { hideFlags = HideFlags.HideAndDontSave };
             camera = rig.AddComponent<Camera>();
             camera.enabled = false;
@@ -41,12 +48,13 @@ namespace I2RVR.Editor
             dataCube = Cube(RenderTextureFormat.ARGBFloat, RenderTextureReadWrite.Linear);
             dataCube.filterMode = FilterMode.Point;
             unroll = new Material(strip) { hideFlags = HideFlags.HideAndDontSave };
+            hidden = new HiddenInterface();
         }
 
         RenderTexture Cube(RenderTextureFormat format, RenderTextureReadWrite colours)
         {
             var cube = new RenderTexture(size, size, 24, format, colours);
-            cube.dimension = UnityEngine.Rendering.TextureDimension.Cube;
+            cube.dimension = TextureDimension.Cube;
             cube.antiAliasing = 1;
             cube.hideFlags = HideFlags.HideAndDontSave;
             return cube;
@@ -54,6 +62,7 @@ namespace I2RVR.Editor
 
         public void Dispose()
         {
+            hidden.Dispose();
             Object.DestroyImmediate(rig);
             Object.DestroyImmediate(colourCube);
             Object.DestroyImmediate(dataCube);
@@ -74,22 +83,30 @@ namespace I2RVR.Editor
             byte[] picture = Picture(yaw, name);
             var depth = new float[CubeStrip.Faces * size * size];
             var ids = new ushort[depth.Length];
-            string sidecar;
-            camera.clearFlags = CameraClearFlags.SolidColor;
-            camera.backgroundColor = Color.clear;
-            Shader.SetGlobalVector("_I2RVRProbe", position);
-            using (var materials = new CaptureMaterials())
-            {
-                Data(yaw, name, depth, ids);
-                sidecar = SidecarText.Of(
-                    new Triple(position.x, position.y, position.z), yaw, probe.ZoneName,
-                    materials.Names);
-            }
+            var surfaces = new SurfaceNames();
+            if (byRays)
+                RayCapture.Cast(position, yaw, size, far, surfaces, depth, ids);
+            else
+                Draw(position, yaw, name, surfaces, depth, ids);
             if (Array.TrueForAll(ids, id => id == 0))
                 throw new BridgeException(
                     "CAPTURE_FAILED", "nothing but sky", "surfaces around the probe",
-                    "move the probe; with HDRP see the manual", name);
+                    byRays ? "move the probe, or give surfaces colliders" : "move the probe", name);
+            string sidecar = SidecarText.Of(
+                new Triple(position.x, position.y, position.z), yaw, probe.ZoneName,
+                probe.gameObject.scene.path, surfaces.Names);
             CaptureFiles.Write(folder, name, picture, depth, ids, size, sidecar);
+        }
+
+        void Draw(
+            Vector3 position, float yaw, string name, SurfaceNames surfaces, float[] depth,
+            ushort[] ids)
+        {
+            camera.clearFlags = CameraClearFlags.SolidColor;
+            camera.backgroundColor = Color.clear;
+            Shader.SetGlobalVector("_I2RVRProbe", position);
+            using (new CaptureMaterials(surfaces))
+                Data(yaw, name, depth, ids);
         }
 
         byte[] Picture(float yaw, string name)

@@ -58,7 +58,7 @@ namespace I2RVR.Trial
                 CaptureFiles.Write(
                     a[0], a[1], Picture(ids, width, size), depth, ids, size,
                     SidecarText.Of(
-                        at, yaw, "stage \"one\"",
+                        at, yaw, "stage \"one\"", "Assets/Levels/T\u00f8wn \"1\".unity",
                         new[] { "Floor_Carpet", "M_Brick Wall", "WoodPanel \\ \u00e9" }));
             }
             catch (BridgeException error)
@@ -69,7 +69,7 @@ namespace I2RVR.Trial
             return 0;
         }
 
-        static void Draw(Triple at, Triple ray, float[] pixels, int place)
+        internal static void Draw(Triple at, Triple ray, float[] pixels, int place)
         {
             double nearest = double.PositiveInfinity;
             int id = 0;
@@ -102,7 +102,7 @@ namespace I2RVR.Trial
         }
 
         // A picture that a PNG reader opens; its grey is not looked at.
-        static byte[] Picture(ushort[] ids, int width, int size)
+        internal static byte[] Picture(ushort[] ids, int width, int size)
         {
             return CaptureFiles.GreyPng(
                 ids.Select(id => (ushort)(20000 + 9000 * id)).ToArray(), width, size);

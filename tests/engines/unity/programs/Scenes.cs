@@ -17,6 +17,12 @@ namespace I2RVR.Trial
         {
             if (arguments[0] == "materials")
                 return Materials();
+            if (arguments[0] == "interface")
+                return Interface();
+            if (arguments[0] == "rays")
+                return Rays(arguments.Skip(1).ToArray());
+            if (arguments[0] == "imports")
+                return Imports(arguments.Skip(1).ToArray());
             return Server(arguments.Skip(1).ToArray());
         }
 
@@ -63,9 +69,10 @@ namespace I2RVR.Trial
             };
             Material[][] before = surfaces.Select(each => each.sharedMaterials.ToArray()).ToArray();
             var result = new Dictionary<string, object>();
-            using (var capture = new CaptureMaterials())
+            var numbered = new SurfaceNames();
+            using (new CaptureMaterials(numbered))
             {
-                result["names"] = capture.Names.ToArray();
+                result["names"] = numbered.Names.ToArray();
                 foreach (Renderer each in surfaces.Take(4))
                     result[each.name] = each.sharedMaterials.Select(own => own.Id).ToArray();
                 result["hidden"] = surfaces.Select(each => each.forceRenderingOff).ToArray();
@@ -77,6 +84,76 @@ namespace I2RVR.Trial
                 && surfaces.All(each => !each.forceRenderingOff) && terrain.drawInstanced
                 && terrain.drawTreesAndFoliage && terrain.materialTemplate == paint;
             Console.WriteLine(Printed.Json(result));
+            return 0;
+        }
+
+        // Canvases that are drawn before, during and after; one was off already.
+        static int Interface()
+        {
+            var root = new GameObject("Level");
+            Scene.Roots.Add(root);
+            var canvases = new[] { root.AddComponent<Canvas>(), root.AddComponent<Canvas>() };
+            canvases[1].enabled = false;
+            Func<bool[]> drawn = () => canvases.Select(canvas => canvas.enabled).ToArray();
+            var found = new List<bool[]> { drawn() };
+            using (new HiddenInterface())
+                found.Add(drawn());
+            found.Add(drawn());
+            Console.WriteLine(Printed.Json(found));
+            return 0;
+        }
+
+        // FOLDER NAME SIZE X Y Z YAW: as Capture's room, by rays against colliders.
+        static int Rays(string[] a)
+        {
+            Collider[] walls = new[] { "Floor_Carpet", "M_Brick Wall", "WoodPanel" }.Select(name =>
+            {
+                var place = new GameObject(name + " collider");
+                if (name != "WoodPanel")
+                    place.AddComponent<MeshRenderer>().sharedMaterials = new[] { Named(name) };
+                return place.AddComponent<Collider>();
+            }).ToArray();
+            Physics.Hit = (at, along) =>
+            {
+                float[] pixel = new float[4];
+                Capture.Draw(
+                    new Triple(at.x, at.y, at.z), new Triple(along.x, along.y, along.z), pixel, 0);
+                if (pixel[3] == 0f)
+                    return null;
+                float metres = (float)Math.Sqrt(
+                    pixel[0] * pixel[0] + pixel[1] * pixel[1] + pixel[2] * pixel[2]);
+                return new KeyValuePair<Collider, float>(walls[(int)pixel[3] - 1], metres);
+            };
+            int size = Arrays.Int(a[2]);
+            var depth = new float[CubeStrip.Faces * size * size];
+            var ids = new ushort[depth.Length];
+            var surfaces = new SurfaceNames();
+            var probe = new Vector3(
+                (float)Arrays.Number(a[3]), (float)Arrays.Number(a[4]), (float)Arrays.Number(a[5]));
+            float yaw = (float)Arrays.Number(a[6]);
+            RayCapture.Cast(probe, yaw, size, 100f, surfaces, depth, ids);
+            CaptureFiles.Write(
+                a[0], a[1], Capture.Picture(ids, CubeStrip.Faces * size, size), depth, ids, size,
+                SidecarText.Of(
+                    new Triple(probe.x, probe.y, probe.z), yaw, "stage", "", surfaces.Names));
+            return 0;
+        }
+
+        // BUNDLES [FAILED]: what the entry for build servers says of imports, where one failed.
+        static int Imports(string[] a)
+        {
+            UnityEditor.AssetDatabase.Load = path =>
+                a.Length > 1 && path.EndsWith(a[1]) ? null : new GameObject(path);
+            try
+            {
+                typeof(BuildServer)
+                    .GetMethod("CheckImports", BindingFlags.NonPublic | BindingFlags.Static)
+                    .Invoke(null, new object[] { a[0] });
+            }
+            catch (TargetInvocationException error)
+            {
+                Console.WriteLine(error.InnerException.Message);
+            }
             return 0;
         }
 

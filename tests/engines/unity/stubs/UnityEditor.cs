@@ -231,8 +231,40 @@ namespace UnityEditor
         }
     }
 
+    public class FilePathAttribute : Attribute
+    {
+        public enum Location
+        {
+            ProjectFolder = 1
+        }
+
+        public FilePathAttribute(string relativePath, Location location)
+        {
+        }
+    }
+
+    public class ScriptableSingleton<T> : ScriptableObject where T : ScriptableObject
+    {
+        static T made;
+
+        public static T instance => made ?? (made = CreateInstance<T>());
+
+        protected virtual void Save(bool saveAsText)
+        {
+        }
+    }
+
     public sealed class EditorGUI
     {
+        public static void BeginChangeCheck()
+        {
+        }
+
+        public static bool EndChangeCheck()
+        {
+            return false;
+        }
+
         public static void BeginDisabledGroup(bool disabled)
         {
         }

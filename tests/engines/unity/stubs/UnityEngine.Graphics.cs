@@ -205,8 +205,24 @@ namespace UnityEngine
     }
 }
 
+namespace UnityEngine
+{
+    public sealed class Canvas : Behaviour
+    {
+    }
+}
+
 namespace UnityEngine.Rendering
 {
+    public abstract class RenderPipelineAsset : ScriptableObject
+    {
+    }
+
+    public sealed class GraphicsSettings
+    {
+        public static RenderPipelineAsset currentRenderPipeline { get; internal set; }
+    }
+
     public enum TextureDimension
     {
         Cube = 4

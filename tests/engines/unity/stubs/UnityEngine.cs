@@ -82,6 +82,9 @@ namespace UnityEngine
 
         public Transform transform { get; }
 
+        public UnityEngine.SceneManagement.Scene scene =>
+            default(UnityEngine.SceneManagement.Scene);
+
         public static GameObject CreatePrimitive(PrimitiveType type)
         {
             return new GameObject(type.ToString());
@@ -534,8 +537,41 @@ namespace UnityEngine
     }
 #endif
 
+    public enum QueryTriggerInteraction
+    {
+        Ignore = 1
+    }
+
+    public struct RaycastHit
+    {
+        public float distance { get; set; }
+
+        public Collider collider { get; internal set; }
+    }
+
     public class Physics
     {
+        public const int DefaultRaycastLayers = -5;
+
+        // What a ray from a place meets: a collider and metres, or null.
+        internal static Func<Vector3, Vector3, KeyValuePair<Collider, float>?> Hit;
+
+        public static void SyncTransforms()
+        {
+        }
+
+        public static bool Raycast(
+            Vector3 origin, Vector3 direction, out RaycastHit hitInfo, float maxDistance,
+            int layerMask, QueryTriggerInteraction queryTriggerInteraction)
+        {
+            KeyValuePair<Collider, float>? found = Hit(origin, direction);
+            bool near = found.HasValue && found.Value.Value <= maxDistance;
+            hitInfo = near
+                ? new RaycastHit { collider = found.Value.Key, distance = found.Value.Value }
+                : default(RaycastHit);
+            return near;
+        }
+
         public static bool CheckSphere(Vector3 position, float radius)
         {
             return false;

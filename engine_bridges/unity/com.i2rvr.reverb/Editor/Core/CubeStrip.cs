@@ -121,7 +121,7 @@ namespace I2RVR.Editor
                 throw new BridgeException(
                     "CAPTURE_FAILED", wrong + " of " + hits + " pixels show another place",
                     "surfaces along each pixel's ray",
-                    "switch off full-screen effects; report this with your graphics API", probe);
+                    "switch off effects and overlays that are drawn over surfaces", probe);
         }
 
         static double Length(Triple v)

@@ -15,9 +15,11 @@ namespace I2RVR.Editor
         /// <param name="position">As Unity's inspector shows it, metres.</param>
         /// <param name="yawDeg">Unity's yaw in degrees.</param>
         /// <param name="zone">Name of the zone.</param>
+        /// <param name="level">The scene's path; none where it was never saved.</param>
         /// <param name="materials">Names; the first has id 1.</param>
         public static string Of(
-            Triple position, double yawDeg, string zone, IList<string> materials)
+            Triple position, double yawDeg, string zone, string level,
+            IList<string> materials)
         {
             var text = new StringBuilder();
             text.Append("{\n  \"engine\": \"unity\",\n  \"kind\": \"cubemap\",\n");
@@ -26,6 +28,8 @@ namespace I2RVR.Editor
             text.Append("],\n  \"yaw_deg\": ").Append(Number(yawDeg)).Append(",\n");
             text.Append("  \"depth\": {\"kind\": \"radial\", \"sky\": \"inf\"},\n");
             text.Append("  \"zone\": {\"name\": ").Append(Quoted(zone)).Append("},\n");
+            if (level.Length > 0)
+                text.Append("  \"level\": ").Append(Quoted(level)).Append(",\n");
             text.Append("  \"materials\": [\n    ").Append(Sky);
             for (int i = 0; i < materials.Count; i++)
             {
