@@ -4,7 +4,8 @@
 Unity makes no ``.meta`` in a package that it may not change, so each path needs one in the
 repository. A path's GUID is the MD5 of the package's name and the path: it stays as long as the
 path does, so references from projects stay too. Folders whose name ends in ``~`` are not imported
-and have none. ``--check`` writes nothing and ends with 1 where anything would change.
+and have none; what lies in a sample has, since it is copied into projects, where its scene refers to
+its script. ``--check`` writes nothing and ends with 1 where anything would change.
 """
 
 from __future__ import annotations
@@ -27,6 +28,7 @@ _IMPORTERS = {
     ),
     ".asmdef": ("AssemblyDefinitionImporter",),
     ".shader": ("ShaderImporter", "defaultTextures: []", "nonModifiableTextures: []"),
+    ".unity": ("DefaultImporter",),
     ".md": ("TextScriptImporter",),
     ".json": ("PackageManifestImporter",),
 }
@@ -44,9 +46,13 @@ def guid(path: str) -> str:
 
 
 def imported(package: Path) -> Iterator[Path]:
-    """Files and folders that Unity imports, sorted."""
+    """Files and folders that Unity imports, or copies as a sample, sorted."""
     for path in sorted(package.rglob("*")):
         parts = path.relative_to(package).parts
+        if parts[0] == "Samples~":
+            parts = parts[2:]
+            if not parts:
+                continue
         hidden = any(part.endswith("~") or part.startswith(".") for part in parts)
         if not hidden and path.suffix != ".meta":
             yield path

@@ -40,7 +40,22 @@ def test_every_path_has_its_meta_and_no_other_is_there():
     expected = make_metas.expected_metas(PACKAGE)
     found = {path: path.read_text(encoding="utf-8") for path in PACKAGE.rglob("*.meta")}
     assert found == expected
-    assert not any("~" in str(path.relative_to(PACKAGE)) for path in found)
+    hidden = {path.relative_to(PACKAGE).as_posix() for path in found if "~" in str(path)}
+    assert hidden == {
+        "Samples~/Walkthrough/Walkthrough.cs.meta",
+        "Samples~/Walkthrough/Walkthrough.unity.meta",
+    }
+
+
+def test_the_sample_scene_refers_to_its_script():
+    folder = PACKAGE / "Samples~" / "Walkthrough"
+    meta = (folder / "Walkthrough.cs.meta").read_text(encoding="utf-8")
+    scene = (folder / "Walkthrough.unity").read_text(encoding="utf-8")
+    guid = re.search(r"^guid: (\w+)$", meta, re.M)[1]
+    assert re.findall(r"m_Script: {fileID: 11500000, guid: (\w+), type: 3}", scene) == [guid]
+    defined = set(re.findall(r"^--- !u!\d+ &(\d+)$", scene, re.M))
+    asked = set(re.findall(r"fileID: (\d+)}", scene)) - {"0"}
+    assert asked == defined
 
 
 def test_guids_are_unique_and_stay():

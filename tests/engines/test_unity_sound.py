@@ -217,3 +217,20 @@ def test_ten_thousand_blocks_allocate_nothing(trial):
     assert kept == 1
     assert leaking >= 1000
     assert clean == 0
+
+
+def test_claps_are_followed_by_the_places_reverb(trial, tmp_path):
+    ir = np.float32([decaying_noise(0.5, 0.6, seed=s) for s in (1, 2)])
+    ir[:, :480] = 0.0
+    silent, place = (tmp_path / f"{name}.f32" for name in ("silent", "place"))
+    trial.run("sound", "audition", save(tmp_path, "none", 0.0 * ir), 2, RATE, silent)
+    trial.run("sound", "audition", save(tmp_path, "ir", ir), 2, RATE, place)
+    dry, heard = (np.fromfile(path, np.float32).reshape(-1, 2).T for path in (silent, place))
+    assert np.array_equal(dry[0], dry[1])
+    reverb = [oaconvolve(np.float64(dry[0]), np.float64(side))[: dry.shape[1]] for side in ir]
+    expected = dry + np.array(reverb)
+    expected /= max(1.0, np.abs(expected).max())
+    assert level_db(heard - expected, expected) < LIMIT_DB
+    assert np.abs(heard).max() <= 1.0
+    last = np.flatnonzero(dry[0])[-1]
+    assert dry.shape[1] - last > ir.shape[1]

@@ -21,6 +21,8 @@ namespace I2RVR.Trial
                     return Mix(rest);
                 case "allocations":
                     return Allocations(rest);
+                case "audition":
+                    return Auditioned(rest);
                 case "send":
                     return Send(rest);
                 case "shares":
@@ -201,6 +203,19 @@ namespace I2RVR.Trial
                 output.AddRange(data);
             }
             Arrays.Write(a[2], output.ToArray());
+            return 0;
+        }
+
+        // IR IR_CHANNELS RATE OUT: claps in a place.
+        static int Auditioned(string[] a)
+        {
+            float[] ir = Arrays.Read(a[0]);
+            int channels = Arrays.Int(a[1]);
+            var wet = new WetResponse();
+            wet.Begin(ir.Length / channels, channels, Arrays.Int(a[2]));
+            wet.Append(ir, 0);
+            wet.Prepare(0.0, 0.0, Arrays.Int(a[2]));
+            Arrays.Write(a[3], Audition.Of(wet, Arrays.Int(a[2])));
             return 0;
         }
 

@@ -256,6 +256,10 @@ namespace UnityEditor
 
     public sealed class EditorGUI
     {
+        public static void DrawRect(Rect rect, Color color)
+        {
+        }
+
         public static void BeginChangeCheck()
         {
         }
@@ -447,6 +451,11 @@ namespace UnityEditor
     public class Editor : ScriptableObject
     {
         public Object target { get; internal set; }
+
+        public bool DrawDefaultInspector()
+        {
+            return false;
+        }
 
         public virtual void OnInspectorGUI()
         {

@@ -282,7 +282,16 @@ namespace UnityEngine
     {
         public Rect(float x, float y, float width, float height)
         {
+            this.x = x;
+            this.y = y;
+            this.width = width;
         }
+
+        public float x { get; set; }
+
+        public float y { get; set; }
+
+        public float width { get; set; }
     }
 
     public struct Bounds
@@ -503,6 +512,18 @@ namespace UnityEngine
     public class GUI
     {
         public static bool enabled { get; set; }
+
+        public static void Label(Rect position, string text)
+        {
+        }
+    }
+
+    public class GUILayoutUtility
+    {
+        public static Rect GetRect(float width, float height)
+        {
+            return new Rect(0f, 0f, width, height);
+        }
     }
 
     public class GUILayout

@@ -36,6 +36,13 @@ namespace I2RVR.Tests
             return zone;
         }
 
+        // Responses are prepared by another thread, and cross-fades take time.
+        static IEnumerator Settled()
+        {
+            for (int i = 0; i < 120; i++)
+                yield return null;
+        }
+
         [UnityTest]
         public IEnumerator ListenerCrossFadesFromABoxToASphere()
         {
@@ -44,14 +51,14 @@ namespace I2RVR.Tests
             var listener = new GameObject("listener");
             listener.AddComponent<AudioListener>();
             var blender = listener.AddComponent<ReverbZoneBlender>();
-            yield return null;
+            yield return Settled();
             Assert.That(blender.Bundles, Is.EqualTo(new[] { box.bundle }));
             listener.transform.position = new Vector3(2.5f, 0f, 0f);
-            yield return null;
+            yield return Settled();
             Assert.That(blender.Bundles.Count, Is.EqualTo(2));
             Assert.That(blender.Gains[0], Is.EqualTo(blender.Gains[1]).Within(1e-4f));
             listener.transform.position = new Vector3(5f, 0f, 0f);
-            yield return null;
+            yield return Settled();
             Assert.That(blender.Bundles, Is.EqualTo(new[] { sphere.bundle }));
             Object.Destroy(listener);
             Object.Destroy(box.gameObject);
@@ -64,14 +71,13 @@ namespace I2RVR.Tests
             var source = new GameObject("source");
             var reverb = source.AddComponent<ConvolutionReverb>();
             reverb.bundle = Bundle("pulse");
-            for (int i = 0; i < 60; i++)
-                yield return null;
+            yield return Settled();
             MethodInfo filter = typeof(ConvolutionReverb).GetMethod(
                 "OnAudioFilterRead", BindingFlags.NonPublic | BindingFlags.Instance);
             var warm = new float[2 * 9600];
             filter.Invoke(reverb, new object[] { warm, 2 });
             var data = new float[2 * 4800];
-            data[0] = 1f;
+            data[0] = data[1] = 1f;
             filter.Invoke(reverb, new object[] { data, 2 });
             Assert.That(data[0], Is.EqualTo(1f).Within(1e-3f));
             Assert.That(data[2 * 2400], Is.EqualTo(1f).Within(1e-3f));
