@@ -4,7 +4,7 @@
 Unity makes no ``.meta`` in a package that it may not change, so each path needs one in the
 repository. A path's GUID is the MD5 of the package's name and the path: it stays as long as the
 path does, so references from projects stay too. Folders whose name ends in ``~`` are not imported
-and have none; what lies in a sample has, since it is copied into projects, where its scene refers to
+and have none; what lies in a sample has, as it is copied into projects, where its scene refers to
 its script. ``--check`` writes nothing and ends with 1 where anything would change.
 """
 
