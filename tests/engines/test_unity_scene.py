@@ -61,6 +61,13 @@ def test_rooms_decide(trial, zones, shares):
     assert found == pytest.approx(shares)
 
 
+def test_more_zones_than_voices_are_as_loud_as_one(trial):
+    first, again = map(json.loads, trial.run("players", "crowd", 8).splitlines())
+    assert first == again
+    assert (again.pop("voices"), again.pop("parametric")) == (3, 0)
+    assert list(again.values()) == pytest.approx([3**-0.5] * 3)
+
+
 def test_a_bundle_that_is_baked_again_is_played_anew(trial):
     before, after = map(json.loads, trial.run("players", "rebake").splitlines())
     assert before == pytest.approx([1, 0], abs=1e-6)

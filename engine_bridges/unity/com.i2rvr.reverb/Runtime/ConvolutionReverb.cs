@@ -74,6 +74,9 @@ namespace I2RVR
         /// <summary>Where the sends are heard; null where nobody takes them.</summary>
         internal static Transform Ears => ears;
 
+        /// <summary>Changes when all is made anew, for another output.</summary>
+        internal int Builds { get; private set; }
+
         /// <summary>True while a blender says what plays.</summary>
         internal bool Blended { get; set; }
 
@@ -195,6 +198,7 @@ namespace I2RVR
             sends = new SendBus(Mathf.Max(LongestBlock, buffer));
             processed = 0;
             fault = null;
+            Builds++;
             Volatile.Write(ref mixer, made);
             if (bundle != null)
                 cache.Reserve(bundle);

@@ -19,6 +19,8 @@ namespace I2RVR
         [Range(0.02f, 5f)] public float crossFade = 0.25f;
 
         readonly List<ReverbBundle> bundles = new List<ReverbBundle>();
+        readonly List<ReverbBundle> wanted = new List<ReverbBundle>();
+        readonly List<float> wantedShares = new List<float>();
         readonly List<float> energies = new List<float>();
         readonly List<float> goals = new List<float>();
         readonly List<float> gains = new List<float>();
@@ -28,6 +30,7 @@ namespace I2RVR
         double[] shares = new double[0];
         int[] priorities = new int[0];
         int changes = -1;
+        int builds = -1;
 
         /// <summary>Bundles heard now, and their linear gains.</summary>
         public IReadOnlyList<ReverbBundle> Bundles => bundles;
@@ -60,7 +63,7 @@ namespace I2RVR
         void Update()
         {
             IReadOnlyList<ReverbZone> zones = ReverbZone.Enabled;
-            if (changes != ReverbZone.Changes)
+            if (changes != ReverbZone.Changes || builds != reverb.Builds)
                 Remember(zones);
             Decide(zones);
             Aim(zones);
@@ -74,6 +77,7 @@ namespace I2RVR
         void Remember(IReadOnlyList<ReverbZone> zones)
         {
             changes = ReverbZone.Changes;
+            builds = reverb.Builds;
             if (shares.Length < zones.Count)
             {
                 distances = new double[zones.Count];
@@ -98,39 +102,74 @@ namespace I2RVR
             RoomShares.Decide(distances, rims, priorities, zones.Count, shares);
         }
 
-        // Zones of one bundle are one. What is heard already goes on until all that takes its
-        // place is ready.
+        // What is heard already goes on until all that takes its place is ready.
         void Aim(IReadOnlyList<ReverbZone> zones)
         {
+            wanted.Clear();
+            wantedShares.Clear();
+            for (int i = 0; i < zones.Count; i++)
+                if (shares[i] > 0.0 && !zones[i].muted && zones[i].bundle != null
+                    && !reverb.Failed(zones[i].bundle))
+                    Want(zones[i].bundle, (float)shares[i]);
+            while (wanted.Count > reverb.voices)
+                Drop();
             for (int i = 0; i < goals.Count; i++)
                 goals[i] = 0f;
             bool waiting = false;
-            for (int i = 0; i < zones.Count; i++)
+            for (int i = 0; i < wanted.Count; i++)
             {
-                ReverbBundle bundle = zones[i].muted ? null : zones[i].bundle;
-                if (bundle == null || shares[i] <= 0.0)
-                    continue;
-                if (!reverb.Ready(bundle))
-                    waiting |= !reverb.Failed(bundle);
+                if (reverb.Ready(wanted[i]))
+                    goals[Place(wanted[i])] = wantedShares[i];
                 else
-                    Want(bundle, (float)shares[i]);
+                    waiting = true;
             }
             for (int i = 0; i < goals.Count && waiting; i++)
                 goals[i] = Mathf.Max(goals[i], energies[i]);
         }
 
+        // Zones of one bundle are one.
         void Want(ReverbBundle bundle, float share)
         {
-            int place = bundles.IndexOf(bundle);
-            if (place < 0)
+            int place = wanted.IndexOf(bundle);
+            if (place >= 0)
             {
-                place = bundles.Count;
-                bundles.Add(bundle);
-                energies.Add(0f);
-                goals.Add(0f);
-                gains.Add(0f);
+                wantedShares[place] += share;
+                return;
             }
-            goals[place] += share;
+            wanted.Add(bundle);
+            wantedShares.Add(share);
+        }
+
+        // More zones than voices: the others share what the lightest had. Of equals one that is not
+        // heard yet goes, so that the choice stays.
+        void Drop()
+        {
+            int lightest = 0;
+            float sum = 0f;
+            for (int i = 0; i < wanted.Count; i++)
+            {
+                sum += wantedShares[i];
+                bool less = wantedShares[i] < wantedShares[lightest]
+                    || (wantedShares[i] == wantedShares[lightest] && !bundles.Contains(wanted[i]));
+                lightest = less ? i : lightest;
+            }
+            float kept = sum - wantedShares[lightest];
+            wanted.RemoveAt(lightest);
+            wantedShares.RemoveAt(lightest);
+            for (int i = 0; i < wantedShares.Count; i++)
+                wantedShares[i] *= sum / kept;
+        }
+
+        int Place(ReverbBundle bundle)
+        {
+            int place = bundles.IndexOf(bundle);
+            if (place >= 0)
+                return place;
+            bundles.Add(bundle);
+            energies.Add(0f);
+            goals.Add(0f);
+            gains.Add(0f);
+            return bundles.Count - 1;
         }
 
         void Fade()

@@ -22,6 +22,8 @@ namespace I2RVR.Trial
                     return Walk(rest.Select(Arrays.Number).ToArray());
                 case "play":
                     return Play(rest);
+                case "crowd":
+                    return Crowd(Arrays.Int(rest[0]));
                 case "enter":
                     return Enter(Arrays.Int(rest[0]));
                 case "rebake":
@@ -96,6 +98,21 @@ namespace I2RVR.Trial
             }
             Arrays.Write(a[5], output);
             Console.WriteLine(bundle.wet.loadState);
+            return 0;
+        }
+
+        // ZONES: gains where so many zones of one place are about the listener, twice.
+        static int Crowd(int count)
+        {
+            for (int i = 0; i < count; i++)
+                Stage.Zone("zone" + i, ZoneShape.Sphere, 0.1f * i, 0f);
+            var stage = new Stage();
+            stage.Begin(true);
+            for (int take = 0; take < 2; take++)
+            {
+                stage.Settle();
+                Tell(stage);
+            }
             return 0;
         }
 
