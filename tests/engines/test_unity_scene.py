@@ -29,6 +29,7 @@ def test_a_walk_from_a_box_into_a_sphere(trial):
         inside = [name for name, metres in away.items() if metres == 0.0]
         weights = dict.fromkeys(inside, 1.0) or {n: 1 - d / 2 for n, d in away.items() if d < 2}
         assert step.pop("parametric") == 0
+        assert step.pop("loaded") == 0  # samples are let go of once they are prepared
         assert step.pop("voices") == len(weights)
         share = max(1.0, sum(weights.values()))
         assert step.keys() == weights.keys()
@@ -64,7 +65,7 @@ def test_rooms_decide(trial, zones, shares):
 def test_more_zones_than_voices_are_as_loud_as_one(trial):
     first, again = map(json.loads, trial.run("players", "crowd", 8).splitlines())
     assert first == again
-    assert (again.pop("voices"), again.pop("parametric")) == (3, 0)
+    assert [again.pop(key) for key in ("voices", "parametric", "loaded")] == [3, 0, 0]
     assert list(again.values()) == pytest.approx([3**-0.5] * 3)
 
 

@@ -42,6 +42,8 @@ namespace I2RVR.Trial
             var found = stage.Gains;
             found["voices"] = stage.Voices;
             found["parametric"] = stage.Parametric.Length;
+            found["loaded"] = ReverbZone.Enabled.Count(
+                zone => zone.bundle.wet.loadState == AudioDataLoadState.Loaded);
             Console.WriteLine(Printed.Json(found));
             return 0;
         }
