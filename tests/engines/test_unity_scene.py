@@ -122,7 +122,7 @@ def test_a_source_sends_as_its_settings_say(
 ):
     arguments = (level, kept, mix, blend, rolloff, metres)
     goal, dry, left, right, past, nothing, own = json.loads(
-        trial.run("players", "sends", *arguments, 0)
+        trial.run("players", "sends", *arguments, 0, 0)
     )
     undone = max(attenuation, 0.1) ** (kept - 1)
     expected = level * undone * (mix if mix <= 1 else 10**0.5)
@@ -130,7 +130,12 @@ def test_a_source_sends_as_its_settings_say(
     assert (dry, past, own) == (1, 1, 1)
     assert [left, right] == pytest.approx([expected, expected], rel=1e-4)
     assert nothing == pytest.approx(0, abs=1e-6)
-    assert json.loads(trial.run("players", "sends", *arguments, 1))[0] == 0
+    assert json.loads(trial.run("players", "sends", *arguments, 1, 0))[0] == 0
+
+
+def test_a_spatialized_source_sends_what_comes_before_its_spatializer(trial):
+    goal = json.loads(trial.run("players", "sends", 0.5, 0, 0.8, 1, 0, 30, 0, 1))[0]
+    assert goal == pytest.approx(0.4)
 
 
 @pytest.mark.parametrize("rate", [48000, 44100])

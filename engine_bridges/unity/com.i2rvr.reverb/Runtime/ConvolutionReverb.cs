@@ -74,6 +74,10 @@ namespace I2RVR
         /// <summary>Where the sends are heard; null where nobody takes them.</summary>
         internal static Transform Ears => ears;
 
+        /// <summary>Bundles that may sound at once; what is set counts when all is made anew.
+        /// </summary>
+        internal int Slots => mixer == null ? voices : mixer.Slots;
+
         /// <summary>Changes when all is made anew, for another output.</summary>
         internal int Builds { get; private set; }
 

@@ -9,7 +9,8 @@ namespace I2RVR
     /// <remarks>
     /// Unity hands scripts a source's sound when it has been panned and attenuated. The attenuation
     /// is undone here as far as it is known, since a room's reverb is everywhere as loud; both sides
-    /// reverberate whatever side the sound comes from. <c>reverbZoneMix</c> and
+    /// reverberate whatever side the sound comes from. A spatializer is set to come after this
+    /// component. <c>reverbZoneMix</c> and
     /// <c>bypassReverbZones</c> count as for Unity's own reverb. Sources without this component
     /// (interface, music, voices over) go past the reverb.
     /// </remarks>
@@ -35,6 +36,8 @@ namespace I2RVR
         void OnEnable()
         {
             source = GetComponent<AudioSource>();
+            if (source.spatialize)
+                source.spatializePostEffects = true;
             Volatile.Write(ref goal, 0f);
             gain = 0f;
         }

@@ -111,7 +111,7 @@ namespace I2RVR
                 if (shares[i] > 0.0 && !zones[i].muted && zones[i].bundle != null
                     && !reverb.Failed(zones[i].bundle))
                     Want(zones[i].bundle, (float)shares[i]);
-            while (wanted.Count > reverb.voices)
+            while (wanted.Count > reverb.Slots)
                 Drop();
             for (int i = 0; i < goals.Count; i++)
                 goals[i] = 0f;

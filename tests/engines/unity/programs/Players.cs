@@ -208,7 +208,7 @@ namespace I2RVR.Trial
             whole.GetType().GetField(name, Hidden).SetValue(whole, null);
         }
 
-        // LEVEL KEPT MIX BLEND ROLLOFF METRES BYPASS: a source that sends stands so far from a
+        // LEVEL KEPT MIX BLEND ROLLOFF METRES BYPASS SPATIALIZED: a source that sends stands so far from a
         // listener whose reverb is one pulse a sample later; what it sends, and what is heard of a
         // pulse of the source and of one that does not send.
         static int Sends(double[] n)
@@ -226,6 +226,7 @@ namespace I2RVR.Trial
             source.rolloffMode = (AudioRolloffMode)(int)n[4];
             source.maxDistance = 100f;
             source.bypassReverbZones = n[6] > 0.0;
+            source.spatialize = n[7] > 0.0;
             var send = stage.Other(place.AddComponent<ReverbSend>());
             send.level = (float)n[0];
             send.distance = (float)n[1];
