@@ -42,6 +42,20 @@ def test_each_point_is_in_its_room(trial, folder, tmp_path):
         assert zone["blend"] == pytest.approx(room["blend_distance_m"])
 
 
+@of_level
+def test_a_listener_hears_the_room_that_it_is_in(trial, folder, tmp_path):
+    case = json.loads((folder / "points.json").read_text(encoding="utf-8"))
+    level = json.loads((folder / case["level"]).read_text(encoding="utf-8"))
+    rooms = {room["id"]: room for room in level["rooms"]}
+    first = {point["room"]: point for point in reversed(case["points"]) if "room" in point}
+    points = [to_engine(point["position_m"], "unity") for point in first.values()]
+    np.float32(points).tofile(tmp_path / "points.f32")
+    lines = trial.run("levels", "listen", folder / case["level"], tmp_path / "points.f32")
+    for room, line in zip(first, lines.splitlines(), strict=True):
+        bundle = f"{folder}/{rooms[room]['bundle']}"
+        assert json.loads(line) == ({} if rooms[room]["muted"] else {bundle: 1})
+
+
 def test_eight_probes_in_one_hall_are_one_zone():
     level = json.loads(
         (CASES.parent / "levels/eight_in_hall/eight_in_hall.i2rvl").read_text(encoding="utf-8")

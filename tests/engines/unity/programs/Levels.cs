@@ -27,6 +27,8 @@ namespace I2RVR.Trial
                     return Import(rest);
                 case "rooms":
                     return Rooms(rest);
+                case "listen":
+                    return Listen(rest);
                 case "update":
                     return Update(rest);
                 default:
@@ -99,6 +101,26 @@ namespace I2RVR.Trial
             }
             Console.WriteLine(Printed.Json(found));
             Console.WriteLine(Printed.Json(zones.Select(Told)));
+            return 0;
+        }
+
+        // LEVEL POINTS: what a listener's blender plays at each point of Unity's, one after another.
+        static int Listen(string[] a)
+        {
+            ReverbLevel level = Level(a[0]);
+            Scene.Path = level.records.level.name;
+            LevelZones.Place(level, a[0]);
+            foreach (ReverbZone zone in Zones())
+                Stage.Call(zone, "OnEnable");
+            var stage = new Stage();
+            stage.Begin(true);
+            float[] points = Arrays.Read(a[1]);
+            for (int i = 0; i + 2 < points.Length; i += 3)
+            {
+                stage.MoveTo(points[i], points[i + 1], points[i + 2]);
+                stage.Settle();
+                Console.WriteLine(Printed.Json(stage.Gains));
+            }
             return 0;
         }
 
