@@ -65,7 +65,9 @@ namespace I2RVR.Editor
         static void CheckImports(string bundles)
         {
             string root = bundles.Replace('\\', '/').TrimEnd('/');
-            if (root != "Assets" && !root.StartsWith("Assets/") && !root.StartsWith("Packages/"))
+            bool inside = root == "Assets" || root.StartsWith("Assets/")
+                || root.StartsWith("Packages/");
+            if (!inside || !Directory.Exists(root))
                 throw new BridgeException(
                     "ASSET_FAILED", "bundles where Unity imports nothing", "a folder below Assets",
                     "give another -i2rvrBundles", bundles);

@@ -45,7 +45,8 @@ namespace I2RVR.Editor
                 longest = System.Math.Max(longest, band.s);
             if (longest <= 0.0)
                 return;
-            Rect area = GUILayoutUtility.GetRect(100f, BarHeight + 18f);
+            Rect area = GUILayoutUtility.GetRect(
+                100f, 10000f, BarHeight + 18f, BarHeight + 18f);
             float width = area.width / bands.Length;
             for (int i = 0; i < bands.Length; i++)
             {

@@ -462,6 +462,10 @@ namespace UnityEditor
         }
     }
 
+    public class CanEditMultipleObjects : Attribute
+    {
+    }
+
     public class CustomEditor : Attribute
     {
         public CustomEditor(Type inspectedType)

@@ -520,9 +520,10 @@ namespace UnityEngine
 
     public class GUILayoutUtility
     {
-        public static Rect GetRect(float width, float height)
+        public static Rect GetRect(
+            float minWidth, float maxWidth, float minHeight, float maxHeight)
         {
-            return new Rect(0f, 0f, width, height);
+            return new Rect(0f, 0f, maxWidth, maxHeight);
         }
     }
 
