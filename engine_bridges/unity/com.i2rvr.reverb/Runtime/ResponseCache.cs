@@ -153,14 +153,18 @@ namespace I2RVR
                 frames = Frames(clip);
                 wet.Begin(frames, channels, clip.frequency);
             }
-            float[] piece = pieces[channels - 1];
+            // The last piece ends with the clip: what is read past it is not the same everywhere.
+            float[] piece = clip.samples < Piece
+                ? new float[clip.samples * channels]
+                : pieces[channels - 1];
             for (int i = 0; i < PiecesAFrame && copied < frames; i++)
             {
-                if (!clip.GetData(piece, copied))
+                int first = Math.Min(copied, Math.Max(0, clip.samples - Piece));
+                if (!clip.GetData(piece, first))
                     return Fail("FILE_UNREADABLE", "no samples",
                         "a clip that is decompressed on load", "import the bundle again");
-                wet.Append(piece, copied);
-                copied += Piece;
+                wet.Append(piece, first);
+                copied = first + Piece;
             }
             if (copied >= frames)
             {

@@ -113,13 +113,12 @@ namespace UnityEngine
             return true;
         }
 
-        // Past the end it goes on from the start.
+        // Unity goes on from the start past the end; nobody may count on it.
         public bool GetData(float[] data, int offsetSamples)
         {
             if (loadState != AudioDataLoadState.Loaded)
                 return false;
-            for (int i = 0; i < data.Length; i++)
-                data[i] = Data[(offsetSamples * channels + i) % Data.Length];
+            Array.Copy(Data, offsetSamples * channels, data, 0, data.Length);
             return true;
         }
     }
