@@ -103,6 +103,7 @@ def test_trouble_is_told_once_and_unitys_own_reverb_plays(trial, kind, lines, pa
         assert line.startswith(start)
     assert found["parametric"] == parametric
     assert found["voices"] == voices
+    assert found["weighed"] == {"first": 1, "second": 0}  # whatever plays them
 
 
 @pytest.mark.parametrize(

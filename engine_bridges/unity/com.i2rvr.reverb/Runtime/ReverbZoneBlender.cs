@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: MIT
+using System;
 using System.Collections.Generic;
 using UnityEngine;
 
@@ -31,6 +32,11 @@ namespace I2RVR
         int[] priorities = new int[0];
         int changes = -1;
         int builds = -1;
+
+        /// <summary>Called once a frame for every zone with its share, 0 to 1, of the reverb's
+        /// energy: for a parameter of other sound engines. Cross-fades are theirs then; Unity's own
+        /// sound need not run.</summary>
+        public event Action<ReverbZone, float> Weighed;
 
         /// <summary>Bundles heard now, and their linear gains.</summary>
         public IReadOnlyList<ReverbBundle> Bundles => bundles;
@@ -100,6 +106,8 @@ namespace I2RVR
                 priorities[i] = zones[i].priority;
             }
             RoomShares.Decide(distances, rims, priorities, zones.Count, shares);
+            for (int i = 0; Weighed != null && i < zones.Count; i++)
+                Weighed(zones[i], zones[i].muted ? 0f : (float)shares[i]);
         }
 
         // What is heard already goes on until all that takes its place is ready.

@@ -179,6 +179,8 @@ namespace I2RVR.Trial
                 first.bundle.wet = null;
             var stage = new Stage(kind != "no listener");
             stage.Begin(true);
+            var weighed = new Dictionary<string, object>();
+            stage.Blender.Weighed += (zone, share) => weighed[zone.name] = share;
             if (kind == "worker")
                 foreach (object entry in (Array)Field(Field(stage.Reverb, "cache"), "entries"))
                     Take(entry.GetType().GetField("Response").GetValue(entry), "left");
@@ -192,7 +194,7 @@ namespace I2RVR.Trial
             Console.WriteLine(Printed.Json(new Dictionary<string, object>
             {
                 { "log", Debug.Lines }, { "parametric", stage.Parametric },
-                { "voices", stage.Voices }
+                { "voices", stage.Voices }, { "weighed", weighed }
             }));
             return 0;
         }
