@@ -159,7 +159,7 @@ namespace I2RVR.Trial
                 LevelZones again = LevelZones.Place(level, a[0]);
                 Console.WriteLine(Printed.Json(Zones().Select(Told)));
                 Console.WriteLine(Printed.Json(again.Messages));
-                Undo.Perform();
+                Undo.PerformUndo();
                 Console.WriteLine(Printed.Json(Zones().Select(Told)));
                 Console.WriteLine(Scene.Roots.Count);
             }

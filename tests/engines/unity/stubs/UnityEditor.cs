@@ -356,7 +356,7 @@ namespace UnityEditor
     {
         internal static readonly List<Action> Steps = new List<Action>();
 
-        internal static void Perform()
+        public static void PerformUndo()
         {
             for (int i = Steps.Count - 1; i >= 0; i--)
                 Steps[i]();
