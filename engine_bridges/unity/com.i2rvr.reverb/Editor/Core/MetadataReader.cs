@@ -10,6 +10,7 @@ namespace I2RVR.Editor
         public const int MaxBytes = 8 * 1024 * 1024;
         const int Version = 2;
         const string Rebake = "bake the capture again";
+        const double MostDecibels = 96.0;
 
         /// <param name="data">The file's content.</param>
         /// <param name="file">Named in errors.</param>
@@ -55,6 +56,11 @@ namespace I2RVR.Editor
                 throw reader.Invalid("$.zone.size_m", null, "three numbers over 0");
             if (zone.radius_m <= 0.0)
                 throw reader.Invalid("$.zone.radius_m", zone.radius_m, "a number over 0");
+            if (zone.blend_distance_m < 0.0)
+                throw reader.Invalid("$.zone.blend_distance_m", zone.blend_distance_m, "0 or more");
+            CheckLevel(reader, zone.gain_db, "$.zone.gain_db");
+            for (int i = 0; i < metadata.directions.Length; i++)
+                CheckLevel(reader, metadata.directions[i].gain_db, "$.directions[" + i + "].gain_db");
             if (metadata.sample_rate_hz <= 0)
                 throw reader.Invalid(
                     "$.sample_rate_hz", metadata.sample_rate_hz, "a number over 0");
@@ -63,6 +69,12 @@ namespace I2RVR.Editor
                 throw reader.Invalid("$.capture.position_m", null, "three numbers");
             if (zone.direct_end_s < 0.0 || zone.direct_end_s > 1.0)
                 throw reader.Invalid("$.zone.direct_end_s", zone.direct_end_s, "0 to 1");
+        }
+
+        static void CheckLevel(RecordReader reader, double decibels, string path)
+        {
+            if (Math.Abs(decibels) > MostDecibels)
+                throw reader.Invalid(path, decibels, "a level of at most 96 dB");
         }
 
         static void CheckNames(Metadata metadata, string file)

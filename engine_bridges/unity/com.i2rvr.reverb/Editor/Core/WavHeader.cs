@@ -12,6 +12,8 @@ namespace I2RVR.Editor
         const int Float = 3;
         const int Extensible = 0xFFFE;
 
+        bool isFloat;
+
         public int SampleRate { get; private set; }
 
         public int Channels { get; private set; }
@@ -66,9 +68,21 @@ namespace I2RVR.Editor
                     if (frameBytes == 0 || size == 0 || size % frameBytes != 0)
                         throw new IOException("its samples are not whole");
                     Frames = (int)(size / frameBytes);
+                    if (isFloat)
+                        CheckFinite(reader, size);
                     return;
                 }
                 stream.Position = end + size % 2;
+            }
+        }
+
+        static void CheckFinite(BinaryReader reader, long size)
+        {
+            for (long place = 0; place < size; place += sizeof(float))
+            {
+                float sample = reader.ReadSingle();
+                if (float.IsNaN(sample) || float.IsInfinity(sample))
+                    throw new IOException("it has samples that are no numbers");
             }
         }
 
@@ -80,6 +94,7 @@ namespace I2RVR.Editor
             reader.ReadUInt32();
             int frameBytes = reader.ReadUInt16();
             int bits = reader.ReadUInt16();
+            isFloat = code == Float && bits == 32;
             bool known = code == Pcm || code == Float || code == Extensible;
             if (!known || Channels == 0 || rate == 0 || rate > 1000000
                 || frameBytes != Channels * ((bits + 7) / 8) || bits == 0)
