@@ -30,7 +30,7 @@ from numpy.typing import NDArray
 
 from i2r_vr.acoustics.quantities import MID_BANDS_HZ
 from i2r_vr.bundle.metadata import Unreal
-from i2r_vr.reverb.limits import Limited
+from i2r_vr.reverb.limits import MUTED_BEYOND_PCT, Limited
 from i2r_vr.reverb.target import HF_REFERENCE_HZ, ReverbTarget
 
 Float = NDArray[np.float64]
@@ -195,7 +195,9 @@ def unreal_properties(target: ReverbTarget | None) -> Unreal:
     """Properties for an impulse response; muted where `target` is None.
 
     `representable` is False where the plate cannot play the T60 within 2 %, or a level or delay
-    lies beyond its range. Levels hold for a reverb send of 1 and a volume of 1.
+    lies beyond its range. Where the T60 comes out more than `MUTED_BEYOND_PCT` off, the late part
+    is silent and the early reflections play alone. Levels hold for a reverb send of 1 and a volume
+    of 1.
     """
     if target is None:
         return muted_unreal()
@@ -205,6 +207,8 @@ def unreal_properties(target: ReverbTarget | None) -> Unreal:
     error = abs(float(_mid_t60_s(decay_time, hf_ratio)) / target.t60_s - 1.0)
     gain_hf, reflections_gain = _early(target, limit)
     air_absorption_gain_hf, gain = _late(target, decay_time, hf_ratio, limit)
+    is_muted = 100.0 * error > MUTED_BEYOND_PCT
+    gain = 0.0 if is_muted else gain
     return Unreal(
         density=DENSITY,
         diffusion=min(target.diffusion, MOST_DIFFUSION),
@@ -218,7 +222,7 @@ def unreal_properties(target: ReverbTarget | None) -> Unreal:
         late_delay=limit.clip(max(target.mixing_s - PLATE_ONSET_S, 0.0), _LATE_DELAY_S),
         air_absorption_gain_hf=air_absorption_gain_hf,
         bypass_early_reflections=False,
-        bypass_late_reflections=False,
+        bypass_late_reflections=is_muted,
         representable=limit.inside and error <= _T60_TOLERANCE,
         fit_error_pct=100.0 * error,
         verified="model",

@@ -9,6 +9,7 @@ import pytest
 from numpy.typing import NDArray
 
 from i2r_vr.bundle.metadata import Unreal
+from i2r_vr.reverb.limits import MUTED_BEYOND_PCT
 from i2r_vr.reverb.target import ReverbTarget
 from i2r_vr.reverb.unreal import (
     EARLY_DB,
@@ -145,6 +146,16 @@ def test_short_decays_are_beyond_the_plate() -> None:
     assert effect.fit_error_pct > 50.0
     played = mid_t60_s(late_response(replace(effect, gain=1.0), 1.0))
     assert played > 1.5 * 0.2
+
+
+def test_a_tail_of_three_times_the_length_is_not_played() -> None:
+    effect = unreal_properties(target(t60_s=0.09, t60_bands=((1000, 0.09),)))
+    assert not effect.representable
+    assert effect.fit_error_pct is not None
+    assert effect.fit_error_pct > MUTED_BEYOND_PCT
+    assert (effect.gain, effect.late_gain, effect.bypass_late_reflections) == (0.0, 0.0, True)
+    assert effect.reflections_gain > 0.0
+    assert not effect.bypass_early_reflections
 
 
 def test_levels_are_amplitudes() -> None:
