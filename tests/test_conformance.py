@@ -85,6 +85,7 @@ def test_the_package_finds_the_same_fault(folder):
         "other_rate": "RATE_WRONG",
         "missing_wet": "FILE_MISSING",
         "narrow_wet": "HASH_MISMATCH",
+        "no_numbers": "HASH_MISMATCH",
     }
     assert problems == {expected[folder.name]}
 

@@ -17,6 +17,7 @@ from pathlib import Path, PurePosixPath
 from typing import Any
 
 import numpy as np
+import soundfile
 
 HERE = Path(__file__).resolve().parent
 sys.path.insert(0, str(HERE.parents[1]))
@@ -209,6 +210,14 @@ def _narrow_wet(bundle: Bundle) -> None:
     path.write_bytes((bundle.folder / bundle.metadata.zone.ir).read_bytes())
 
 
+def _no_numbers(bundle: Bundle) -> None:
+    """Floats, one of which is NaN."""
+    path = bundle.folder / str(bundle.metadata.zone.wet)
+    samples = np.zeros((400, 2), np.float32)
+    samples[77, 1] = np.nan
+    soundfile.write(path, samples, bundle.metadata.sample_rate_hz, subtype="FLOAT")
+
+
 FAULTS: dict[str, tuple[str, str, Callable[[Bundle], None]]] = {
     "missing_wet": ("The zone's wet response is not there.", "FILE_MISSING", _remove_wet),
     "narrow_wet": ("A wet response of one channel.", "FILE_UNREADABLE", _narrow_wet),
@@ -226,6 +235,17 @@ FAULTS: dict[str, tuple[str, str, Callable[[Bundle], None]]] = {
         "A wet response that leads out of the bundle's folder to a WAV that is there.",
         "METADATA_PATH",
         _text(lambda d: d["zone"].update(wet="../turned_box/turned_box_wet.wav")),
+    ),
+    "no_numbers": ("A wet response with a sample that is NaN.", "FILE_UNREADABLE", _no_numbers),
+    "loud": (
+        "A level that would deafen.",
+        "METADATA_INVALID",
+        _text(lambda d: d["zone"].update(gain_db=300.0)),
+    ),
+    "inside_out": (
+        "A rim of negative width.",
+        "METADATA_INVALID",
+        _text(lambda d: d["zone"].update(blend_distance_m=-0.5)),
     ),
     "missing_yaw": (
         "A zone of version 2 without its heading.",

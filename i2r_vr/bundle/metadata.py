@@ -19,7 +19,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from i2r_vr.bundle.document import FORMAT, VERSION, known_keys, parse_document
-from i2r_vr.bundle.json_records import build, plain
+from i2r_vr.bundle.json_records import build, invalid, plain
 from i2r_vr.config import BUNDLE_SUFFIX
 from i2r_vr.errors import I2RError, Notice
 
@@ -27,6 +27,8 @@ if TYPE_CHECKING:
     from i2r_vr.acoustics import AcousticParameters
 
 SUFFIX = BUNDLE_SUFFIX
+MOST_DB = 96.0
+"""Beyond it a level is no level."""
 
 Vector = tuple[float, float, float]
 
@@ -335,7 +337,20 @@ class Metadata:
         metadata = build(cls, known_keys(document, file), "$", file)
         for path, name in named_files(metadata):
             check_name(name, path, file)
+        _check_bounds(metadata, file)
         return metadata
+
+
+def _check_bounds(metadata: Metadata, file: str | Path | None) -> None:
+    """Refuse what no reader plays: the engines' bridges refuse the same."""
+    zone = metadata.zone
+    levels = [("$.zone.gain_db", zone.gain_db)]
+    levels += [(f"$.directions[{i}].gain_db", d.gain_db) for i, d in enumerate(metadata.directions)]
+    for path, decibels in levels:
+        if abs(decibels) > MOST_DB:
+            invalid(path, decibels, f"a level of at most {MOST_DB:g} dB", file)
+    if zone.blend_distance_m < 0.0:
+        invalid("$.zone.blend_distance_m", zone.blend_distance_m, "0 or more", file)
 
 
 def named_files(metadata: Metadata) -> list[tuple[str, str]]:

@@ -18,6 +18,8 @@ const whole = (value) => Number.isInteger(value) && value > 0;
 const within = (low, high) => (value) => number(value) && value >= low && value <= high;
 const few = (most) => (value) => list(value) && value.length <= most;
 
+const level = within(-96, 96);
+
 // Limits are those of the schema, i2rvr.schema.json.
 const TOP = {
   sample_rate_hz: (value) => whole(value) && within(8000, 192000)(value),
@@ -34,7 +36,7 @@ const ZONE = {
   size_m: extent,
   radius_m: positive,
   blend_distance_m: notNegative,
-  gain_db: within(-200, 200),
+  gain_db: level,
   direct_end_s: within(0, 1),
   source_distance_m: positive,
   acoustics: record,
@@ -57,6 +59,7 @@ const BAND = { hz: positive, s: positive };
 const CAPTURE = { file: text };
 const CAPTURE_OPTIONAL = { position_m: vector, yaw_deg: number, engine: text };
 const DIRECTION = {
+  gain_db: level,
   azimuth_deg: number,
   elevation_deg: number,
   direction: vector,

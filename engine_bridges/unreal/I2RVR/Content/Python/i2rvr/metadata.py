@@ -18,6 +18,8 @@ VERSION = 2
 MAX_BYTES = 8 * 1024 * 1024
 SHAPES = ("box", "sphere")
 _FARTHEST_M = 1e6
+MOST_DB = 96.0
+"""Beyond it a level is no level."""
 
 
 @dataclass(frozen=True)
@@ -151,6 +153,7 @@ def _files(root: Node, zone: Node) -> dict[str, int]:
         files[ambix.name()] = 4
     for direction in root.get("directions").items():
         files[direction.get("ir").name()] = 1
+        direction.get("gain_db").number(-MOST_DB, MOST_DB)
     for listed in root.get("files").items():
         listed.get("name").name()
     return files
@@ -188,7 +191,7 @@ def read_metadata(path: Path) -> Metadata:
         size_m=zone.get("size_m").vector(1e-3, _FARTHEST_M),
         radius_m=zone.get("radius_m").number(1e-3, _FARTHEST_M),
         blend_distance_m=zone.get("blend_distance_m").number(0.0, _FARTHEST_M),
-        gain_db=zone.get("gain_db").number(-200.0, 200.0),
+        gain_db=zone.get("gain_db").number(-MOST_DB, MOST_DB),
         direct_end_s=zone.get("direct_end_s").number(0.0, 1.0),
         reverb=_reverb(zone.get("reverb").get("unreal")),
         files=_files(root, zone),
