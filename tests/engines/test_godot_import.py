@@ -67,7 +67,7 @@ def test_the_messages_are_those_of_the_case(cases, name):
 def test_an_error_changes_nothing(cases, name):
     project, _, _ = cases
     imported = project / ".godot/imported"
-    assert not list(imported.glob(f"{name}.i2rvr-*.tres"))
+    assert not list(imported.glob(f"{name}.i2rvr-*.res"))
     wav = project / f"reverb/{name}/{name}_zone.wav.import"
     assert not wav.exists() or "compress/mode=0" not in wav.read_text(encoding="utf-8")
 
@@ -96,8 +96,7 @@ def test_the_bus_is_that_of_the_case(cases, name):
     assert zone["effects"] == (["AudioEffectDelay"] if delay_ms else []) + ["AudioEffectReverb"]
     for property_, value in values.items():
         assert zone["reverb"][f"AudioEffectReverb.{property_}"] == pytest.approx(value, abs=1e-4)
-    muted = values["wet"] == 0.0
-    assert zone["reverb_bus_enabled"] == zone["audio_bus_override"] == (not muted)
+    assert zone["is_muted"] == (values["wet"] == 0.0)
 
 
 @pytest.mark.parametrize("name", [name for name in NAMES if is_whole(read_case(name))])
@@ -235,7 +234,7 @@ def test_many_bundles_at_once(tmp_path):
     run = import_project(project, timeout_s=HANG_S + 0.3 * MANY)
     assert (run.code, run.errors) == (0, [])
     assert len(messages(run)) == MANY
-    assert len(list((project / ".godot/imported").glob("short_decay.i2rvr-*.tres"))) == MANY
+    assert len(list((project / ".godot/imported").glob("short_decay.i2rvr-*.res"))) == MANY
     assert (project / "project.godot").read_bytes() == settings
     assert load_bundle(project / "reverb/0000/short_decay.i2rvr").metadata.zone.name == "Booth"
 
@@ -255,11 +254,10 @@ PLACES = {
     (0, 0, 8): [["aisle", 1.0]],
     (1, 0, 4.2): [["aisle", 1.0]],
     (26, 0, 3): [["dome", 1.0]],
-    (-10.5, 0, 0): [["hall", 0.75]],
-    (-11.5, 0, 0): [["hall", 0.5]],
-    (-12.5, 0, 0): [["hall", 0.25]],
+    (-10.5, 0, 0): [["hall", 0.67]],
+    (-12.5, 0, 0): [["hall", 0.33]],
     (-13.5, 0, 0): [],
-    (20, 11.9, 0): [["dome", 0.25]],
+    (20, 11.9, 0): [["dome", 0.33]],
     (20, 30, 0): [],
 }
 
@@ -272,7 +270,10 @@ def test_each_place_belongs_to_one_zone(tmp_path, physics):
     assert import_project(project).errors == []
     plan = {"zones": LEVEL, "places": list(PLACES)}
     found = run_script(project, "find_areas.gd", plan, "areas.json")
-    assert found == list(PLACES.values())
+    for place, wanted, players in zip(PLACES, PLACES.values(), found, strict=True):
+        for areas, bus in zip(players, ("Master", "Master", "Effects"), strict=True):
+            heard = [[reverb, round(amount, 3), dry] for reverb, amount, dry in areas]
+            assert heard == [[*area, bus] for area in wanted], place
 
 
 WARNINGS = """

@@ -68,7 +68,7 @@ def messages(run: Run) -> dict[str, list[tuple[str, str]]]:
     """Level and code of every message of the add-on, by the file that it names."""
     found: dict[str, list[tuple[str, str]]] = {}
     plain = re.sub(r"\x1b\[[0-9;]*m", "", run.output)
-    line = r"^(ERROR: )?([A-Z][A-Z_]+): .* \((res://\S+\.i2rvr)\)$"
+    line = r"^(ERROR: )?([A-Z][A-Z_]+): .* \((res://\S+\.i2rv[rl])\)$"
     for error, code, file in re.findall(line, plain, re.M):
         found.setdefault(file, []).append(("error" if error else "note", code))
     return found

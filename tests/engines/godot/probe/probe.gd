@@ -94,13 +94,13 @@ func _bake_again() -> void:
 
 
 func _note(name: String, zone: I2RReverbZone3D) -> void:
-	var size: Vector3 = zone.shape_node().shape.size
+	var size: Vector3 = zone.shape_nodes()[0].shape.size
 	_seen[name] = {
 		"size": [size.x, size.y, size.z],
 		"blend_distance": zone.blend_distance,
 		"height": zone.position.y,
 		"bus": zone.bus,
-		"is_owned": zone.owner != null and zone.shape_node().owner != null,
+		"is_owned": zone.owner != null and zone.shape_nodes()[0].owner != null,
 	}
 
 

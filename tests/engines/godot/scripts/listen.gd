@@ -26,7 +26,7 @@ func _run() -> void:
 	var effect: AudioEffectReverb = AudioServer.get_bus_effect(bus, 0)
 	var heard := []
 	for place: Vector3 in [
-		camera.global_position, zone.shape_node().global_position, Vector3(-500.0, 0.0, 0.0)
+		camera.global_position, zone.shape_nodes()[0].global_position, Vector3(-500.0, 0.0, 0.0)
 	]:
 		camera.global_position = place
 		for _step in 20:

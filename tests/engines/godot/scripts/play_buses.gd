@@ -29,7 +29,7 @@ func _run() -> void:
 	root.add_child(late)
 	late.bus = &"Voice"
 	for player: AudioStreamPlayer3D in [early, late]:
-		player.global_position = zone.shape_node().global_position
+		player.global_position = zone.shape_nodes()[0].global_position
 	for _step in 10:
 		await physics_frame
 	early.play()

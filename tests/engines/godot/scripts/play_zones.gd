@@ -5,6 +5,7 @@ extends SceneTree
 ## each bundle i: wet_<i>.f32 and dry_<i>.f32 (stereo frames of the zone's bus and of its dry bus),
 ## and open.f32 of a player outside; zones.json holds what the engine made of each bundle.
 
+const ReverbBus := preload("res://addons/i2r_vr/zone/reverb_bus.gd")
 const STEP := Vector3(0, 0, -500)
 const IMPULSE_S := 0.5
 
@@ -26,6 +27,8 @@ func _run() -> void:
 		zone.bus = plan.get("bus", "")
 		zone.dry_bus = _bus("Dry %d" % index)
 		root.add_child(zone)
+		if zone.is_muted():  # what would be heard if anything were sent
+			zone.bus = ReverbBus.ensure(ReverbBus.name_for(zone.bundle), zone.bundle, zone.dry_bus)
 		zones.append(_record_of(zone))
 		zone.global_position = STEP * (index + 1)
 		_captures["wet_%d" % index] = _capture(AudioServer.get_bus_index(zone.bus))
@@ -35,7 +38,6 @@ func _run() -> void:
 	players.append(_player(STEP / 2.0))
 	players[-1].bus = _bus("Open")
 	_captures["open"] = _capture(AudioServer.get_bus_index("Open"))
-	I2RReverbZone3D.arrange(self)
 	for _step in 10:
 		await physics_frame
 	for player in players:
@@ -87,7 +89,7 @@ func _player(place: Vector3) -> AudioStreamPlayer3D:
 
 
 func _record_of(zone: I2RReverbZone3D) -> Dictionary:
-	var shape := zone.shape_node().shape
+	var shape := zone.shape_nodes()[0].shape
 	var reverb := {}
 	var effects := []
 	var bus := AudioServer.get_bus_index(zone.bus)
@@ -114,8 +116,7 @@ func _record_of(zone: I2RReverbZone3D) -> Dictionary:
 		"blend_distance": zone.blend_distance,
 		"response":
 		_response_of(zone.bundle.load_wet() if zone.bundle.wet else zone.bundle.load_zone_ir()),
-		"reverb_bus_enabled": zone.reverb_bus_enabled,
-		"audio_bus_override": zone.audio_bus_override,
+		"is_muted": zone.is_muted(),
 	}
 
 

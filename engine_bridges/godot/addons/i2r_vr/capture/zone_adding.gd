@@ -3,6 +3,8 @@
 extends RefCounted
 
 const ZONE_SCRIPT := "res://addons/i2r_vr/zone/reverb_zone_3d.gd"
+const LevelPlacing := preload("res://addons/i2r_vr/editor/level_placing.gd")
+const ZoneCommands := preload("res://addons/i2r_vr/editor/zone_commands.gd")
 const MOST_WAITING_MS := 60000
 
 ## Lines with codes; empty where all went well.
@@ -17,7 +19,8 @@ static func bundle_path(bundles_folder: String, name: String) -> String:
 	return bundles_folder.path_join(name).path_join(name + ".i2rvr")
 
 
-## Adds a zone for each capture's name whose bundle has none in the level yet.
+## Places the rooms that the captures' level has; where there is no level, adds a zone for each
+## capture's name whose bundle has none yet.
 func add_zones(
 	level: Node, bundles_folder: String, names: Array[String], history: EditorUndoRedoManager
 ) -> void:
@@ -40,6 +43,10 @@ func add_zones(
 	if not is_instance_valid(level):
 		messages.append("CANCELLED: the level was closed")
 		return
+	var arranged := LevelPlacing.find(bundles_folder, level.scene_file_path)
+	if arranged != null:
+		_place(arranged, level, history)
+		return
 	var known := _zones_by_bundle(level)
 	var zones: Array[Node] = []
 	for path in paths:
@@ -59,6 +66,16 @@ func add_zones(
 	added = zones.size()
 	if not zones.is_empty():
 		_commit(level, zones, history)
+
+
+func _place(arranged: I2RReverbLevel, level: Node, history: EditorUndoRedoManager) -> void:
+	var placing := LevelPlacing.new()
+	placing.place(arranged, level, history)
+	messages.append_array(placing.messages)
+	added = placing.added
+	present = placing.updated
+	if not placing.gone.is_empty():
+		ZoneCommands.new(history).ask_for(placing.gone, level)
 
 
 func _make_zone(name: String, bundle: Resource) -> Node:

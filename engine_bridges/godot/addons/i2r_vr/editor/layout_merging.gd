@@ -13,7 +13,7 @@ static func merge(zones: Array[I2RReverbZone3D]) -> bool:
 		return false
 	var added := false
 	for zone in zones:
-		if zone.bundle == null or zone.bus.is_empty():
+		if zone.bundle == null or zone.bus.is_empty() or not zone.bus_in_layout:
 			continue
 		zone.bus = ReverbBus.ensure(zone.bus, zone.bundle, zone.dry_bus)
 		if _names(layout).has(zone.bus):

@@ -1,6 +1,10 @@
 extends RefCounted
 ## What the editor does with zones, each as one step that can be undone.
 
+const PLACING := "res://addons/i2r_vr/editor/level_placing.gd"
+const RoomPlacing := preload("res://addons/i2r_vr/editor/room_placing.gd")
+const ZoneState := preload("res://addons/i2r_vr/zone/zone_state.gd")
+
 var history: EditorUndoRedoManager
 
 
@@ -15,6 +19,7 @@ func add_zone(bundle: I2RReverbBundle, level: Node) -> I2RReverbZone3D:
 	var zone := I2RReverbZone3D.new()
 	zone.name = bundle.zone_name.validate_node_name()
 	zone.bundle = bundle
+	zone.top_level = RoomPlacing.is_scaled(level)
 	history.create_action("Add reverb zone", UndoRedo.MERGE_DISABLE, level)
 	history.add_do_method(level, &"add_child", zone, true)
 	history.add_do_property(zone, &"owner", level)
@@ -27,19 +32,45 @@ func add_zone(bundle: I2RReverbBundle, level: Node) -> I2RReverbZone3D:
 
 ## Gives up what was changed by hand in a zone.
 func reset(zone: I2RReverbZone3D) -> void:
-	var node := zone.shape_node()
+	var before := ZoneState.of(zone)
 	history.create_action("Take the zone from its bundle", UndoRedo.MERGE_DISABLE, zone)
 	history.add_do_property(zone, &"taken_from_bundle", {})
-	if node != null:
-		history.add_do_property(node, &"shape", null)
-	history.add_do_method(zone, &"refresh")
-	for property: StringName in [&"transform", &"blend_distance"]:
-		history.add_undo_property(zone, property, zone.get(property))
-	if node != null:
-		history.add_undo_property(node, &"shape", node.shape)
-	history.add_undo_property(zone, &"taken_from_bundle", zone.taken_from_bundle.duplicate(true))
-	history.add_undo_method(zone, &"update_gizmos")
+	history.add_do_method(zone, &"forget_shapes")
+	if zone.room.is_empty():
+		history.add_do_method(zone, &"refresh")
+	else:
+		history.add_do_method(zone, &"take", RoomPlacing.wanted_of(zone))
+	history.add_undo_method(zone, &"restore", before)
 	history.commit_action()
+
+
+## Places the rooms of a level, or brings their zones up to date; says what came of it, and asks what
+## is to become of zones whose rooms are gone. Null where no level is open.
+func place_rooms(level: I2RReverbLevel, root: Node) -> RefCounted:
+	if root == null:
+		return null
+	var placing: RefCounted = (load(PLACING) as GDScript).new()
+	placing.place(level, root, history)
+	for message: String in placing.messages:
+		print(message)
+	print("%d zones added, %d updated" % [placing.added, placing.updated])
+	if not placing.gone.is_empty():
+		ask_for(placing.gone, root)
+	return placing
+
+
+## Asks whether zones whose rooms are gone are to be removed.
+func ask_for(zones: Array[I2RReverbZone3D], root: Node) -> void:
+	var dialog := ConfirmationDialog.new()
+	dialog.title = "Rooms are gone"
+	dialog.dialog_text = "Remove %d zones whose rooms the level no longer has?" % zones.size()
+	dialog.confirmed.connect(remove_zones.bind(zones, root))
+	dialog.visibility_changed.connect(
+		func() -> void:
+			if not dialog.visible:
+				dialog.queue_free()
+	)
+	EditorInterface.popup_dialog_centered(dialog)
 
 
 ## Takes zones out of a level.

@@ -26,11 +26,13 @@ func _has_gizmo(node: Node3D) -> bool:
 func _redraw(gizmo: EditorNode3DGizmo) -> void:
 	gizmo.clear()
 	var zone: I2RReverbZone3D = gizmo.get_node_3d()
-	var node := zone.shape_node()
-	if node == null or node.shape == null:
+	var nodes := zone.shape_nodes()
+	if nodes.is_empty():
 		return
-	gizmo.add_lines(_outline(node, 0.0), get_material(ZONE, gizmo))
-	gizmo.add_lines(_outline(node, zone.blend_distance), get_material(RIM, gizmo))
+	for node in nodes:
+		gizmo.add_lines(_outline(node, 0.0), get_material(ZONE, gizmo))
+		if zone.blend_distance > 0.0:
+			gizmo.add_lines(_outline(node, zone.blend_distance), get_material(RIM, gizmo))
 	gizmo.add_handles(
 		PackedVector3Array([_handle_place(zone)]),
 		get_material("handles", gizmo),
@@ -59,18 +61,22 @@ static func _outline(node: CollisionShape3D, rim: float) -> PackedVector3Array:
 				if other > corner:
 					lines.append(node.transform * box.get_endpoint(corner))
 					lines.append(node.transform * box.get_endpoint(other))
+	elif node.shape is ConvexPolygonShape3D and rim == 0.0:
+		var mesh := node.shape.get_debug_mesh()
+		for point: Vector3 in mesh.surface_get_arrays(0)[Mesh.ARRAY_VERTEX]:
+			lines.append(node.transform * point)
 	return lines
 
 
 static func _half(zone: I2RReverbZone3D) -> float:
-	var shape := zone.shape_node().shape
+	var shape := zone.shape_nodes()[0].shape
 	if shape is SphereShape3D:
 		return shape.radius
 	return shape.size.x / 2.0 if shape is BoxShape3D else 0.0
 
 
 static func _handle_place(zone: I2RReverbZone3D) -> Vector3:
-	return zone.shape_node().transform * Vector3(_half(zone) + zone.blend_distance, 0.0, 0.0)
+	return zone.shape_nodes()[0].transform * Vector3(_half(zone) + zone.blend_distance, 0.0, 0.0)
 
 
 func _get_handle_name(_gizmo: EditorNode3DGizmo, _handle: int, _secondary: bool) -> String:
@@ -85,7 +91,7 @@ func _set_handle(
 	gizmo: EditorNode3DGizmo, _handle: int, _secondary: bool, camera: Camera3D, point: Vector2
 ) -> void:
 	var zone: I2RReverbZone3D = gizmo.get_node_3d()
-	var inverse := (zone.global_transform * zone.shape_node().transform).affine_inverse()
+	var inverse := (zone.global_transform * zone.shape_nodes()[0].transform).affine_inverse()
 	var from := inverse * camera.project_ray_origin(point)
 	var to := from + inverse.basis * camera.project_ray_normal(point) * 4096.0
 	var along := Vector3(4096.0, 0.0, 0.0)

@@ -25,7 +25,7 @@ func _get_recognized_extensions() -> PackedStringArray:
 
 
 func _get_save_extension() -> String:
-	return "tres"
+	return "res"
 
 
 func _get_resource_type() -> String:

@@ -2,7 +2,7 @@ extends RefCounted
 ## Checks a JSON document against a description of the values that are read from it.
 ##
 ## A description is "number", "level", "whole", "positive", "not negative", "text", "bool",
-## "vector", "name", a list whose one item describes all items, a dictionary of members (a key that
+## "vector", "name", "path", "count", a list whose one item describes all items, a dictionary of members (a key that
 ## ends with "?" is optional), or "a|b" for one of some texts.
 
 ## Beyond it a level is no level.
@@ -58,6 +58,8 @@ func _scalar(value: Variant, wanted: String, path: String) -> bool:
 			"a level of at most %d dB" % MOST_DB
 		],
 		"whole": [_is_whole, "a whole number"],
+		"count": [func(v: Variant) -> bool: return _is_whole(v) and v >= 0.0, "0, 1, 2 ..."],
+		"path": [_is_inner_path, "a path below the file's folder"],
 		"bool": [func(v: Variant) -> bool: return v is bool, "true or false"],
 		"text": [func(v: Variant) -> bool: return v is String, "a text"],
 		"vector": [_is_vector, "three finite numbers"],
@@ -85,6 +87,16 @@ static func is_plain_name(name: String) -> bool:
 		return false
 	for index in name.length():
 		if name.unicode_at(index) < 32 or name[index] in "/\\":
+			return false
+	return true
+
+
+## Whether a path with forward slashes stays below the folder that it starts from, on any system.
+static func _is_inner_path(value: Variant) -> bool:
+	if not value is String:
+		return false
+	for part: String in value.split("/"):
+		if not is_plain_name(part):
 			return false
 	return true
 

@@ -7,6 +7,9 @@ const SETTING := "i2r_vr/convolution_effect"
 const DEFAULT_CLASS := "AudioEffectConvolutionReverb"
 const PROPERTY := "impulse_response"
 
+static var _was_looked := false
+static var _is_there := false
+
 
 static func _class_name() -> String:
 	return ProjectSettings.get_setting(SETTING, DEFAULT_CLASS)
@@ -22,10 +25,13 @@ static func _new_effect() -> AudioEffect:
 	return null
 
 
-## Whether the project has such an effect.
+## Whether the project has such an effect; looked for once in a game.
 static func is_present() -> bool:
-	var effect := _new_effect()
-	return effect != null and PROPERTY in effect
+	if not _was_looked or Engine.is_editor_hint():
+		var effect := _new_effect()
+		_is_there = effect != null and PROPERTY in effect
+		_was_looked = true
+	return _is_there
 
 
 ## The effect with a bundle's impulse response, or null where there is none to use.

@@ -6,7 +6,7 @@ extends Node
 ## Puts an AudioEffectReverb on [member bus] when the scene starts and takes it away at its end.
 ## Godot's reverb alone plays: no pre-delay, no convolution.
 
-const ReverbZone := preload("res://addons/i2r_vr/zone/reverb_zone_3d.gd")
+const ZonePart := preload("res://addons/i2r_vr/zone/zone_part.gd")
 const DRY := 1.0
 ## Of viewports since Godot 4.4; before it the camera counts as the listener.
 const LISTENER := &"get_audio_listener_3d"
@@ -55,30 +55,15 @@ func _listen() -> void:
 	if listener == null:
 		listener = viewport.get_camera_3d()
 	if listener != null:
-		_play(_area_at(listener.global_position, viewport.find_world_3d()))
+		_play(ZonePart.at(viewport.find_world_3d(), listener.global_position))
 
 
-static func _area_at(place: Vector3, world: World3D) -> Area3D:
-	var query := PhysicsPointQueryParameters3D.new()
-	query.position = place
-	query.collision_mask = ReverbZone.LAYER
-	query.collide_with_bodies = false
-	query.collide_with_areas = true
-	for hit in world.direct_space_state.intersect_point(query, 4):
-		var area := hit["collider"] as Area3D
-		if area != null and area.reverb_bus_enabled:
-			return area
-	return null
-
-
-func _play(area: Area3D) -> void:
-	var zone := area as I2RReverbZone3D
-	if zone == null and area != null:
-		zone = area.get_parent() as I2RReverbZone3D
-	if zone == null or zone.bundle == null:
+func _play(part: ZonePart) -> void:
+	if part == null or part.zone.is_muted():
 		_effect.wet = 0.0
 		return
-	for property: String in zone.bundle.reverb:
+	var reverb: Dictionary = part.zone.bundle.reverb
+	for property: String in reverb:
 		if property != "dry" and property != "wet":
-			_effect.set(property, zone.bundle.reverb[property])
-	_effect.wet = zone.bundle.reverb["wet"] * area.reverb_bus_amount
+			_effect.set(property, reverb[property])
+	_effect.wet = reverb["wet"] * part.zone.reverb_bus_amount * part.share

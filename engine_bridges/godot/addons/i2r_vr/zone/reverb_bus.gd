@@ -14,6 +14,12 @@ const VOLUME := &"i2r_vr_volume_db"
 ## What a zone's default uniformity (0.5) takes from the send of a sound in front of the listener:
 ## Godot mixes half of it in at 0.5 a channel, where the sound itself has 0.707.
 const SEND_LOSS_DB := 1.374
+## How much longer than its decay a bus stays whose zones have gone.
+const RINGING_S := 1.0
+
+
+## Of buses that were made while the game runs: how many zones hold each.
+static var _holders := {}
 
 
 ## The effects of a bundle's bus, in order.
@@ -127,7 +133,33 @@ static func ensure(bus: StringName, bundle: I2RReverbBundle, send: StringName) -
 	AudioServer.set_bus_volume_db(index, volume_db_of(bundle))
 	for effect in effects_of(bundle):
 		AudioServer.add_bus_effect(index, effect)
+	if not Engine.is_editor_hint():
+		_holders[bus] = 0
 	return bus
+
+
+## A zone plays on a bus.
+static func hold(bus: StringName) -> void:
+	if _holders.has(bus):
+		_holders[bus] += 1
+
+
+## A zone plays on a bus no more: one that was made while the game runs goes when it has rung out.
+static func release(bus: StringName, bundle: I2RReverbBundle, tree: SceneTree) -> void:
+	if not _holders.has(bus):
+		return
+	_holders[bus] -= 1
+	var seconds: float = bundle.acoustics.get("t60_s", 0.0) if bundle != null else 0.0
+	var timer := tree.create_timer(seconds + RINGING_S)
+	timer.timeout.connect(_remove_if_free.bind(bus))
+
+
+static func _remove_if_free(bus: StringName) -> void:
+	if _holders.get(bus, 1) > 0:
+		return
+	_holders.erase(bus)
+	if AudioServer.get_bus_index(bus) > 0:
+		AudioServer.remove_bus(AudioServer.get_bus_index(bus))
 
 
 ## Copies a bundle's values to its bus in the running audio server, the user's changes kept.
