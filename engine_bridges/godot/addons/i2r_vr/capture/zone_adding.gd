@@ -4,6 +4,7 @@ extends RefCounted
 
 const ZONE_SCRIPT := "res://addons/i2r_vr/zone/reverb_zone_3d.gd"
 const LevelPlacing := preload("res://addons/i2r_vr/editor/level_placing.gd")
+const RoomPlacing := preload("res://addons/i2r_vr/editor/room_placing.gd")
 const ZoneCommands := preload("res://addons/i2r_vr/editor/zone_commands.gd")
 const MOST_WAITING_MS := 60000
 
@@ -88,8 +89,7 @@ func _make_zone(name: String, bundle: Resource) -> Node:
 func _commit(level: Node, zones: Array[Node], history: EditorUndoRedoManager) -> void:
 	history.create_action("Add reverb zones", UndoRedo.MERGE_DISABLE, level)
 	for zone in zones:
-		# A bundle's place is one in the world, wherever the level's root is.
-		zone.set(&"top_level", level is Node3D and level.transform != Transform3D.IDENTITY)
+		zone.set(&"top_level", RoomPlacing.is_scaled(level))
 		history.add_do_method(level, &"add_child", zone, true)
 		history.add_do_property(zone, &"owner", level)
 		history.add_do_method(zone, &"refresh")

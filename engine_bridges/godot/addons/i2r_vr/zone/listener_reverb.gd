@@ -17,7 +17,6 @@ const LISTENER := &"get_audio_listener_3d"
 @export_range(0.02, 1.0, 0.01, "suffix:s") var interval := 0.1
 
 var _effect := AudioEffectReverb.new()
-var _waited := 0.0
 
 
 func _ready() -> void:
@@ -25,10 +24,14 @@ func _ready() -> void:
 	_effect.wet = 0.0
 	if AudioServer.get_bus_index(bus) < 0:
 		push_warning("No bus %s in the layout: nothing reverberates with the listener." % bus)
-		set_physics_process(false)
 		return
 	AudioServer.add_bus_effect(AudioServer.get_bus_index(bus), _effect)
-	_listen()
+	var timer := Timer.new()
+	timer.process_callback = Timer.TIMER_PROCESS_PHYSICS
+	timer.wait_time = interval
+	timer.autostart = true
+	timer.timeout.connect(_listen)
+	add_child(timer, false, INTERNAL_MODE_BACK)
 
 
 func _exit_tree() -> void:
@@ -38,13 +41,6 @@ func _exit_tree() -> void:
 	for place in range(AudioServer.get_bus_effect_count(index) - 1, -1, -1):
 		if AudioServer.get_bus_effect(index, place) == _effect:
 			AudioServer.remove_bus_effect(index, place)
-
-
-func _physics_process(delta: float) -> void:
-	_waited += delta
-	if _waited >= interval:
-		_waited = 0.0
-		_listen()
 
 
 func _listen() -> void:
