@@ -10,7 +10,7 @@ const ZoneState := preload("res://addons/i2r_vr/zone/zone_state.gd")
 
 ## Lines with codes; empty where all went well.
 var messages: Array[String] = []
-## How many zones were added, and how many were there.
+## How many zones were added, and how many were there; those that are up to date are left alone.
 var added := 0
 var updated := 0
 ## Zones whose rooms the level no longer has.
@@ -51,13 +51,26 @@ func place(level: I2RReverbLevel, root: Node, history: EditorUndoRedoManager) ->
 	var plan := []
 	for room in level.rooms:
 		var bundle := _bundle_of(level, room)
-		if bundle != null:
-			plan.append([room, bundle, zones.get(room["id"])])
+		var zone: I2RReverbZone3D = zones.get(room["id"])
+		if zone != null and bundle != null:
+			updated += 1
+		if bundle != null and not _is_current(zone, level, room, bundle):
+			plan.append([room, bundle, zone])
 	gone = left
 	for zone in gone:
 		_tell("ROOM_GONE", "%s stands for no room of the level" % zone.name, level.resource_path)
 	if not plan.is_empty():
 		_commit(plan, level, root, history)
+
+
+static func _is_current(
+	zone: I2RReverbZone3D, level: I2RReverbLevel, room: Dictionary, bundle: I2RReverbBundle
+) -> bool:
+	if zone == null or zone.bundle != bundle or zone.room != room["id"]:
+		return false
+	if zone.probes != room["probes"] or zone.level != level.resource_path:
+		return false
+	return zone.has_taken(RoomPlacing.wanted(level, room, zone.get_parent()))
 
 
 func _tell(code: String, text: String, file: String) -> void:
@@ -120,7 +133,6 @@ func _commit(plan: Array, level: I2RReverbLevel, root: Node, history: EditorUndo
 			added += 1
 		else:
 			history.add_undo_method(zone, &"restore", ZoneState.of(zone))
-			updated += 1
 		var parent := root if zone.get_parent() == null else zone.get_parent()
 		history.add_do_property(zone, &"level", level.resource_path)
 		history.add_do_property(zone, &"room", entry[0]["id"])

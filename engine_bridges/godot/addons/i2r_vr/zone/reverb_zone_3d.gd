@@ -202,6 +202,20 @@ func take(values: Dictionary) -> void:
 	notify_property_list_changed()
 
 
+## Whether values are those that were taken last.
+func has_taken(values: Dictionary) -> bool:
+	for property: String in values:
+		var before: Variant = taken_from_bundle.get(property)
+		if before == null:
+			return false
+		if property == "shapes":
+			if not ZoneShapes.are_same(ZoneShapes.marks(values["shapes"]), before):
+				return false
+		elif not _same(values[property], before):
+			return false
+	return true
+
+
 func _take_shapes(shapes: Array) -> void:
 	var now := ZoneShapes.marks(ZoneShapes.of(self))
 	var before: Variant = taken_from_bundle.get("shapes")
