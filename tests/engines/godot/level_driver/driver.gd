@@ -75,7 +75,7 @@ func _change() -> void:
 	commands.remove_zones(placing.gone, root)
 	_seen["removed"] = ZoneCommands.zones_in(root).size()
 	_history(root).undo()
-	_seen["back"] = ZoneCommands.zones_in(root).size()
+	_seen["back"] = _zones(root)
 	commands.reset(moved)
 	_seen["reset"] = _zones(root)
 

@@ -77,18 +77,22 @@ func _tell(code: String, text: String, file: String) -> void:
 	messages.append(BridgeMessage.note(code, text).line(file))
 
 
-## The zones that a level has in a scene, and those that single bundles of it have.
+## The zones that a level has in a scene, also where its folder was moved since, and those that single
+## bundles of it have.
 static func _zones_of(level: I2RReverbLevel, root: Node) -> Array[I2RReverbZone3D]:
 	var bundles := {}
 	for input in level.inputs:
-		bundles[level.path_of(input["bundle"])] = input["bundle"]
+		var path := level.path_of(input["bundle"])
+		bundles[path] = input["bundle"]
+		bundles[ResourceUID.id_to_text(ResourceLoader.get_resource_uid(path))] = input["bundle"]
 	return ZoneCommands.zones_in(root).filter(
 		func(zone: I2RReverbZone3D) -> bool:
-			if zone.room.is_empty() and zone.bundle != null:
-				var own: String = bundles.get(zone.bundle.path(), "")
-				zone.probes = PackedStringArray([] if own.is_empty() else [own])
-				return not own.is_empty()
-			return zone.level == level.resource_path
+			if zone.level == level.resource_path or zone.bundle == null:
+				return zone.level == level.resource_path
+			var own: String = bundles.get(zone.bundle.key(), bundles.get(zone.bundle.path(), ""))
+			if zone.room.is_empty() and not own.is_empty():
+				zone.probes = PackedStringArray([own])
+			return not own.is_empty()
 	)
 
 

@@ -80,6 +80,7 @@ func remove_zones(zones: Array[I2RReverbZone3D], level: Node) -> void:
 		history.add_do_method(zone.get_parent(), &"remove_child", zone)
 		history.add_undo_method(zone.get_parent(), &"add_child", zone, true)
 		history.add_undo_property(zone, &"owner", level)
+		history.add_undo_method(zone, &"restore", ZoneState.of(zone))
 		history.add_undo_reference(zone)
 	history.commit_action()
 
