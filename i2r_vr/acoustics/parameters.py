@@ -17,7 +17,7 @@ from i2r_vr.acoustics.decay import (
     reverberation_time,
     schroeder_integration,
 )
-from i2r_vr.acoustics.quantities import DIRECT_END_S, MID_BANDS_HZ
+from i2r_vr.acoustics.quantities import DIRECT_END_S, MID_BANDS_HZ, shortest_decay_s
 
 ONSET_DB = -20.0  # ISO 3382-1, clause A.3.4
 LOUD_ENOUGH_DB = -90.0
@@ -26,9 +26,6 @@ REFLECTION_BIN_S = 0.0005
 """Reflections nearer to each other than this are one."""
 REFLECTION_SHARE = 0.1
 """Of the loudest reflection's energy, from which on one counts as the first."""
-SQRT2 = 2.0**0.5
-LEAST_BANDWIDTH_TIME = 17.0
-"""Bandwidth times T60 below which a decay is the filter's own (ISO 3382-1, clause 7.3, asks 16)."""
 
 Float = NDArray[np.float64]
 
@@ -107,7 +104,7 @@ def _curve(band: BandEnergy, row: int, start_s: float) -> DecayCurve | None:
 
 def _t60_s(band: BandEnergy, curve: DecayCurve) -> float | None:
     t60 = reverberation_time(curve)
-    return None if t60 is None or t60 * band.hz / SQRT2 < LEAST_BANDWIDTH_TIME else t60
+    return None if t60 is None or t60 < shortest_decay_s(band.hz) else t60
 
 
 def _band_figures(band: BandEnergy, row: int, start_s: float) -> _BandFigures:

@@ -18,6 +18,14 @@ DECAY_60_DB = 6.0 * math.log(10.0)
 """Exponent of an energy that falls by 60 dB; half of it that of an amplitude."""
 LEARNED_DECAY_60_DB = 13.8155
 """The same to the digits with which the shipped weights learned: other digits, other sound."""
+LEAST_BANDWIDTH_TIME = 17.0
+"""Bandwidth times T60 below which a decay is the filter's own (ISO 3382-1, clause 7.3, asks 16)."""
+
+
+def shortest_decay_s(hz: int) -> float:
+    """T60 in seconds below which an octave's decay is that of its filter."""
+    return LEAST_BANDWIDTH_TIME * math.sqrt(2.0) / hz
+
 
 EARLY_EDGES_MS = (2.5, 10.0, 20.0, 35.0, 50.0, 80.0)
 """Edges of the early windows after the direct sound; what comes after the last is late."""

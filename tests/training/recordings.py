@@ -16,6 +16,36 @@ def recording(t60_s=0.4, seed=0, rate=44100, seconds=1.0, channels=1):
     return 0.2 * noise * 10.0 ** (-3.0 * time / t60_s)
 
 
+def response(
+    t60_s=0.5,
+    seed=0,
+    rate=RATE,
+    seconds=3.0,
+    drr_db=-10.0,
+    noise_db=60.0,
+    offset=0.0,
+    delay_s=0.0,
+    channels=1,
+):
+    """A response as people record them [channels, n]: of known decay, and with all that disturbs.
+
+    drr_db : the direct sound, a pulse, to all that follows it; noise_db : white noise below the
+    peak, None for none; offset : a constant, of the peak; delay_s : before the direct sound.
+    """
+    rng = np.random.default_rng(seed)
+    time = np.arange(round(seconds * rate)) / rate
+    tail = rng.standard_normal((channels, len(time))) * 10.0 ** (-3.0 * time / t60_s)
+    tail[:, : round(0.0025 * rate)] = 0.0
+    tail *= 10.0 ** (-drr_db / 20.0) / np.sqrt(np.sum(tail**2, axis=1, keepdims=True))
+    tail[:, 0] = 1.0
+    samples = np.pad(tail, ((0, 0), (round(delay_s * rate), 0)))
+    peak = np.abs(samples).max()
+    if noise_db is not None:
+        noise = rng.standard_normal(samples.shape)
+        samples = samples + peak * 10.0 ** (-noise_db / 20.0) * noise
+    return 0.5 / peak * samples + 0.5 * offset
+
+
 def write_recording(path, samples, rate=44100, subtype="FLOAT"):
     path.parent.mkdir(parents=True, exist_ok=True)
     soundfile.write(path, np.atleast_2d(samples).T, rate, subtype=subtype)

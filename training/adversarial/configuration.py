@@ -32,7 +32,8 @@ class AdversarialConfig:
 
     generator_rate, discriminator_rate, encoder_rate, betas, epsilon : of the three Adam
     optimisers (Table 2); adversarial_weight : of the discriminator's verdict; l1_weight,
-    t60_weight : the two lambdas of equation 2;
+    t60_weight : the two lambdas of equation 2; paper_t60 : the T60 proxy to the letter, over whole
+    spectrograms, which of recordings keep their noise;
 
     depth : what the encoder sees as depth: "estimated", "true" (an engine knows it) or
     "constant" (`constant_disparity`); depth_steps : supervised steps of the depth network before
@@ -63,6 +64,7 @@ class AdversarialConfig:
     adversarial_weight: float = 1.0
     l1_weight: float = 100.0
     t60_weight: float = 100.0
+    paper_t60: bool = False
     depth: str = "estimated"
     constant_disparity: float = 0.5
     depth_steps: int = 2000

@@ -6,8 +6,13 @@ from __future__ import annotations
 import torch
 from torch import Tensor
 
+from i2r_vr.acoustics import DIRECT_END_S
 from i2r_vr.hearing import spectrogram
 from training.compact import losses
+
+_SHOWS_DIRECT = spectrogram.WINDOW // 2 + round(DIRECT_END_S * spectrogram.SAMPLE_RATE_HZ)
+DIRECT_FRAMES = -(-_SHOWS_DIRECT // spectrogram.HOP)
+"""Frames whose window holds some of the direct sound."""
 
 
 def real_spectrograms(decay_db: Tensor, noise: Tensor) -> Tensor:
@@ -24,6 +29,8 @@ def real_spectrograms(decay_db: Tensor, noise: Tensor) -> Tensor:
     Returns
     -------
     Tensor [B, 512, 512]
+        Places whose reverberation is louder than the scale allows are lowered as a whole: nothing
+        is cut.
     """
     window = torch.hann_window(spectrogram.WINDOW, device=noise.device)
     spectra = torch.stft(
@@ -36,7 +43,9 @@ def real_spectrograms(decay_db: Tensor, noise: Tensor) -> Tensor:
     )[:, : spectrogram.BINS, : spectrogram.FRAMES]
     power = spectra.abs().square() / window.square().sum()
     scatter_db = 10.0 * torch.log10(power.clamp_min(1e-12))
-    return losses.normalised_levels(losses.bin_levels(decay_db.float()) + scatter_db)
+    level_db = losses.bin_levels(decay_db.float()) + scatter_db
+    above_db = level_db.amax(dim=(1, 2), keepdim=True).clamp_min(0.0)
+    return losses.normalised_levels(level_db - above_db)
 
 
 def discriminator_loss(real: Tensor, generated: Tensor) -> Tensor:
@@ -54,16 +63,30 @@ def l1_loss(generated: Tensor, real: Tensor) -> Tensor:
     return (generated - real).abs().mean()
 
 
-def t60_error(generated: Tensor, real: Tensor, known: Tensor) -> Tensor:
-    """Third term of equation 2, without its lambda: relative error of the T60 proxy.
+def late_t60(spectrograms: Tensor) -> Tensor:
+    """The T60 proxy [B] in seconds of what follows the direct sound.
+
+    With the direct sound a decay from -5 to -25 dB is, where that is strong, a fall from it to the
+    reverberation, whatever the reverberation does.
 
     Parameters
     ----------
-    generated, real : Tensor [B, 512, 512]
-        In -1..1.
-    known : Tensor bool [B]
-        Which of the real ones have a decay at all; the others don't count.
+    spectrograms : Tensor [B, 512, 512]
+        In -1..1, the onset in the first frame.
     """
-    true = losses.t60_proxy(real)
-    error = (losses.t60_proxy(generated) - true).abs() / true
+    return losses.t60_proxy(spectrograms[..., DIRECT_FRAMES:])
+
+
+def relative_error(found: Tensor, true: Tensor, known: Tensor) -> Tensor:
+    """Third term of equation 2, without its lambda: relative error of times.
+
+    Parameters
+    ----------
+    found, true : Tensor [B]
+        Seconds.
+    known : Tensor bool [B]
+        Which places have a decay at all; the others don't count, whatever their `true` is.
+    """
+    true = torch.where(known, true, 1.0)
+    error = (found - true).abs() / true
     return torch.where(known, error, 0.0).sum() / known.sum().clamp_min(1)

@@ -7,7 +7,7 @@ spread over several processes see the same pairs.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 
 import numpy as np
@@ -47,13 +47,15 @@ class Pairs:
 
     batch : views of B places and their labels; latent_noise : [B, 147]; tail_noise :
     [B, 130977], of rendered scenes, whose labels are energies; recorded : spectrograms
-    [B, 512, 512] in -1..1 of recordings. One of the last two is given.
+    [B, 512, 512] in -1..1 of recordings, decay_s : [B] their measured times, NaN of those without
+    a decay. Either the tail's noise is given, or the last two.
     """
 
     batch: Batch
     latent_noise: Tensor
     tail_noise: Tensor | None = None
     recorded: Tensor | None = None
+    decay_s: Tensor | None = None
 
     def __len__(self) -> int:
         return len(self.latent_noise)
@@ -68,17 +70,22 @@ class Pairs:
 
     @property
     def decays(self) -> Tensor:
-        """Which places have a T60 at 500 and 1000 Hz, bool [B]."""
-        return torch.isfinite(self.batch.labels.t60_s[:, MID_BANDS]).all(dim=1)
+        """Which places have a decay, bool [B]: a T60 at 500 and 1000 Hz, and of a recording."""
+        known = torch.isfinite(self.batch.labels.t60_s[:, MID_BANDS]).all(dim=1)
+        return known if self.decay_s is None else known & torch.isfinite(self.decay_s)
 
     def to(self, device: torch.device) -> Pairs:
-        """The same on a device."""
-        return Pairs(
-            batch=to_device(self.batch, device),
-            latent_noise=self.latent_noise.to(device),
-            tail_noise=None if self.tail_noise is None else self.tail_noise.to(device),
-            recorded=None if self.recorded is None else self.recorded.to(device),
+        """The same on a device; of pinned memory, without waiting."""
+        return self._each(
+            lambda batch: to_device(batch, device),
+            lambda tensor: tensor.to(device, non_blocking=True),
         )
+
+    def _each(self, batch: Callable[[Batch], Batch], tensor: Callable[[Tensor], Tensor]) -> Pairs:
+        """The same with functions applied to the batch and to every tensor beside it."""
+        beside = {key: value for key, value in vars(self).items() if isinstance(value, Tensor)}
+        changed = {key: tensor(value) for key, value in beside.items()}
+        return replace(self, batch=batch(self.batch), **changed)
 
 
 class PairBatches(Dataset[Pairs]):

@@ -54,11 +54,13 @@ class RecordedPairs(PairBatches):
         pictures = [self._pictures(int(i), rng) for i in chosen]
         rgb = torch.from_numpy(np.stack([picture for picture, _ in pictures]))[:, None]
         finer = torch.from_numpy(np.stack([detail for _, detail in pictures]))[:, None]
-        heard = [self.pairs.recording(int(i)) for i in chosen]
+        heard = [self.pairs.recording(int(i), self.config.paper_t60) for i in chosen]
         t60_s = torch.from_numpy(np.stack([recording.t60_s for recording in heard]))
         recorded = torch.from_numpy(np.stack([recording.spectrogram for recording in heard]))
         batch = Batch(self._views(rgb, finer), _labels(t60_s), True)
-        return Pairs(batch, latent_noise(len(chosen), rng), recorded=recorded)
+        decay_s = torch.tensor([recording.decay_s for recording in heard], dtype=torch.float32)
+        latent = latent_noise(len(chosen), rng)
+        return Pairs(batch, latent, recorded=recorded, decay_s=decay_s)
 
     def t60_s(self) -> NDArray[np.float64]:
         """Mid-band T60 of the recordings in seconds, NaN where there is none."""

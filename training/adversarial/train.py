@@ -22,12 +22,18 @@ from training.adversarial.trainer import AdversarialTrainer
 @click.option("--data", help="Folder of scenes or recordings, instead of the file's.")
 @click.option("--run", help="Folder of the run, instead of the file's.")
 @click.option("--steps", type=int, help="Steps, instead of the file's.")
+@click.option("--paper-t60", is_flag=True, help="The T60 term by the letter (training_gan.md).")
 @click.option("--minutes", type=float, default=float("inf"), help="Stop and save after this.")
 def main(
-    config: Path, data: str | None, run: str | None, steps: int | None, minutes: float
+    config: Path,
+    data: str | None,
+    run: str | None,
+    steps: int | None,
+    paper_t60: bool,
+    minutes: float,
 ) -> None:
     """Train by CONFIG; a second call goes on from the last checkpoint."""
-    given = {"data": data, "run": run, "steps": steps}
+    given = {"data": data, "run": run, "steps": steps, "paper_t60": paper_t60 or None}
     overrides = {key: value for key, value in given.items() if value is not None}
     try:
         settings = load_adversarial_config(config, **overrides)

@@ -2,12 +2,13 @@
 """What batches are made of: scenes, recordings, and data sets of others (docs/data.md).
 
 `scenes` and `close_ups` are batches of rendered places, seen by `view_plans`; `pairing`,
-`recordings` and `prepared` serve pairs of pictures and recordings, `soundspaces` those of a
-published set.
+`recordings`, `late_decay` and `prepared` serve pairs of pictures and recordings, `soundspaces`
+those of a published set.
 """
 
 __all__ = [
     "close_ups",
+    "late_decay",
     "pairing",
     "prepared",
     "recordings",

@@ -12,7 +12,7 @@ import hashlib
 import os
 import re
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Container, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TypeVar
@@ -174,7 +174,11 @@ def pair_paper_layout(root: Path, allow_shared_rooms: bool = False) -> Pairing:
 
 
 def split_rooms(
-    rooms: Iterable[str], seed: int, shares: Sequence[float] = (0.8, 0.1, 0.1)
+    rooms: Iterable[str],
+    seed: int,
+    shares: Sequence[float] = (0.8, 0.1, 0.1),
+    together: Iterable[tuple[str, str]] = (),
+    unmeasurable: Container[str] = (),
 ) -> Mapping[str, str]:
     """A split for each room, by a hash of the seed and its name.
 
@@ -182,16 +186,37 @@ def split_rooms(
     ----------
     shares : sequence of float
         Of train, validation and test; with three rooms or more none of these is empty.
+    together : pairs of rooms
+        Which come into one split, as they share a picture or a recording.
+    unmeasurable : rooms
+        Without a T60; they are trained on, not measured with.
     """
     names = sorted(
         set(rooms), key=lambda room: hashlib.sha256(f"{seed}:{room}".encode()).hexdigest()
     )
-    least = 1 if len(names) >= len(SPLITS) else 0
-    test = max(least, round(shares[2] * len(names)))
-    validation = max(least, round(shares[1] * len(names)))
-    order = ["test"] * test + ["validation"] * validation
-    order += ["train"] * (len(names) - len(order))
-    return dict(zip(names, order, strict=False))
+    first = _first_of_each(names, together)
+    known = {first[room] for room in names if room not in unmeasurable}
+    units = [room for room in names if first[room] == room]
+    judges = [room for room in units if room in known]
+    least = 1 if len(judges) >= len(SPLITS) else 0
+    test = max(least, round(shares[2] * len(units)))
+    validation = max(least, round(shares[1] * len(units)))
+    split = dict.fromkeys(units, "train")
+    split |= dict.fromkeys(judges[:test], "test")
+    split |= dict.fromkeys(judges[test : test + validation], "validation")
+    return {room: split[first[room]] for room in names}
+
+
+def _first_of_each(names: Sequence[str], together: Iterable[tuple[str, str]]) -> dict[str, str]:
+    """For every room the first in order of those that it is tied to, itself among them."""
+    groups = {name: [name] for name in names}
+    for one, other in together:
+        if groups[one] is not groups[other]:
+            groups[one] += groups[other]
+            for name in groups[one]:
+                groups[name] = groups[one]
+    order = {name: number for number, name in enumerate(names)}
+    return {name: min(group, key=order.__getitem__) for name, group in groups.items()}
 
 
 def sound_files(root: Path) -> list[Path]:

@@ -13,23 +13,41 @@ import numpy as np
 import soundfile
 from numpy.typing import NDArray
 
-from i2r_vr.acoustics import OCTAVE_BANDS_HZ, measure, onset
+from i2r_vr.acoustics import OCTAVE_BANDS_HZ, onset
 from i2r_vr.errors import I2RError
-from i2r_vr.hearing.spectrogram import LENGTH, SAMPLE_RATE_HZ, encode, normalised
+from i2r_vr.hearing.spectrogram import LENGTH, SAMPLE_RATE_HZ, magnitudes, normalised
+from training.datasets.late_decay import LateDecay
 
-FORMAT_VERSION = 1
+FORMAT_VERSION = 2
 DESCRIPTION = "prepared.json"
 PAIRS = "pairs.csv"
+RECORDINGS = "recordings.csv"
 LEFT_OUT = "left_out.csv"
+DUPLICATES = "duplicates.csv"
+T60_COLUMNS = tuple(f"t60_{hz}_s" for hz in OCTAVE_BANDS_HZ)
+RECORDING_COLUMNS = ("recording", "decay_s", *T60_COLUMNS, "range_db")
+LONGEST_DECAY_S = 100.0
 MOST_DESCRIPTION_BYTES, MOST_TABLE_BYTES = 1 << 16, 1 << 28
 
 
 @dataclass(frozen=True)
 class Recording:
-    """spectrogram : float32 [512, 512] in -1..1; t60_s : float32 [7], NaN where not measurable."""
+    """What a recording teaches.
+
+    spectrogram : float32 [512, 512] in -1..1, its loudest bin at 1; t60_s : float32 [7], NaN where
+    not measurable; decay_s : of all octaves together, from -5 to -25 dB, NaN of a dry response.
+    """
 
     spectrogram: NDArray[np.float32]
     t60_s: NDArray[np.float32]
+    decay_s: float
+
+
+def recording_row(name: str, decay: LateDecay) -> dict[str, str]:
+    """A recording's row of `RECORDINGS`; what cannot be measured is empty."""
+    seconds = {"decay_s": decay.decay_s, **dict(zip(T60_COLUMNS, decay.t60_s, strict=True))}
+    shown = {key: f"{value:.4f}" if np.isfinite(value) else "" for key, value in seconds.items()}
+    return {"recording": name, **shown, "range_db": f"{decay.range_db:.1f}"}
 
 
 class PreparedPairs:
@@ -52,19 +70,21 @@ class PreparedPairs:
         try:
             text = _bounded(root / DESCRIPTION, MOST_DESCRIPTION_BYTES)
             description = json.loads(text)
-            version, self.fov_deg = description["format_version"], float(description["fov_deg"])
+            if description["format_version"] != FORMAT_VERSION:
+                found = f"format {description['format_version']}"
+                raise self._refusal(found, str(FORMAT_VERSION))
+            self.fov_deg = float(description["fov_deg"])
             rows = list(csv.DictReader(_bounded(root / PAIRS, MOST_TABLE_BYTES).splitlines()))
             self.rows = [row for row in rows if row["split"] == split]
             inside = all(_is_inside(row[key]) for row in rows for key in ("picture", "recording"))
+            table = csv.DictReader(_bounded(root / RECORDINGS, MOST_TABLE_BYTES).splitlines())
+            self._times_s = {row["recording"]: _times(row) for row in table}
         except (OSError, ValueError, KeyError, TypeError, RecursionError) as error:
             raise self._refusal(
-                type(error).__name__, f"a folder with {DESCRIPTION} and {PAIRS}"
+                type(error).__name__, f"a folder with {DESCRIPTION}, {PAIRS} and {RECORDINGS}"
             ) from None
-        if version != FORMAT_VERSION:
-            raise self._refusal(f"format {version}", str(FORMAT_VERSION))
         if not inside:
             raise self._refusal("a path out of the folder", "files of the folder")
-        self._t60_s: dict[str, NDArray[np.float32]] = {}
 
     def _refusal(self, found: str, expected: str) -> I2RError:
         how = "make it anew with python -m training.preparation"
@@ -87,10 +107,17 @@ class PreparedPairs:
             raise self._refusal(f"no square picture {name}", "one for each pair")
         return np.ascontiguousarray(bgr[..., ::-1])
 
-    def recording(self, index: int) -> Recording:
-        """What a pair sounds like: from its onset on, scaled to a peak of 1.
+    def recording(self, index: int, as_recorded: bool = False) -> Recording:
+        """What a pair sounds like, from its onset on.
 
         Recordings have no common level or delay; scenes have the direct sound's level and time.
+        The loudest bin is at 0 dB, so nothing of a dense tail is cut.
+
+        Parameters
+        ----------
+        index : int
+        as_recorded : bool
+            With the recording's noise, instead of continued below it.
 
         Raises
         ------
@@ -98,15 +125,20 @@ class PreparedPairs:
             PREPARED_FORMAT.
         """
         name = self.rows[index]["recording"]
-        signal = self._signal(name)
-        level_db, _ = encode(signal)
-        return Recording(normalised(level_db), self._measured(name, signal))
+        t60_s, decay_s = self._times(name)
+        file = name if as_recorded else name.replace("recordings/", "continued/", 1)
+        return Recording(loudest_at_top(self._signal(file)), t60_s, decay_s)
 
     def t60_s(self, index: int) -> NDArray[np.float32]:
-        """T60 [7] of a pair's recording in seconds; see `i2r_vr.acoustics.measure`."""
-        name = self.rows[index]["recording"]
-        found = self._t60_s.get(name)
-        return self._measured(name, self._signal(name)) if found is None else found
+        """T60 [7] of a pair's recording in seconds, without its noise and its direct sound."""
+        return self._times(self.rows[index]["recording"])[0]
+
+    def _times(self, name: str) -> tuple[NDArray[np.float32], float]:
+        if name not in self._times_s:
+            raise self._refusal(
+                f"no figures of {name}", f"a row in {RECORDINGS} for each recording"
+            )
+        return self._times_s[name]
 
     def _signal(self, name: str) -> NDArray[np.float64]:
         try:
@@ -118,14 +150,25 @@ class PreparedPairs:
             raise self._refusal(f"{name} is no such recording", "mono sound at 22,050 Hz")
         return np.asarray(signal[onset(signal) :] / peak)
 
-    def _measured(self, name: str, signal: NDArray[np.float64]) -> NDArray[np.float32]:
-        """T60 [7] of a recording, measured once."""
-        if name not in self._t60_s:
-            found = np.full(len(OCTAVE_BANDS_HZ), np.nan, np.float32)
-            for hz, seconds in measure(signal, SAMPLE_RATE_HZ).t60_bands:
-                found[OCTAVE_BANDS_HZ.index(hz)] = seconds
-            self._t60_s[name] = found
-        return self._t60_s[name]
+
+def loudest_at_top(signal: NDArray[np.float64]) -> NDArray[np.float32]:
+    """Spectrogram [512, 512] in -1..1 of a signal of at most 130,977 samples, its loudest bin at 1.
+
+    A peak of 1 says little: a dense tail of that peak has bins of +24 dB, a pulse of 0 dB.
+    """
+    fixed = np.zeros(LENGTH)
+    fixed[: len(signal)] = signal
+    share = magnitudes(fixed)
+    share /= share.max()
+    return normalised(20.0 * np.log10(np.maximum(share, 1e-9)))
+
+
+def _times(row: dict[str, str]) -> tuple[NDArray[np.float32], float]:
+    """Octaves' T60 and the decay of all of them, of a row of `RECORDINGS`."""
+    found = [float(row[name] or "nan") for name in ("decay_s", *T60_COLUMNS)]
+    if not all(np.isnan(seconds) or 0.0 < seconds < LONGEST_DECAY_S for seconds in found):
+        raise ValueError("a decay time out of its range")
+    return np.array(found[1:], np.float32), found[0]
 
 
 def _bounded(path: Path, most: int) -> str:

@@ -111,6 +111,18 @@ def main(
         counts = ", ".join(f"{split} {count}" for split, count in made[name].items())
         click.echo(f"{name}: {counts}")
     click.echo(f"{made['pictures']} pictures, {made['recordings']} recordings")
+    if made["duplicates"]:
+        click.echo(f"stored once: {made['duplicates']} duplicates (duplicates.csv)")
+    if made["shared_by_rooms"]:
+        click.echo(
+            f"in rooms of different names: {made['shared_by_rooms']} pictures or recordings "
+            "(duplicates.csv)"
+        )
+    if made["shared_by_splits"]:
+        click.echo(
+            f"in more than one split: {made['shared_by_splits']} of them; --split-again keeps "
+            "their rooms together"
+        )
     for code, count in sorted(Counter(item.code for item in pairing.left_out).items()):
         click.echo(f"left out: {code} {count}")
 

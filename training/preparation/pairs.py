@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: MIT
-"""Pairs of pictures and recordings made alike (paper, section 2.1), duplicates left out."""
+"""Pairs of pictures and recordings made alike (paper, section 2.1), duplicates stored once."""
 
 from __future__ import annotations
 
@@ -10,7 +10,6 @@ import json
 import shutil
 import tempfile
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
@@ -18,45 +17,34 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
+from i2r_vr.acoustics.quantities import MID_BANDS_HZ
 from i2r_vr.capture import CaptureSource, load_capture
 from i2r_vr.errors import I2RError
 from i2r_vr.hearing.spectrogram import LENGTH, SAMPLE_RATE_HZ
 from i2r_vr.seeing.views import sample_views
 from i2r_vr.sound.wav import encode_wav
+from training.datasets.late_decay import late_decay, refusal
 from training.datasets.pairing import SPLITS, Pairing, split_rooms
-from training.datasets.prepared import DESCRIPTION, FORMAT_VERSION, LEFT_OUT, PAIRS
-from training.datasets.recordings import read_recording
+from training.datasets.prepared import (
+    DESCRIPTION,
+    DUPLICATES,
+    FORMAT_VERSION,
+    LEFT_OUT,
+    PAIRS,
+    RECORDING_COLUMNS,
+    RECORDINGS,
+    recording_row,
+)
+from training.datasets.recordings import read_recording, refuse_other_sounds, unusable
+from training.preparation.duplicates import (
+    SAME_PICTURE,
+    SAME_RECORDING,
+    Stored,
+    beginning,
+    thumbnail,
+)
 
 PICTURE_SIZE = 224
-THUMBNAIL = 32
-SAME_PICTURE = 2.5
-"""RMS difference of two grey thumbnails (of 255) up to which their pictures are the same."""
-SAME_RECORDING = 0.05
-"""Distance of two recordings' beginnings, of unit energy, up to which they are the same."""
-BEGINNING = 4096
-
-
-@dataclass
-class _Kept:
-    """Files already written, to be compared with those that come: name and signature."""
-
-    names: list[str] = field(default_factory=list)
-    signatures: list[NDArray[np.float64]] = field(default_factory=list)
-
-    def same_as(self, signature: NDArray[np.float64], tolerance: float) -> str | None:
-        """Name of a kept file of nearly the same signature."""
-        if not self.signatures:
-            return None
-        away = np.linalg.norm(np.stack(self.signatures) - signature, axis=1)
-        nearest = int(away.argmin())
-        return self.names[nearest] if away[nearest] < tolerance else None
-
-    def keep(self, name: str, signature: NDArray[np.float64]) -> None:
-        """Remember a file."""
-        self.names.append(name)
-        self.signatures.append(signature)
-
-
 Views = tuple[NDArray[np.uint8], NDArray[np.uint8]]
 """A whole picture [H, W, 3] and its square views [V, 224, 224, 3]."""
 
@@ -105,7 +93,9 @@ class Preparation:
     ) -> None:
         self.pairing, self.root, self.read_views = pairing, root, read_views
         self.seed, self.settings = seed, settings
-        self.kept_pictures, self.kept_recordings = _Kept(), _Kept()
+        self.pictures = Stored(SAME_PICTURE)
+        self.recordings = Stored(SAME_RECORDING)
+        self.figures: dict[str, dict[str, str]] = {}
 
     def write(self, out: Path) -> dict[str, Any]:
         """Write everything into `out`, which appears as a whole at the end; its description.
@@ -137,8 +127,8 @@ class Preparation:
         return description
 
     def _fill(self, out: Path) -> dict[str, Any]:
-        (out / "pictures").mkdir()
-        (out / "recordings").mkdir()
+        for folder in ("pictures", "recordings", "continued"):
+            (out / folder).mkdir()
         pairs = self.pairing.pairs
         sources = {pair.picture.file: pair.picture for pair in pairs}
         recordings = {
@@ -151,6 +141,10 @@ class Preparation:
             for picture in pictures[pair.picture.file]
             for recording in recordings[pair.recording]
         ]
+        for pair in pairs:
+            if pictures[pair.picture.file] and recordings[pair.recording]:
+                self.pictures.belongs(self._shown(pair.picture.file), pair.room)
+                self.recordings.belongs(self._shown(pair.recording), pair.room)
         self._note_lost_rooms({row["room"] for row in rows})
         if not rows:
             why = ", ".join(sorted({item.code for item in self.pairing.left_out}))
@@ -161,17 +155,31 @@ class Preparation:
                 "see docs/data.md for the layouts",
                 self.root,
             )
-        splits = split_rooms((row["room"] for row in rows), self.seed)
-        for row in rows:
-            row["split"] = row["split"] or splits[row["room"]]
+        self._split(rows)
         rows.sort(key=lambda row: tuple(row.values()))
         return self._describe(rows, out)
+
+    def _split(self, rows: Sequence[dict[str, str]]) -> None:
+        """Give every row a split where its source has none."""
+        rooms = {row["room"] for row in rows}
+        measurable = {row["room"] for row in rows if self._mid_t60_known(row["recording"])}
+        ties = [*self.pictures.ties, *self.recordings.ties]
+        splits = split_rooms(rooms, self.seed, together=ties, unmeasurable=rooms - measurable)
+        for row in rows:
+            row["split"] = row["split"] or splits[row["room"]]
+
+    def _mid_t60_known(self, recording: str) -> bool:
+        return all(self.figures[recording][f"t60_{hz}_s"] for hz in MID_BANDS_HZ)
 
     def _describe(self, rows: Sequence[dict[str, str]], out: Path) -> dict[str, Any]:
         left_out = sorted(
             {(self._shown(item.file), item.code, item.message) for item in self.pairing.left_out}
         )
         (out / PAIRS).write_text(_csv(("room", "split", "picture", "recording"), rows), "utf-8")
+        figures = [self.figures[name] for name in sorted(self.figures)]
+        (out / RECORDINGS).write_text(_csv(RECORDING_COLUMNS, figures), "utf-8")
+        same = [*self.pictures.rows(), *self.recordings.rows()]
+        (out / DUPLICATES).write_text(_csv(("file", "same_as", "rooms"), same), "utf-8")
         lost = [dict(zip(("file", "code", "message"), item, strict=True)) for item in left_out]
         (out / LEFT_OUT).write_text(_csv(("file", "code", "message"), lost), "utf-8")
         rooms = {split: {r["room"] for r in rows if r["split"] == split} for split in SPLITS}
@@ -184,53 +192,71 @@ class Preparation:
             **self.settings,
             "pairs": {s: sum(r["split"] == s for r in rows) for s in SPLITS},
             "rooms": {split: len(names) for split, names in rooms.items()},
-            "pictures": len(self.kept_pictures.names),
-            "recordings": len(self.kept_recordings.names),
+            "pictures": len(self.pictures.names),
+            "recordings": len(self.recordings.names),
+            "duplicates": self.pictures.duplicates + self.recordings.duplicates,
+            "shared_by_rooms": len(self.pictures.shared) + len(self.recordings.shared),
+            "shared_by_splits": len(self._over_splits(rows)),
             "left_out": len(left_out),
         }
         text = json.dumps(description, indent=2) + "\n"
         (out / DESCRIPTION).write_text(text, "utf-8")
         return description
 
+    def _over_splits(self, rows: Sequence[dict[str, str]]) -> list[list[str]]:
+        """Rooms that share a file and lie in several splits, as the source's own splits may."""
+        splits: dict[str, set[str]] = {}
+        for row in rows:
+            splits.setdefault(row["room"], set()).add(row["split"])
+        shared = [*self.pictures.shared, *self.recordings.shared]
+        return [rooms for rooms in shared if len(set().union(*(splits[r] for r in rooms))) > 1]
+
     def _recording(self, path: Path, out: Path) -> list[str]:
         """The written recording, or nothing where it cannot be used."""
+        shown = self._shown(path)
         try:
             signal = read_recording(path)
+            refuse_other_sounds(path)
+            decay = late_decay(signal)
+            why = refusal(decay)
+            if why is not None:
+                raise unusable(*why, path)
         except I2RError as error:
-            self.pairing.leave_out(path, error.code, error.found)
+            self.pairing.leave_out(path, error.code, f"{error.found}, expected {error.expected}")
             return []
         signature = beginning(signal)
-        if self._is_duplicate(path, self.kept_recordings.same_as(signature, SAME_RECORDING)):
-            return []
+        first = self.recordings.same_as(signature)
+        if first is not None:
+            return self.recordings.repeat(shown, first)
         content = encode_wav(signal, SAMPLE_RATE_HZ, "FLOAT")
         name = f"recordings/{hashlib.sha256(content).hexdigest()[:16]}.wav"
         (out / name).write_bytes(content)
-        self.kept_recordings.keep(self._shown(path), signature)
+        continued = encode_wav(decay.continued.astype(np.float32), SAMPLE_RATE_HZ, "FLOAT")
+        (out / name.replace("recordings/", "continued/")).write_bytes(continued)
+        self.figures[name] = recording_row(name, decay)
+        self.recordings.keep(shown, [name], signature)
         return [name]
 
     def _pictures(self, source: CaptureSource, out: Path) -> list[str]:
         """The written views of a picture, or nothing where it cannot be used."""
+        shown = self._shown(source.file)
         try:
             whole, views = self.read_views(source)
         except I2RError as error:
             self.pairing.leave_out(source.file, error.code, error.found)
             return []
         signature = thumbnail(whole)
-        if self._is_duplicate(source.file, self.kept_pictures.same_as(signature, SAME_PICTURE)):
-            return []
+        first = self.pictures.same_as(signature)
+        if first is not None:
+            return self.pictures.repeat(shown, first)
         names = []
         for view in views:
             _, encoded = cv2.imencode(".png", view[..., ::-1])
             name = f"pictures/{hashlib.sha256(encoded.tobytes()).hexdigest()[:16]}.png"
             (out / name).write_bytes(encoded.tobytes())
             names.append(name)
-        self.kept_pictures.keep(self._shown(source.file), signature)
+        self.pictures.keep(shown, names, signature)
         return names
-
-    def _is_duplicate(self, path: Path, other: str | None) -> bool:
-        if other is not None:
-            self.pairing.leave_out(path, "DUPLICATE", f"the same as {other}")
-        return other is not None
 
     def _note_lost_rooms(self, kept: set[str]) -> None:
         for room in sorted({pair.room for pair in self.pairing.pairs} - kept):
@@ -241,21 +267,6 @@ class Preparation:
         return (
             path.relative_to(self.root).as_posix() if path.is_relative_to(self.root) else str(file)
         )
-
-
-def thumbnail(rgb: NDArray[np.uint8]) -> NDArray[np.float64]:
-    """Grey of a picture at 32 x 32 [1024], of which distances are RMS differences."""
-    small = cv2.resize(rgb, (THUMBNAIL, THUMBNAIL), interpolation=cv2.INTER_AREA)
-    return cv2.cvtColor(small, cv2.COLOR_RGB2GRAY).astype(np.float64).ravel() / THUMBNAIL
-
-
-def beginning(signal: NDArray[np.float32]) -> NDArray[np.float64]:
-    """The 4096 samples (0.19 s) from a recording's peak on, of unit energy: gain is ignored."""
-    start = int(np.abs(signal).argmax())
-    part = np.zeros(BEGINNING)
-    found = signal[start : start + BEGINNING]
-    part[: len(found)] = found
-    return part / np.linalg.norm(part)
 
 
 def _csv(columns: Sequence[str], rows: Sequence[dict[str, str]]) -> str:

@@ -174,7 +174,8 @@ def rooms(tmp_path):
     for source, receiver, offset in ((1, 3, (0, 2, 0)), (1, 12, (3, 0, 4)), (10, 3, (-1, -1, 0))):
         name = f"S00{source}_R00{receiver}"
         time = np.arange(22050) / 22050
-        soundfile.write(ir / f"{name}_hybrid_IR.wav", rng.standard_normal(22050) * 0.1**time, 22050)
+        noise = 0.1 * rng.standard_normal(22050)
+        soundfile.write(ir / f"{name}_hybrid_IR.wav", noise * 0.1**time, 22050)
         here = np.array([1.0, 2.0, 1.5])
         record = {"src_loc": (here + offset).tolist(), "rec_loc": here.tolist()}
         (metadata / f"{name}.json").write_text(json.dumps(record))

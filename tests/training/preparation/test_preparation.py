@@ -14,6 +14,7 @@ from tests.training.recordings import (
     RATE,
     prepared,
     recording,
+    response,
     write_picture,
     write_recording,
     write_rooms,
@@ -25,7 +26,7 @@ from training.datasets.pairing import (
     split_rooms,
 )
 from training.datasets.prepared import PreparedPairs
-from training.datasets.recordings import longest_plateau, read_recording, to_mono
+from training.datasets.recordings import is_clipped, plateaus, read_recording, to_mono
 from training.preparation.__main__ import main
 
 
@@ -107,7 +108,23 @@ def test_mono_of_one_channel_is_itself(tmp_path):
 
 
 def test_a_plateau_is_of_one_sign():
-    assert longest_plateau(np.array([0.0, 1.0, -1.0, -1.0, 0.5])) == 2
+    assert sorted(plateaus(np.array([0.0, 1.0, -1.0, -1.0, 0.5]))) == [1, 2]
+
+
+def test_clipping_is_told_by_one_long_run_or_several_short_ones():
+    loud = recording()[0]
+    assert not is_clipped(loud)
+    assert not is_clipped(np.round(loud * 200.0))  # coarse steps are no clipping
+    assert is_clipped(np.clip(5.0 * np.convolve(loud, np.ones(8) / 8.0), -0.3, 0.3))
+    once = np.insert(loud, 10, np.full(3, 2.0))
+    assert not is_clipped(once)
+
+
+def test_one_clipped_channel_of_two_is_enough(tmp_path):
+    both = recording(channels=2)
+    both[1] = np.clip(3.0 * both[1], -0.5, 0.5)
+    path = write_recording(tmp_path / "a.wav", both)
+    assert code_of(read_recording, path) == "RECORDING_CLIPPED"
 
 
 # pairing
@@ -198,6 +215,65 @@ def test_paper_layout_with_a_room_in_two_splits(tmp_path):
     assert all(len(found) == 1 for found in splits.values())
 
 
+def test_pairs_that_share_files_are_all_kept(tmp_path):
+    """The paper's layout: every pair has files of its own, of few pictures and recordings."""
+    root, number = tmp_path / "data", 0
+    for room in range(2):
+        split = ("train", "test")[room]
+        for picture in range(3):
+            for sound in range(3):
+                number += 1
+                name = f"{room}_{number}"
+                write_picture(root / f"{split}_A" / f"{name}_label.jpg", seed=10 * room + picture)
+                samples = recording(seed=10 * room + sound)
+                write_recording(root / f"{split}_B" / f"{name}_img.wav", samples)
+    said = prepared(root, tmp_path / "out").output
+    rows = rows_of(tmp_path / "out" / "pairs.csv")
+    assert len(rows) == len({(r["picture"], r["recording"]) for r in rows}) == 18
+    assert {row["split"] for row in rows} == {"train", "test"}
+    for kind, suffix in (("pictures", "*.png"), ("recordings", "*.wav"), ("continued", "*.wav")):
+        assert len(list((tmp_path / "out" / kind).glob(suffix))) == 6
+    assert "stored once: 24 duplicates" in said
+    assert "rooms of different names" not in said
+
+
+def test_what_two_rooms_share_is_told_and_lies_in_one_split(rooms, tmp_path):
+    write_recording(rooms / "room3/other.wav", 0.3 * recording(seed=4))
+    for seed in range(2):
+        out = tmp_path / f"out{seed}"
+        said = prepared(rooms, out, "--seed", str(seed)).output
+        assert "in rooms of different names: 1 pictures or recordings" in said
+        assert "more than one split" not in said
+        split = {row["room"]: row["split"] for row in rows_of(out / "pairs.csv")}
+        assert split["room3"] == split["room4"]
+        assert set(split.values()) == {"train", "validation", "test"}
+
+
+def test_what_the_papers_splits_share_is_told(tmp_path):
+    paper_layout(tmp_path / "data", [("train", 1, 1), ("train", 2, 1), ("test", 3, 1)])
+    write_recording(tmp_path / "data/test_B/3_1_img.wav", recording(seed=0))
+    said = prepared(tmp_path / "data", tmp_path / "out").output
+    assert "in more than one split: 1 of them" in said
+    prepared(tmp_path / "data", tmp_path / "again", "--split-again")
+    split = {row["room"]: row["split"] for row in rows_of(tmp_path / "again" / "pairs.csv")}
+    assert split["1"] == split["3"]
+
+
+def test_dry_responses_of_two_rooms_are_two(rooms, tmp_path):
+    for number in (0, 1):
+        dry = response(0.02, seed=number, rate=44100, drr_db=25.0, noise_db=70.0)
+        write_recording(rooms / f"dry{number}/ir.wav", dry)
+        write_picture(rooms / f"dry{number}/a.jpg", seed=70 + number)
+    prepared(rooms, tmp_path / "out")
+    found = rows_of(tmp_path / "out" / "pairs.csv")
+    assert len({row["recording"] for row in found if row["room"].startswith("dry")}) == 2
+    assert rows_of(tmp_path / "out" / "duplicates.csv") == []
+    # They have no T60, so nothing is measured with them; by chance the first seed would.
+    drawn = split_rooms([*(f"room{n}" for n in range(6)), "dry0", "dry1"], 0)
+    assert drawn["dry1"] == "validation"
+    assert {row["split"] for row in found if row["room"].startswith("dry")} == {"train"}
+
+
 def test_split_by_room():
     names = [f"room{n}" for n in range(40)]
     first = split_rooms(names, 0)
@@ -206,6 +282,11 @@ def test_split_by_room():
     counts = [list(first.values()).count(s) for s in ("train", "validation", "test")]
     assert counts == [32, 4, 4]
     assert set(split_rooms("abc", 0).values()) == {"train", "validation", "test"}
+    tied = split_rooms(names, 0, together=[("room1", "room2"), ("room2", "room3")])
+    assert tied["room1"] == tied["room2"] == tied["room3"]
+    few = split_rooms(names, 0, unmeasurable=set(names[:30]))
+    assert {few[name] for name in names[:30]} == {"train"}
+    assert sorted(few.values()) == sorted(first.values())
 
 
 # the whole
@@ -268,7 +349,7 @@ def test_panoramas_become_views(tmp_path):
 
 
 def test_duplicates_and_unusable_files_are_listed(rooms, tmp_path):
-    """A scaled picture in another room, a recording at another gain, and broken files."""
+    """Broken files are listed; a scaled picture and a recording at another gain are stored once."""
     small = cv2.resize(cv2.imread(str(rooms / "room0/photos/a.jpg")), (320, 240))
     cv2.imwrite(str(rooms / "room4/copy.jpg"), small, [cv2.IMWRITE_JPEG_QUALITY, 80])
     write_recording(rooms / "room5/copy.wav", 0.5 * recording(seed=1), subtype="PCM_24")
@@ -277,13 +358,18 @@ def test_duplicates_and_unusable_files_are_listed(rooms, tmp_path):
     write_recording(rooms / "room3/silent.wav", np.zeros((1, 5000)))
     prepared(rooms, tmp_path / "out")
     lost = {row["file"]: row["code"] for row in rows_of(tmp_path / "out" / "left_out.csv")}
-    assert lost["room4/copy.jpg"] == "DUPLICATE"
-    assert lost["room5/copy.wav"] == "DUPLICATE"
     assert lost["room1/tiny.jpg"] == "PICTURE_TOO_SMALL"
     assert lost["room3/silent.wav"] == "RECORDING_SILENT"
     assert lost["room2/broken.jpg"].startswith("IMAGE_")
-    assert len(lost) == 5
-    assert len(rows_of(tmp_path / "out" / "pairs.csv")) == 12
+    assert len(lost) == 3
+    same = {row["file"]: row for row in rows_of(tmp_path / "out" / "duplicates.csv")}
+    assert same["room4/copy.jpg"]["same_as"] == "room0/photos/a.jpg"
+    assert same["room5/copy.wav"]["same_as"] == "room1/ir.wav"
+    assert same["room5/copy.wav"]["rooms"] == "room1; room5"
+    rows = rows_of(tmp_path / "out" / "pairs.csv")
+    assert len(rows) == 12 + 1 + 2  # a picture more in room 4, a recording more in room 5
+    assert len({row["picture"] for row in rows}) == 12
+    assert len({row["recording"] for row in rows}) == 6
 
 
 def test_failures_leave_nothing_behind(rooms, tmp_path):
@@ -305,7 +391,7 @@ def test_failures_leave_nothing_behind(rooms, tmp_path):
 
 def test_a_folder_that_was_not_prepared(tmp_path):
     assert code_of(PreparedPairs, tmp_path, "train") == "PREPARED_FORMAT"
-    (tmp_path / "prepared.json").write_text('{"format_version": 2}')
+    (tmp_path / "prepared.json").write_text('{"format_version": 1, "fov_deg": 90}')
     (tmp_path / "pairs.csv").write_text("split\n")
     assert code_of(PreparedPairs, tmp_path, "train") == "PREPARED_FORMAT"
 
@@ -321,8 +407,16 @@ def test_a_prepared_folder_that_was_tampered_with(rooms, tmp_path):
         assert code_of(PreparedPairs, out, "train") == "PREPARED_FORMAT"
     (out / pairs.rows[0]["picture"]).write_bytes(b"none")
     assert code_of(pairs.picture, 0) == "PREPARED_FORMAT"
+    continued = out / pairs.rows[0]["recording"].replace("recordings/", "continued/")
     for samples, rate in ((np.zeros((1, 900)), RATE), (recording(), 44100), (recording(), RATE)):
-        write_recording(out / pairs.rows[0]["recording"], samples, rate)
+        write_recording(continued, samples, rate)
     assert pairs.recording(0).spectrogram.shape == (512, 512)
-    write_recording(out / pairs.rows[0]["recording"], np.zeros((1, 900)), RATE)
+    write_recording(continued, np.zeros((1, 900)), RATE)
     assert code_of(pairs.recording, 0) == "PREPARED_FORMAT"
+    (out / "pairs.csv").write_text(table)
+    figures = (out / "recordings.csv").read_text()
+    for wrong in (figures.replace("0.", "-1."), figures.replace("0.", "much"), "recording\nx\n"):
+        (out / "recordings.csv").write_text(wrong)
+        assert code_of(PreparedPairs, out, "train") == "PREPARED_FORMAT"
+    (out / "recordings.csv").write_text(figures.splitlines()[0] + "\n")
+    assert code_of(PreparedPairs(out, "train").recording, 0) == "PREPARED_FORMAT"
