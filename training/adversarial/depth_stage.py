@@ -7,6 +7,11 @@ alone. Here the same network learns depth from the scenes, and is then held fixe
 
 from __future__ import annotations
 
+import math
+import time
+from collections.abc import Callable, Mapping
+from typing import Any
+
 import torch
 from torch import Tensor
 from tqdm import tqdm
@@ -40,46 +45,101 @@ def depth_loss(outputs: list[Tensor], depth_m: Tensor) -> Tensor:
     return total / SCALES
 
 
-def train_depth(
-    network: Monodepth2, pairs: PairBatches, config: AdversarialConfig, processes: Processes
-) -> float:
-    """Train a depth network for `depth_steps` steps; the mean loss of the last tenth of them.
+class DepthStage:
+    """Supervised training of a depth network, which is then held fixed; resumes where it stopped.
 
     Parameters
     ----------
     network : Monodepth2
-        Left in evaluation mode and held fixed.
     pairs : PairBatches
     config : AdversarialConfig
     processes : Processes
     """
-    network.requires_grad_(True).train()
-    optimizer = torch.optim.Adam(network.parameters(), lr=config.depth_rate)
-    schedule = torch.optim.lr_scheduler.OneCycleLR(
-        optimizer, config.depth_rate, total_steps=config.depth_steps, pct_start=0.1
-    )
-    numbers = range(processes.rank, config.depth_steps * processes.count, processes.count)
-    bar = tqdm(
-        batch_loader(pairs, numbers),
-        total=config.depth_steps,
-        desc="depth",
-        unit="step",
-        disable=not processes.leads,
-    )
-    recent: list[Tensor] = []
-    for batch in bar:
-        loss = _step(network, batch.to(processes.device), config)
-        optimizer.zero_grad(set_to_none=True)
+
+    def __init__(
+        self,
+        network: Monodepth2,
+        pairs: PairBatches,
+        config: AdversarialConfig,
+        processes: Processes,
+    ) -> None:
+        self.network, self.pairs, self.config = network, pairs, config
+        self.processes, self.step = processes, 0
+        self.optimizer = torch.optim.Adam(network.parameters(), lr=config.depth_rate)
+        self.schedule = torch.optim.lr_scheduler.OneCycleLR(
+            self.optimizer, config.depth_rate, total_steps=config.depth_steps, pct_start=0.1
+        )
+        self._recent: list[Tensor] = []
+
+    @property
+    def loss(self) -> float:
+        """Mean of the last tenth of the steps."""
+        return float(torch.stack(self._recent).mean()) if self._recent else math.nan
+
+    def state_dict(self) -> dict[str, Any]:
+        """All that going on needs, beside the network's own tensors."""
+        return {
+            "step": self.step,
+            "optimizer": self.optimizer.state_dict(),
+            "schedule": self.schedule.state_dict(),
+        }
+
+    def load_state_dict(self, state: Mapping[str, Any]) -> None:
+        """Go on from what `state_dict` gave."""
+        self.step = int(state["step"])
+        self.optimizer.load_state_dict(state["optimizer"])
+        self.schedule.load_state_dict(state["schedule"])
+
+    def run(self, end: float = math.inf, save: Callable[[], None] = lambda: None) -> bool:
+        """Train to the last step or until `time.monotonic` passes `end`; False if that ended it.
+
+        The network is left in evaluation mode and held fixed.
+
+        Parameters
+        ----------
+        end : float
+        save : callable
+            Called every `checkpoint_minutes`.
+        """
+        if self.step >= self.config.depth_steps:
+            return True
+        self.network.requires_grad_(True).train()
+        last_save = time.monotonic()
+        bar = tqdm(
+            batch_loader(self.pairs, self._numbers),
+            total=self.config.depth_steps,
+            initial=self.step,
+            desc="depth",
+            unit="step",
+            disable=not self.processes.leads,
+        )
+        for batch in bar:
+            self._learn(batch)
+            if self.step % 20 == 0:
+                bar.set_postfix(loss=f"{self._recent[-1].item():.3f}")
+            if time.monotonic() - last_save > 60.0 * self.config.checkpoint_minutes:
+                save()
+                last_save = time.monotonic()
+            if self.processes.told(time.monotonic() > end):
+                break
+        self.processes.mean_buffers(self.network)
+        self.network.requires_grad_(False).eval()
+        return self.step >= self.config.depth_steps
+
+    @property
+    def _numbers(self) -> range:
+        count, rank = self.processes.count, self.processes.rank
+        return range(self.step * count + rank, self.config.depth_steps * count, count)
+
+    def _learn(self, batch: Pairs) -> None:
+        loss = _step(self.network, batch.to(self.processes.device), self.config)
+        self.optimizer.zero_grad(set_to_none=True)
         loss.backward()
-        processes.mean_gradients(network.parameters())
-        optimizer.step()
-        schedule.step()
-        recent = [*recent[-(config.depth_steps // 10) :], loss.detach()]
-        if schedule.last_epoch % 20 == 0:
-            bar.set_postfix(loss=f"{loss.item():.3f}")
-    processes.mean_buffers(network)
-    network.requires_grad_(False).eval()
-    return float(torch.stack(recent).mean())
+        self.processes.mean_gradients(self.network.parameters())
+        self.optimizer.step()
+        self.schedule.step()
+        self.step += 1
+        self._recent = [*self._recent[-(self.config.depth_steps // 10) :], loss.detach()]
 
 
 def _step(network: Monodepth2, batch: Pairs, config: AdversarialConfig) -> Tensor:

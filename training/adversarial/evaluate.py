@@ -18,6 +18,7 @@ import click
 import numpy as np
 
 from i2r_vr.config import BakeOptions
+from i2r_vr.errors import I2RError
 from i2r_vr.hearing.weights_file import find_weights, read_weights
 from training.adversarial.configuration import AdversarialConfig, load_adversarial_config
 from training.adversarial.networks import make_networks
@@ -124,8 +125,12 @@ def write_report(report: dict[str, Any], folder: Path) -> None:
 def main(config: Path, data: str | None, run: str | None, scenes: int) -> None:
     """Measure the best model of the run of CONFIG and write its scores beside it."""
     given = {"data": data, "run": run}
-    settings = load_adversarial_config(config, **{k: v for k, v in given.items() if v is not None})
-    report = evaluate(settings, scenes)
+    overrides = {key: value for key, value in given.items() if value is not None}
+    try:
+        settings = load_adversarial_config(config, **overrides)
+        report = evaluate(settings, scenes)
+    except (ValueError, I2RError) as error:
+        raise click.ClickException(str(error)) from None
     write_report(report, Path(settings.run))
     click.echo(markdown(report))
 

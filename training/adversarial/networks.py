@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import Any, Self
 
 import torch
+from safetensors import SafetensorError
 from safetensors.torch import load_file
 from torch import Tensor, nn
 
@@ -202,11 +203,13 @@ def take_weights(model: PaperModel, path: Path) -> None:
 
     Raises
     ------
+    I2RError
+        WEIGHTS_MISSING, WEIGHTS_FORMAT.
     ValueError
         Where a tensor is unknown or has another shape.
     """
     state, stem = model.state_dict(), "encoder.model.conv1.weight"
-    for key, value in load_file(path).items():
+    for key, value in _tensors(path).items():
         if key not in state:
             raise ValueError(f"{path} has a tensor '{key}' that the model lacks")
         own = state[key]
@@ -217,3 +220,16 @@ def take_weights(model: PaperModel, path: Path) -> None:
                 f"{path}: '{key}' is {tuple(value.shape)}, the model's {tuple(own.shape)}"
             )
         own.copy_(value.to(own.dtype))
+
+
+def _tensors(path: Path) -> dict[str, Tensor]:
+    """The tensors of a safetensors file."""
+    if not path.is_file():
+        how = "give the file (docs/weights.md), or weights = []"
+        raise I2RError("WEIGHTS_MISSING", "no such file", "weights to start from", how, path)
+    try:
+        return load_file(path)
+    except (SafetensorError, OSError) as error:
+        found = f"a file that is cut or damaged ({str(error)[:60]})"
+        how = "import it again (docs/weights.md)"
+        raise I2RError("WEIGHTS_FORMAT", found, "safetensors", how, path) from None

@@ -23,6 +23,7 @@ from training.adversarial.trainer import AdversarialTrainer
 @click.option("--run", help="Folder of the run, instead of the file's.")
 @click.option("--steps", type=int, help="Steps, instead of the file's.")
 @click.option("--paper-t60", is_flag=True, help="The T60 term by the letter (training_gan.md).")
+@click.option("--override", is_flag=True, help="Go on though settings have changed.")
 @click.option("--minutes", type=float, default=float("inf"), help="Stop and save after this.")
 def main(
     config: Path,
@@ -30,6 +31,7 @@ def main(
     run: str | None,
     steps: int | None,
     paper_t60: bool,
+    override: bool,
     minutes: float,
 ) -> None:
     """Train by CONFIG; a second call goes on from the last checkpoint."""
@@ -38,7 +40,7 @@ def main(
     try:
         settings = load_adversarial_config(config, **overrides)
         processes = Processes.join()
-        trainer = AdversarialTrainer(settings, processes)
+        trainer = AdversarialTrainer(settings, processes, override)
     except (ValueError, FileNotFoundError, I2RError) as error:
         raise click.ClickException(str(error)) from None
     finished = trainer.train(minutes)

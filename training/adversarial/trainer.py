@@ -13,6 +13,7 @@ import math
 import time
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import torch
 from torch import Tensor
@@ -24,16 +25,22 @@ from i2r_vr.hearing.paper import PaperModel
 from training.adversarial import objectives
 from training.adversarial.board import Board
 from training.adversarial.configuration import AdversarialConfig
-from training.adversarial.depth_stage import train_depth
+from training.adversarial.depth_stage import DepthStage
 from training.adversarial.discriminator import Discriminator
 from training.adversarial.networks import Networks, make_networks
 from training.adversarial.pairs import Pairs, batch_loader, share_of_steps
 from training.adversarial.processes import Processes
 from training.adversarial.sources import open_pairs
 from training.adversarial.validation import Heard, listen_to
+from training.checkpoints import load_parts, read_checkpoint, write_checkpoint
 from training.compact.losses import t60_proxy
 
 LOG_EVERY = 20
+FREE = (
+    *("run", "steps", "workers", "threads", "listen"),
+    *("checkpoint_minutes", "validate_every", "patience"),
+)
+"""Settings by which a run may go on otherwise: they say how and how long, not what is learnt."""
 
 Tensors = tuple[Tensor, ...] | list[Tensor]
 
@@ -45,9 +52,18 @@ class AdversarialTrainer:
     ----------
     config : AdversarialConfig
     processes : Processes
+    override : bool
+        Go on with a run though it began with other settings.
+
+    Raises
+    ------
+    I2RError
+        CHECKPOINT_UNREADABLE, CHECKPOINT_SHAPE, RUN_CHANGED, and those of weights and data.
     """
 
-    def __init__(self, config: AdversarialConfig, processes: Processes) -> None:
+    def __init__(
+        self, config: AdversarialConfig, processes: Processes, override: bool = False
+    ) -> None:
         if config.threads:
             torch.set_num_threads(config.threads)
         torch.manual_seed(config.seed)
@@ -73,13 +89,19 @@ class AdversarialTrainer:
             if parameters
         }
         self.step, self.stale, self.best = 0, 0, math.inf
-        self.depth_known = config.depth_steps == 0
+        self.depth_known = config.depth_steps == 0 or config.depth != "estimated"
         self.run = Path(config.run)
         self.run.mkdir(parents=True, exist_ok=True)
         size = self.networks.image_size
         self.pairs = open_pairs(config, "train", size)
         self.validation = open_pairs(config, "validation", size, config.validation_scenes)
-        self._load()
+        model = self.networks.model
+        network = model.depth_network if isinstance(model, PaperModel) else None
+        self.depth_stage = None
+        if network is not None and not self.depth_known:
+            self.depth_stage = DepthStage(network, self.pairs, config, processes)
+        if self.checkpoint.exists():
+            self._load(override)
 
     @property
     def averaged(self) -> Networks:
@@ -101,35 +123,39 @@ class AdversarialTrainer:
         """The file that a run resumes from."""
         return self.run / "checkpoint.pt"
 
-    def _load(self) -> None:
-        if not self.checkpoint.exists():
-            return
-        state = torch.load(self.checkpoint, map_location=self.device, weights_only=True)
-        self.networks.load_state_dict(state["networks"])
-        self.discriminator.load_state_dict(state["discriminator"])
-        self.average.load_state_dict(state["average"])
-        for name, optimizer in self.optimizers.items():
-            optimizer.load_state_dict(state["optimizers"][name])
+    @property
+    def _parts(self) -> dict[str, Any]:
+        """What a checkpoint holds the state of."""
+        kept = {"networks": self.networks, "discriminator": self.discriminator}
+        return {**kept, "average": self.average, **self._named_optimizers}
+
+    @property
+    def _named_optimizers(self) -> dict[str, torch.optim.Optimizer]:
+        """The optimisers as a checkpoint names them."""
+        return {f"{name}_optimizer": found for name, found in self.optimizers.items()}
+
+    def _load(self, override: bool) -> None:
+        state = read_checkpoint(self.checkpoint, self.config, self.device, FREE, override)
+        load_parts(self._parts, state, self.checkpoint)
+        if self.depth_stage is not None and state["depth_stage"] is not None:
+            load_parts({"depth_stage": self.depth_stage}, state, self.checkpoint)
         self.step, self.stale, self.best = state["step"], state["stale"], state["best"]
         self.depth_known = state["depth_known"]
 
     def save(self) -> None:
-        """Write the checkpoint by rename, so that a killed run leaves a whole one."""
+        """Write the checkpoint, whole or not at all."""
         if not self.processes.leads:
             return
+        learning = None if self.depth_known or self.depth_stage is None else self.depth_stage
         state = {
-            "networks": self.networks.state_dict(),
-            "discriminator": self.discriminator.state_dict(),
-            "average": self.average.state_dict(),
-            "optimizers": {name: o.state_dict() for name, o in self.optimizers.items()},
+            **{name: part.state_dict() for name, part in self._parts.items()},
+            "depth_stage": None if learning is None else learning.state_dict(),
             "step": self.step,
             "stale": self.stale,
             "best": self.best,
             "depth_known": self.depth_known,
         }
-        partial = self.checkpoint.with_suffix(".partial")
-        torch.save(state, partial)
-        partial.replace(self.checkpoint)
+        write_checkpoint(self.checkpoint, state, self.config)
 
     def terms(self, pairs: Pairs) -> tuple[Tensor, dict[str, Tensor]]:
         """Equation 1, and the three weighted terms of equation 2, of one forward pass."""
@@ -184,8 +210,10 @@ class AdversarialTrainer:
     def train(self, minutes: float = math.inf) -> bool:
         """Run to the last step, the end of patience or of the time; True unless time ended it."""
         end = time.monotonic() + 60.0 * minutes
+        if not self._learn_depth(end):
+            self.save()
+            return False
         last_save = time.monotonic()
-        self._learn_depth()
         board = Board(self.run) if self.processes.leads else None
         bar = tqdm(
             self._batches(),
@@ -226,16 +254,16 @@ class AdversarialTrainer:
     def _patience_ended(self) -> bool:
         return 0 < self.config.patience <= self.stale
 
-    def _learn_depth(self) -> None:
+    def _learn_depth(self, end: float) -> bool:
         """Train the depth network first, once, where the encoder is to see its estimate."""
-        model = self.networks.model
-        if self.depth_known or self.config.depth != "estimated":
-            return
-        if isinstance(model, PaperModel) and model.depth_network is not None:
-            train_depth(model.depth_network, self.pairs, self.config, self.processes)
+        if not self.depth_known and self.depth_stage is not None:
+            if not self.depth_stage.run(end, self.save):
+                return False
             self.averaged.load_state_dict(self.networks.state_dict())
-        self.depth_known = True
-        self.save()
+        if not self.depth_known:
+            self.depth_known = True
+            self.save()
+        return True
 
     def _validate(self, board: Board | None, bar: tqdm[list[Pairs]]) -> None:
         """Measure the averaged networks; keep them where their T60 is the best so far."""

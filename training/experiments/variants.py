@@ -17,7 +17,7 @@ from i2r_vr.hearing.loading import LoadedModel, load_model, save_model
 from i2r_vr.hearing.paper import PaperModel
 from i2r_vr.hearing.weights_file import file_sha256
 from training.adversarial.configuration import AdversarialConfig, load_adversarial_config
-from training.adversarial.depth_stage import train_depth
+from training.adversarial.depth_stage import DepthStage
 from training.adversarial.networks import make_networks
 from training.adversarial.pairs import ScenePairs
 from training.adversarial.processes import Processes
@@ -107,11 +107,12 @@ class Workshop:
             assert network is not None
             size = self.config.model.image_size
             pairs = ScenePairs(self.places.train_shards, self.places.train, self.config, size)
-            loss = train_depth(network, pairs, self.config, processes)
+            stage = DepthStage(network, pairs, self.config, processes)
+            stage.run()
             state = {f"depth_network.{k}": v.cpu() for k, v in network.state_dict().items()}
             path.parent.mkdir(parents=True, exist_ok=True)
             save_file(state, path)
-            return {"loss": loss}
+            return {"loss": stage.loss}
 
         once(self.folder / "depth.json", self._inputs(self.config), make)
         return path

@@ -1,6 +1,7 @@
 """Adversarial runs: resume, several processes, averaging, patience, files and curves."""
 
 import json
+import shutil
 import subprocess
 import sys
 from dataclasses import fields, replace
@@ -8,17 +9,22 @@ from dataclasses import fields, replace
 import numpy as np
 import pytest
 import torch
+from click.testing import CliRunner
 from safetensors.torch import save_file
 from tensorboard.backend.event_processing.event_accumulator import EventAccumulator
 
+from i2r_vr.errors import I2RError
 from i2r_vr.hearing.loading import load_model
 from i2r_vr.hearing.paper import PaperModel
 from tests.training.adversarial.runs import CONFIGS, tiny_config, trainer, write_scenes
 from training.adversarial.configuration import AdversarialConfig, load_adversarial_config
 from training.adversarial.evaluate import evaluate, markdown
+from training.adversarial.evaluate import main as evaluate_main
 from training.adversarial.networks import take_weights
 from training.adversarial.pairs import share_of_steps
 from training.adversarial.processes import Processes
+from training.adversarial.train import main
+from training.adversarial.trainer import AdversarialTrainer
 from training.adversarial.validation import Heard
 
 ABLATIONS = sorted(
@@ -59,6 +65,82 @@ def test_training_resumes_to_the_same_result(whole, tmp_path):
     expected = state_of(whole)
     for key, value in state_of(second).items():
         torch.testing.assert_close(value, expected[key], rtol=1e-5, atol=1e-6)
+
+
+def test_the_depth_stage_resumes_and_keeps_to_its_time(whole, tmp_path):
+    """Every call has time for one step; the depth network is as if trained in one go."""
+    config = replace(whole.config, run=str(tmp_path / "cut"), depth_steps=2, steps=1)
+    straight = trainer(replace(config, run=str(tmp_path / "straight")))
+    straight.train()
+    first = trainer(config)
+    assert not first.train(minutes=0.0)
+    assert (first.depth_stage.step, first.step, first.depth_known) == (1, 0, False)
+    second = trainer(config)
+    assert second.depth_stage.step == 1
+    assert second.train()
+    expected = straight.networks.model.depth_network.state_dict()
+    for key, value in second.networks.model.depth_network.state_dict().items():
+        torch.testing.assert_close(value, expected[key], rtol=1e-5, atol=1e-6)
+
+
+def refused(config, **changes):
+    with pytest.raises(I2RError) as caught:
+        trainer(replace(config, **changes))
+    return caught.value
+
+
+def test_a_run_goes_on_by_the_settings_that_it_began_with(whole, tmp_path):
+    config = replace(whole.config, run=str(tmp_path))
+    shutil.copytree(whole.run, tmp_path, dirs_exist_ok=True)
+    error = refused(config, images=3, l1_weight=50.0)
+    assert error.code == "RUN_CHANGED"
+    assert "images = 3 (was 2)" in error.found
+    assert "l1_weight = 50.0 (was 100.0)" in error.found
+    wider = replace(config.model, generator_widths=(16, 8, 8, 4, 4, 2, 2))
+    assert "model.generator_widths" in refused(config, model=wider).found
+    longer = trainer(replace(config, steps=9, workers=1, patience=3, checkpoint_minutes=1.0))
+    assert longer.step == 2
+    other = replace(config, images=3)
+    again = AdversarialTrainer(other, Processes.join(), override=True)
+    assert again.step == 2
+    again.save()
+    assert trainer(other).step == 2
+    with pytest.raises(I2RError, match="CHECKPOINT_SHAPE"):
+        AdversarialTrainer(replace(config, model=wider), Processes.join(), override=True)
+
+
+def test_a_cut_checkpoint_is_one_line_and_stays(whole, tmp_path):
+    content = whole.checkpoint.read_bytes()
+    file = tmp_path / "run.toml"
+    base = (CONFIGS / "paper_small.toml").resolve().as_posix()
+    file.write_text(
+        f'base = "{base}"\ndata = "{whole.config.data}"\nrun = "{tmp_path.as_posix()}"\n'
+    )
+    for cut in (content[: len(content) // 2], content[:100], b"", b"none of a run"):
+        (tmp_path / "checkpoint.pt").write_bytes(cut)
+        said = CliRunner().invoke(main, [str(file)])
+        assert said.exit_code == 1
+        assert said.stderr.startswith("Error: CHECKPOINT_UNREADABLE")
+        assert len(said.stderr.splitlines()) == 1
+        assert (tmp_path / "checkpoint.pt").read_bytes() == cut
+
+
+def test_missing_and_damaged_weights_are_one_line(data, tmp_path):
+    missing = tmp_path / "places.safetensors"
+    file = tmp_path / "run.toml"
+    base = (CONFIGS / "paper_small.toml").resolve().as_posix()
+    file.write_text(
+        f'base = "{base}"\ndata = "{data.as_posix()}"\nrun = "{tmp_path.as_posix()}/run"\n'
+        f'weights = ["{missing.as_posix()}"]\n'
+    )
+    for command, code in ((main, "WEIGHTS_MISSING"), (evaluate_main, "WEIGHTS_MISSING")):
+        said = CliRunner().invoke(command, [str(file)])
+        assert said.exit_code == 1
+        assert said.stderr.startswith(f"Error: {code}")
+        assert len(said.stderr.splitlines()) == 1
+    missing.write_bytes(b"\x10\0\0\0\0\0\0\0 cut")
+    said = CliRunner().invoke(main, [str(file)])
+    assert said.stderr.startswith("Error: WEIGHTS_FORMAT")
 
 
 def test_a_finished_run_rests(whole):
