@@ -1,6 +1,8 @@
 # SPDX-License-Identifier: MIT
 """``python -m training.experiments``: the paper's experiments, small by default, --full for real.
 
+``python -m training.experiments gallery FOLDER`` lays out the pictures of a folder.
+
 A run that was stopped goes on where it was; what is there already is not made again.
 """
 
@@ -13,6 +15,7 @@ from typing import Any
 import click
 
 from i2r_vr.hearing.weights_file import find_weights
+from training.experiments.gallery import gallery
 from training.experiments.settings import Settings, write_text
 
 PARTS = ("table3", "table5", "attention", "manifold", "examples")
@@ -20,7 +23,7 @@ FOLDER = click.Path(path_type=Path, exists=True, file_okay=False)
 FILE = click.Path(path_type=Path, exists=True, dir_okay=False)
 
 
-@click.command()
+@click.group(invoke_without_command=True)
 @click.option("--out", type=click.Path(path_type=Path), default=Path("build/experiments"))
 @click.option("--full", is_flag=True, help="The paper's sizes; needs a GPU and --data.")
 @click.option("--data", type=FOLDER, help="Shards of scenes, instead of rendering a few.")
@@ -33,7 +36,9 @@ FILE = click.Path(path_type=Path, exists=True, dir_okay=False)
 @click.option("--model", default="compact", help="Bakes what needs no variants.")
 @click.option("--seed", type=click.IntRange(0), default=0)
 @click.option("--only", multiple=True, type=click.Choice(PARTS), help="Some of the parts.")
+@click.pass_context
 def main(
+    context: click.Context,
     out: Path,
     full: bool,
     data: Path | None,
@@ -44,6 +49,8 @@ def main(
     only: tuple[str, ...],
 ) -> None:
     """Train the variants and write tables and figures to OUT, with an index in README.md."""
+    if context.invoked_subcommand is not None:
+        return
     from training.experiments.ablation import table3
     from training.experiments.attention import figures11_12
     from training.experiments.depth_effect import table5
@@ -81,6 +88,9 @@ def main(
         shown = "\n\n".join(f"![{p.stem}]({name}/{p.name})" for p in pictures)
         sections.append(f"## {title}\n\n{text}\n{shown}\n")
     write_text(out / "README.md", "\n".join(sections))
+
+
+main.add_command(gallery)
 
 
 if __name__ == "__main__":

@@ -72,6 +72,8 @@ def draw_rows(rows: Sequence[Row], dry: Float, title: str, path: Path) -> None:
     names = list(rows[0].responses)
     titles = ["picture", "depth", "dry"]
     titles += [f"{name}: {what}" for name in names for what in ("response", "wet")]
+    if len(names) == 1:
+        titles = ["picture", "depth", "response", "dry", "wet"]
     figure = Figure(figsize=(2.25 * len(titles), 1.75 * len(rows) + 0.5), layout="constrained")
     FigureCanvasAgg(figure)
     panels = figure.subplots(len(rows), len(titles), squeeze=False)
@@ -79,12 +81,13 @@ def draw_rows(rows: Sequence[Row], dry: Float, title: str, path: Path) -> None:
         draw_picture(line[0], row.rgb)
         line[0].set_title(row.name, fontsize=8)
         draw_depth(line[1], row.depth_m)
-        draw_spectrogram(line[2], dry, RATE, SECONDS)
+        draw_spectrogram(line[titles.index("dry")], dry, RATE, SECONDS)
         for place, name in enumerate(names):
             response = row.responses[name]
-            draw_spectrogram(line[3 + 2 * place], response, RATE, RESPONSE_SECONDS)
-            _note_t60(line[3 + 2 * place], response)
-            draw_spectrogram(line[4 + 2 * place], wet(dry, response), RATE, SECONDS)
+            first, second = (2, 4) if len(names) == 1 else (3 + 2 * place, 4 + 2 * place)
+            draw_spectrogram(line[first], response, RATE, RESPONSE_SECONDS)
+            _note_t60(line[first], response)
+            draw_spectrogram(line[second], wet(dry, response), RATE, SECONDS)
     for panel, name in zip(panels[0][2:], titles[2:], strict=True):
         panel.set_title(name, fontsize=8)
     for panel in panels[-1][2:]:
