@@ -2,7 +2,8 @@
 """The conditional GAN of the paper (section 2): docs/training_gan.md.
 
 `trainer` runs `networks` against the discriminator on `pairs` by `objectives`, as `configuration`
-says and on as many `processes` as there are; `depth_stage` comes first.
+says and on as many `training.processes` as there are; `depth_stage` comes first,
+`sources` say what pairs there are, `validation` listens.
 """
 
 __all__ = [
@@ -11,6 +12,7 @@ __all__ = [
     "networks",
     "objectives",
     "pairs",
-    "processes",
+    "sources",
     "trainer",
+    "validation",
 ]

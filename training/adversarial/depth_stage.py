@@ -21,7 +21,7 @@ from i2r_vr.hearing.paper.depth import Monodepth2, depth_of, disparity_of
 from training.adversarial.configuration import AdversarialConfig
 from training.adversarial.networks import photos
 from training.adversarial.pairs import PairBatches, Pairs, batch_loader
-from training.adversarial.processes import Processes
+from training.processes import Processes
 
 EDGE_WEIGHT = 0.5
 

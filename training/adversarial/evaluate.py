@@ -23,11 +23,11 @@ from i2r_vr.hearing.weights_file import find_weights, read_weights
 from training.adversarial.configuration import AdversarialConfig, load_adversarial_config
 from training.adversarial.networks import make_networks
 from training.adversarial.pairs import PairBatches, ScenePairs
-from training.adversarial.processes import Processes
 from training.adversarial.sources import open_pairs
 from training.adversarial.validation import listen_to
 from training.evaluation.baking import bake_and_measure
 from training.evaluation.scores import score_times
+from training.processes import Processes
 from training.scenes.captures import write_capture
 
 

@@ -19,8 +19,8 @@ import torch
 
 from training.adversarial.configuration import load_adversarial_config
 from training.adversarial.evaluate import evaluate, markdown, write_report
-from training.adversarial.processes import Processes
 from training.adversarial.trainer import AdversarialTrainer
+from training.processes import Processes
 from training.scenes.generate import write_shard
 
 CONFIGS = Path(__file__).parent.parent / "configs"

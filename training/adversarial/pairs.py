@@ -7,7 +7,7 @@ spread over several processes see the same pairs.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 import numpy as np
@@ -21,11 +21,12 @@ from i2r_vr.hearing.generator import NOISE_COUNT
 from i2r_vr.hearing.spectrogram import LENGTH
 from training.adversarial.configuration import AdversarialConfig
 from training.adversarial.objectives import real_spectrograms
-from training.adversarial.processes import Processes
 from training.compact.device import to_device
+from training.datasets.pinning import pinned
 from training.datasets.scenes import Batch, SceneBatches
 from training.datasets.view_plans import LABEL_VIEWS, WHOLE, ViewPlan
 from training.evaluation.observation import PHOTO_FOV_DEG, mid_band, observe
+from training.processes import Processes
 from training.scenes.shards import SceneShards
 
 PHOTO = ViewPlan((0,), 90.0, "estimated", False, True, photo=True)
@@ -74,18 +75,15 @@ class Pairs:
         known = torch.isfinite(self.batch.labels.t60_s[:, MID_BANDS]).all(dim=1)
         return known if self.decay_s is None else known & torch.isfinite(self.decay_s)
 
-    def to(self, device: torch.device) -> Pairs:
-        """The same on a device; of pinned memory, without waiting."""
-        return self._each(
-            lambda batch: to_device(batch, device),
-            lambda tensor: tensor.to(device, non_blocking=True),
-        )
+    def pin_memory(self) -> Pairs:
+        """The same in pinned memory; loaders call it."""
+        return pinned(self)
 
-    def _each(self, batch: Callable[[Batch], Batch], tensor: Callable[[Tensor], Tensor]) -> Pairs:
-        """The same with functions applied to the batch and to every tensor beside it."""
+    def to(self, device: torch.device) -> Pairs:
+        """The same on a device; from pinned memory, without waiting."""
         beside = {key: value for key, value in vars(self).items() if isinstance(value, Tensor)}
-        changed = {key: tensor(value) for key, value in beside.items()}
-        return replace(self, batch=batch(self.batch), **changed)
+        moved = {key: value.to(device, non_blocking=True) for key, value in beside.items()}
+        return replace(self, batch=to_device(self.batch, device), **moved)
 
 
 class PairBatches(Dataset[Pairs]):
@@ -194,6 +192,7 @@ def batch_loader(pairs: PairBatches, numbers: Sequence[int]) -> DataLoader[Pairs
         batch_size=None,
         sampler=numbers,
         num_workers=workers,
+        pin_memory=torch.cuda.is_available(),
         prefetch_factor=3 if workers else None,
         generator=torch.Generator(),
     )

@@ -13,8 +13,8 @@ import torch.distributed as dist
 
 from i2r_vr.errors import I2RError
 from training.adversarial.configuration import load_adversarial_config
-from training.adversarial.processes import Processes
 from training.adversarial.trainer import AdversarialTrainer
+from training.processes import Processes
 
 
 @click.command()

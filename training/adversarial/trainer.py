@@ -29,11 +29,11 @@ from training.adversarial.depth_stage import DepthStage
 from training.adversarial.discriminator import Discriminator
 from training.adversarial.networks import Networks, make_networks
 from training.adversarial.pairs import Pairs, batch_loader, share_of_steps
-from training.adversarial.processes import Processes
 from training.adversarial.sources import open_pairs
 from training.adversarial.validation import Heard, listen_to
 from training.checkpoints import load_parts, read_checkpoint, write_checkpoint
 from training.compact.losses import t60_proxy
+from training.processes import Processes
 
 LOG_EVERY = 20
 FREE = (
@@ -197,7 +197,7 @@ class AdversarialTrainer:
             (total / len(batches)).backward(inputs=makers)
             found.append(torch.stack([discriminator_loss, *terms.values()]).detach())
         losses = torch.stack(found).mean(dim=0)
-        if not torch.isfinite(losses).all():
+        if not self.processes.agree(bool(torch.isfinite(losses).all())):
             raise FloatingPointError(f"a loss is not finite at step {self.step}: {losses.tolist()}")
         self.processes.mean_gradients([*judge, *makers])
         self.processes.mean_buffers(self.networks)

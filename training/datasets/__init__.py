@@ -10,6 +10,7 @@ __all__ = [
     "close_ups",
     "late_decay",
     "pairing",
+    "pinning",
     "prepared",
     "recordings",
     "scenes",

@@ -20,11 +20,11 @@ from training.adversarial.configuration import AdversarialConfig, load_adversari
 from training.adversarial.depth_stage import DepthStage
 from training.adversarial.networks import make_networks
 from training.adversarial.pairs import ScenePairs
-from training.adversarial.processes import Processes
 from training.adversarial.trainer import AdversarialTrainer
 from training.experiments.places import Places
 from training.experiments.pretraining import pretrain
 from training.experiments.settings import Settings, once
+from training.processes import Processes
 
 
 @dataclass(frozen=True)

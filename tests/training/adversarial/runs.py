@@ -5,8 +5,8 @@ from functools import partial
 from pathlib import Path
 
 from training.adversarial.configuration import load_adversarial_config
-from training.adversarial.processes import Processes
 from training.adversarial.trainer import AdversarialTrainer
+from training.processes import Processes
 from training.scenes.generate import scene_record, write_shard
 
 CONFIGS = Path("training/configs")

@@ -22,10 +22,10 @@ from training.adversarial.evaluate import evaluate, markdown
 from training.adversarial.evaluate import main as evaluate_main
 from training.adversarial.networks import take_weights
 from training.adversarial.pairs import share_of_steps
-from training.adversarial.processes import Processes
 from training.adversarial.train import main
 from training.adversarial.trainer import AdversarialTrainer
 from training.adversarial.validation import Heard
+from training.processes import Processes
 
 ABLATIONS = sorted(
     p for p in CONFIGS.glob("*.toml") if 'base = "paper' in p.read_text(encoding="utf-8")

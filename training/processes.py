@@ -49,8 +49,25 @@ class Processes:
             tensor.copy_(part.view_as(tensor))
 
     def mean_gradients(self, parameters: Iterable[nn.Parameter]) -> None:
-        """Average the gradients of parameters."""
-        self.mean(p.grad for p in parameters if p.grad is not None)
+        """Average the gradients of parameters; what has none in one process has zeros there."""
+        listed = [p for p in parameters if p.requires_grad]
+        if self.count == 1 or not listed:
+            return
+        known = torch.tensor([float(p.grad is not None) for p in listed], device=self.device)
+        dist.all_reduce(known)
+        learnt = [p for p, share in zip(listed, known.tolist(), strict=True) if share > 0.0]
+        for parameter in learnt:
+            if parameter.grad is None:
+                parameter.grad = torch.zeros_like(parameter)
+        self.mean(p.grad for p in learnt if p.grad is not None)
+
+    def agree(self, true: bool) -> bool:
+        """Whether something is true in every process."""
+        if self.count == 1:
+            return true
+        number = torch.tensor(float(true), device=self.device)
+        dist.all_reduce(number, dist.ReduceOp.MIN)
+        return bool(number > 0.0)
 
     def mean_buffers(self, module: nn.Module) -> None:
         """Average what a module keeps of its data (batch normalisation's statistics)."""
