@@ -22,6 +22,7 @@ from training.adversarial.evaluate import evaluate, markdown
 from training.adversarial.evaluate import main as evaluate_main
 from training.adversarial.networks import take_weights
 from training.adversarial.pairs import share_of_steps
+from training.adversarial.progress import curve_words, expected_error, progress, read_curve
 from training.adversarial.train import main
 from training.adversarial.trainer import AdversarialTrainer
 from training.adversarial.validation import Heard
@@ -182,6 +183,36 @@ def test_the_best_is_a_model_to_bake_with_and_is_scored(whole):
     assert report["t60"]["real spectrograms (floor)"]["median"] < 0.2
     assert report["t60"]["real spectrograms (floor)"]["failures"] == 0
     assert len(markdown(report).splitlines()) == 4 + len(report["t60"])
+
+
+def test_runs_are_put_side_by_side(whole, tmp_path):
+    """Table 3 and the curve of a run that is hardly begun; one without a validation is told."""
+    text = progress({"main": whole.config}, 1, tmp_path)
+    assert "| main, generated spectrograms |" in text
+    assert "| main, baked zones |" in text
+    assert text.index("| main") < text.index("| best constant |") < text.index("| real")
+    assert "main: 2 steps" in text
+    assert "Too early" in text
+    assert {p.name for p in tmp_path.iterdir()} == {"table3.md", "table3.json", "curve.png"}
+    with pytest.raises(I2RError, match="NO_VALIDATIONS"):
+        progress({"main": replace(whole.config, run=str(tmp_path / "none"))}, 1, tmp_path)
+
+
+def test_what_more_steps_would_give_is_told_of_a_power_law(tmp_path):
+    steps = np.arange(1, 41) * 20
+    lines = [
+        {"step": int(s), "t60_error": 3.0 * s**-0.4, "t60_error_of_constant": 0.5}
+        | {"t60_error_of_real": 0.08}
+        for s in steps
+    ]
+    lines.append({**lines[-1]})  # measured twice, after a run that was stopped
+    (tmp_path / "validation.jsonl").write_text("\n".join(map(json.dumps, lines)) + "\n")
+    curve = read_curve(tmp_path)
+    assert len(curve.steps) == 40
+    assert expected_error(curve, 2) == pytest.approx(3.0 * 1600**-0.4, rel=1e-6)
+    assert expected_error(curve, 1e6) == 0.08
+    assert "to the power of -0.40" in curve_words("main", curve)
+    assert expected_error(replace(curve, error=np.full(40, 0.5)), 2) is None
 
 
 def test_average_follows_slowly(data, tmp_path):
