@@ -41,7 +41,7 @@ def read_checkpoint(
     free: Collection[str] = (),
     override: bool = False,
 ) -> dict[str, Any]:
-    """A run's state, if it was made by the same settings.
+    """A run's state, if it was made by the same settings, or tells of none.
 
     Parameters
     ----------
@@ -62,7 +62,7 @@ def read_checkpoint(
     """
     try:
         state = torch.load(path, map_location=device, weights_only=True)
-        made_by = state.get(CONFIG, {})
+        made_by = state.get(CONFIG)
     except (OSError, EOFError, RuntimeError, ValueError, AttributeError, pickle.UnpicklingError):
         raise I2RError(
             "CHECKPOINT_UNREADABLE",
@@ -71,7 +71,7 @@ def read_checkpoint(
             "restore it, or remove it to begin anew",
             path,
         ) from None
-    changed = changed_settings(made_by, asdict(config), free)
+    changed = [] if made_by is None else changed_settings(made_by, asdict(config), free)
     if changed and not override:
         more = f" and {len(changed) - SHOWN} more" if len(changed) > SHOWN else ""
         raise I2RError(
