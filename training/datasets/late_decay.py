@@ -99,7 +99,7 @@ def late_decay(recorded: NDArray[np.floating]) -> LateDecay:
         signal = signal - signal.mean()
     signal = signal[onset(signal) :]
     late = signal[round(DIRECT_END_S * SAMPLE_RATE_HZ) :]
-    if len(late) < SHORTEST_S * SAMPLE_RATE_HZ:
+    if len(late) < SHORTEST_S * SAMPLE_RATE_HZ or not late.any():
         return _short(signal)
     bands = [_Octave.of(band) for band in band_energies(late[None], SAMPLE_RATE_HZ, BANDS_HZ)]
     whole = [_Octave.of(b) for b in band_energies(signal[None], SAMPLE_RATE_HZ, MID_BANDS_HZ)]
@@ -142,11 +142,14 @@ def refusal(decay: LateDecay) -> tuple[str, str, str] | None:
 
 def _short(signal: Float) -> LateDecay:
     """Of a response that is over before a decay could be measured."""
+    nothing = np.full(len(OCTAVE_BANDS_HZ), np.nan, np.float32)
+    if not signal.any():
+        return LateDecay(_padded(signal), nothing, np.nan, 0.0, 0.0, 0.0, True)
     size = max(1, len(signal) // SHORT_BLOCKS)
     blocks = (signal[: len(signal) // size * size] ** 2).reshape(-1, size).mean(axis=1)
-    range_db = 10.0 * float(np.log10(blocks.max() / max(float(blocks[-1]), 1e-14 * blocks.max())))
+    least = max(float(blocks[-1]), 1e-14 * float(blocks.max()))
+    range_db = 10.0 * float(np.log10(blocks.max() / least))
     dry = len(signal) <= DIRECT_END_S * SAMPLE_RATE_HZ or range_db >= DRY_RANGE_DB
-    nothing = np.full(len(OCTAVE_BANDS_HZ), np.nan, np.float32)
     range_db = DRY_RANGE_DB if dry else range_db
     return LateDecay(_padded(signal), nothing, np.nan, range_db, 0.0, 0.0, True)
 

@@ -152,6 +152,7 @@ def test_what_is_no_response_is_told(tmp_path, samples, code, says):
         (response(2.0, 1, RATE, 3.0, 15.0, 60.0), "RECORDING_NOISY"),
         (response(3.0, 1, RATE, 1.0, -15.0, None), "RECORDING_CUT"),
         (response(1.0, 1, RATE, 0.1, -15.0, None), "RECORDING_CUT"),
+        (np.pad(np.full((1, 5300), 0.3), ((0, 0), (0, 900))), "RECORDING_CUT"),  # a constant
     ],
 )
 def test_what_tells_no_decay_is_refused(samples, code):
