@@ -141,17 +141,31 @@ def auralize(
     say(f"{out}{note}")
 
 
-@click.command(cls=Command, examples=("report bundles -o report.html --captures captures --open",))
+@click.command(
+    cls=Command,
+    examples=(
+        "report bundles -o report.html --captures captures --open",
+        "report bundles -o report.html --dry voice.wav",
+    ),
+)
 @click.argument("bundles", nargs=-1, required=True, type=EXISTING)
 @click.option("-o", "--out", required=True, type=EXISTING, help="The HTML file to write.")
 @click.option("--captures", type=EXISTING, metavar="DIR", help="Where the pictures are.")
+@click.option("--dry", type=EXISTING, metavar="WAV", help="Your own recording to hear in them.")
 @click.option("--open", "opened", is_flag=True, help="Show it in the browser.")
-def report(bundles: Sequence[Path], out: Path, captures: Path | None, opened: bool) -> None:
-    """One self-contained page: look and listen. BUNDLES are files or folders."""
+def report(
+    bundles: Sequence[Path], out: Path, captures: Path | None, dry: Path | None, opened: bool
+) -> None:
+    """A page to look and to listen. BUNDLES are files or folders.
+
+    One file of less than 5 MB for up to 20 bundles; of more, sounds and pictures lie in a folder
+    beside it (NAME_files) and load when they are wanted. It needs no server.
+    """
     from i2r_vr.report import write_report
 
     found = _bundles(bundles)
-    write_report(found, out, captures)
-    say(f"{out}: {counted(len(found), 'bundle')}")
+    beside = write_report(found, out, captures, dry)
+    note = "" if beside is None else f"; its sounds and pictures are in {beside}"
+    say(f"{out}: {counted(len(found), 'bundle')}{note}")
     if opened:
         click.launch(out.resolve().as_uri())

@@ -50,7 +50,7 @@ def level_section(shown: ShownLevel, index: int, places: Mapping[Path, Place]) -
 
 
 def _probe_name(bundle: str, place: Place | None) -> str:
-    return place.zone.name if place is not None else bundle.rpartition("/")[2].partition(".")[0]
+    return place.label if place is not None else bundle.rpartition("/")[2].partition(".")[0]
 
 
 def _facts(level: Level) -> str:
@@ -148,10 +148,7 @@ def _card(drawing: Drawing, probe: ProbeRecord, place: Place | None) -> str:
         ]
         link = f'<p><a href="#place{place.index}">All about this place</a></p>'
         if place.capture is not None:
-            picture = (
-                f'<img hidden alt="Picture of {plain_name(place.zone.name)}" '
-                f'data-place="place{place.index}">'
-            )
+            picture = f'<img hidden alt="Picture of {place.name}" data-place="place{place.index}">'
         else:
             link = f"<p>{text(place.absence)}</p>{link}"
     rows.append(("Position", ", ".join(number(v, 2) for v in probe.position_m) + "\xa0m"))

@@ -5,6 +5,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Sequence
+from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
@@ -24,9 +25,9 @@ MOST_PLAN_M = 60.0
 """Beyond it a plan would shrink the room around the capture to a dot. Chosen by eye."""
 
 
-def _marker(direction: DirectionRecord, x: float, y: float, radius: float) -> str:
+def _marker(direction: DirectionRecord, x: float, y: float, radius: float, place: str) -> str:
     """A numbered mark that the page's script makes a button for listening."""
-    label = text(f"Direction {direction.index}: {bearing(direction)}")
+    label = f"{place}, direction {direction.index}: {text(bearing(direction))}"
     return (
         f'<g class="marker" data-direction="{direction.index}"><title>{label}</title>'
         f'<circle cx="{x:.1f}" cy="{y:.1f}" r="{radius}"/>'
@@ -35,12 +36,15 @@ def _marker(direction: DirectionRecord, x: float, y: float, radius: float) -> st
     )
 
 
-def picture(capture: Capture, directions: Sequence[DirectionRecord]) -> str:
-    """The capture with its directions marked."""
-    small = rasters.resized(capture.rgb, rasters.PICTURE_WIDTH)
-    height, width = small.shape[:2]
+def picture(capture: Capture, directions: Sequence[DirectionRecord], href: str, place: str) -> str:
+    """The capture, whose small copy lies at `href`, with its directions marked.
+
+    `place` is the place's name as HTML.
+    """
+    height, width = rasters.resized(capture.rgb, rasters.PICTURE_WIDTH).shape[:2]
     image = (
-        f'<img alt="The capture" width="{width}" height="{height}" src="{rasters.jpeg_uri(small)}">'
+        f'<img alt="Picture of {place}" width="{width}" height="{height}" loading="lazy" '
+        f'src="{href}">'
     )
     if capture.kind == "screenshot" or not directions:
         return f'<div class="stack">{image}</div>'
@@ -50,23 +54,41 @@ def picture(capture: Capture, directions: Sequence[DirectionRecord]) -> str:
             (180.0 - d.azimuth_deg) % 360.0 / 360.0 * 1024.0,
             float(np.clip((90.0 - d.elevation_deg) / 180.0 * 512.0, 16.0, 496.0)),
             15,
+            place,
         )
         for d in directions
     )
-    overlay = svg("Directions of the impulse responses", 1024, 512, marks)
-    return f'<div class="stack">{image}{overlay}</div>'
+    return (
+        f'<div class="stack">{image}<svg viewBox="0 0 1024 512" role="group" '
+        f'aria-label="Directions of the impulse responses of {place}">{marks}</svg></div>'
+    )
 
 
-def depth(capture: Capture) -> tuple[str, str] | None:
-    """The depth map and a note on its range, where depth was given."""
-    if capture.depth_m is None:
-        return None
-    found = rasters.depth_range(capture.depth_m)
-    low, high = found or (1.0, 2.0)
-    uri = rasters.depth_map(capture.depth_m, low, high)
-    note = "Nothing but sky." if found is None else f"Bright is {low:.1f} m, dark is {high:.1f} m"
-    sky = bool(np.isinf(capture.depth_m).any()) and found is not None
-    return f'<img alt="Depth map" src="{uri}">', note + (", blue is sky." if sky else ".")
+def depth(range_m: tuple[float, float] | None, href: str, mark: str, title: str) -> str:
+    """The picture of a depth at `href` with angles and a colour bar in metres.
+
+    `mark` names the bar in the page; there is none where all is sky.
+    """
+    x, y, width, height = 52, 14, 390, 195
+    image = (
+        f'<image x="{x}" y="{y}" width="{width}" height="{height}" preserveAspectRatio="none" '
+        f'href="{href}"/>'
+    )
+    sides = ("behind", "left", "ahead", "right", "behind")
+    labels = "".join(
+        f'<text class="middle" x="{x + width * i / 4:.0f}" y="{y + height + 16}">{side}</text>'
+        for i, side in enumerate(sides)
+    )
+    labels += "".join(
+        f'<text class="end" x="{x - 6}" y="{y + height * i / 2 + 4:.0f}">{side}</text>'
+        for i, side in enumerate(("up", "level", "down"))
+    )
+    bar = ""
+    if range_m is not None:
+        low, high = range_m
+        marks = [(1.0 - i / 3, number(low * (high / low) ** (i / 3), 1)) for i in range(3)]
+        bar = colour_bar(x + width + 10, y, height, [*marks, (0.0, number(high, 1, "m"))], mark)
+    return svg(title, 520, 238, image + labels + bar)
 
 
 def _hammer(azimuth: Float, elevation: Float) -> tuple[Float, Float]:
@@ -89,53 +111,78 @@ def _graticule(place: tuple[float, float, float, float]) -> str:
     return f'<path class="graticule" d="{"".join(paths)}"/>'
 
 
-def energy_sphere(directions: Sequence[DirectionRecord], mark: str) -> str | None:
-    """Reflected energy by the source's direction; None for fewer than three known ones."""
-    known = [d for d in directions if d.acoustics.drr_db is not None]
-    if len(known) < 3:
-        return None
-    values = np.array([-(d.acoustics.drr_db or 0.0) for d in known], np.float64)
-    middle = (values.min() + values.max()) / 2.0
-    reach = max(LEAST_RANGE_DB, float(np.ptp(values))) / 2.0
-    low, high = middle - reach, middle + reach
-    uri = rasters.sphere_map(np.array([d.direction for d in known]), values, low, high)
-    place = (230.0, 125.0, 214.0, 107.0)
-    x, y, half_x, half_y = place
+@dataclass(frozen=True)
+class EnergySphere:
+    """Reflected energy by the source's direction: what is known, and the range of its colours."""
+
+    known: tuple[DirectionRecord, ...]
+    values: Float
+    low: float
+    high: float
+
+    @classmethod
+    def of(cls, directions: Sequence[DirectionRecord]) -> EnergySphere | None:
+        """None for fewer than three known ones."""
+        known = tuple(d for d in directions if d.acoustics.drr_db is not None)
+        if len(known) < 3:
+            return None
+        values = np.array([-(d.acoustics.drr_db or 0.0) for d in known], np.float64)
+        middle = (values.min() + values.max()) / 2.0
+        reach = max(LEAST_RANGE_DB, float(np.ptp(values))) / 2.0
+        return cls(known, values, float(middle - reach), float(middle + reach))
+
+    def picture(self) -> bytes:
+        """The energies in Hammer's projection, as a picture."""
+        vectors = np.array([d.direction for d in self.known])
+        return rasters.sphere_map(vectors, self.values, self.low, self.high)
+
+
+def energy_sphere(sphere: EnergySphere, href: str, mark: str, place: str, title: str) -> str:
+    """The picture at `href` with its directions marked; `place` is the place's name as HTML."""
+    known, low, high = sphere.known, sphere.low, sphere.high
+    rim = (230.0, 125.0, 214.0, 107.0)
+    x, y, half_x, half_y = rim
     marks = []
     for d in known:
         a, b = _hammer(np.radians(np.array(d.azimuth_deg)), np.radians(np.array(d.elevation_deg)))
-        marks.append(_marker(d, x + half_x * float(a), y - half_y * float(b), 10))
+        marks.append(_marker(d, x + half_x * float(a), y - half_y * float(b), 10, place))
     bar = [(share, number(low + share * (high - low), 1)) for share in (0.0, 0.5)]
     bar.append((1.0, number(high, 1, "dB")))
     oval = f'cx="{x}" cy="{y}" rx="{half_x}" ry="{half_y}"'
     content = (
         f'<clipPath id="{mark}c"><ellipse {oval}/></clipPath>'
         f'<image x="{x - half_x}" y="{y - half_y}" width="{2 * half_x}" height="{2 * half_y}" '
-        f'preserveAspectRatio="none" clip-path="url(#{mark}c)" href="{uri}"/>{_graticule(place)}'
+        f'preserveAspectRatio="none" clip-path="url(#{mark}c)" href="{href}"/>{_graticule(rim)}'
         f'<ellipse class="rim" {oval}/>{"".join(marks)}'
         f'<text x="{x}" y="252" class="middle">ahead</text>'
         f'<text x="16" y="252">behind</text>'
         f'<text x="{x + half_x}" y="252" class="end">behind</text>'
         + colour_bar(452, 25, 200, bar, mark)
     )
-    return svg("Reflected energy by direction", 520, 262, content)
+    return svg(title, 520, 262, content, "group")
 
 
-def _outline(capture: Capture | None) -> NDArray[np.float64] | None:
-    """What the capture sees at its own height: points [k, 2] (x, y) in metres."""
-    if capture is None or capture.depth_m is None or capture.kind == "screenshot":
-        return None
-    rows, columns = capture.depth_m.shape
-    chosen = np.linspace(0, columns - 1, 240).astype(int)
-    reach = np.minimum(capture.depth_m[rows // 2, chosen], MOST_PLAN_M).astype(np.float64)
-    azimuth = np.pi - (chosen + 0.5) * 2.0 * np.pi / columns
-    return np.stack([reach * np.cos(azimuth), reach * np.sin(azimuth)], axis=1)
+def _outline(depth_m: NDArray[np.float32] | None) -> list[Float]:
+    """What is seen at the capture's own height: lines of points [k, 2] (x, y) in metres."""
+    if depth_m is None:
+        return []
+    rows, columns = depth_m.shape
+    reach = np.minimum(depth_m[rows // 2].astype(np.float64), MOST_PLAN_M)
+    azimuth = np.pi - (np.arange(columns + 1) + 0.5) * 2.0 * np.pi / columns
+    points = np.append(reach, reach[0])[:, None] * np.stack([np.cos(azimuth), np.sin(azimuth)], 1)
+    seen = np.isfinite(points[:, 0])
+    parts = np.split(points, np.flatnonzero(seen[1:] != seen[:-1]) + 1)
+    return [part for part in parts if len(part) > 1 and np.isfinite(part[0, 0])]
 
 
-def plan(zone: ZoneRecord, capture: Capture | None, directions: Sequence[DirectionRecord]) -> str:
-    """The zone from above, ahead is up: its shape, its blend, the capture, the sources."""
+def plan(
+    zone: ZoneRecord,
+    depth_m: NDArray[np.float32] | None,
+    directions: Sequence[DirectionRecord],
+    title: str,
+) -> str:
+    """The zone from above, ahead is up: its shape, its blend, what is seen, the sources."""
     width, height = PLAN_SIZE
-    outline = _outline(capture)
     centre = np.array(zone.center_m[:2], np.float64)
     half = np.array(zone.size_m[:2]) / 2 if zone.shape == "box" else np.full(2, zone.radius_m)
     half = np.clip(half, 0.1, 1e4)
@@ -166,9 +213,9 @@ def plan(zone: ZoneRecord, capture: Capture | None, directions: Sequence[Directi
         return f'<circle class="{kind}" cx="{x:.1f}" cy="{y:.1f}" r="{a:.1f}"/>'
 
     parts = [shape(zone.blend_distance_m, "blend"), shape(0.0, "zone")]
-    if outline is not None:
-        points = " ".join("{:.1f},{:.1f}".format(*place(*point)) for point in outline.tolist())
-        parts.append(f'<polygon class="seen" points="{points}"/>')
+    for line in _outline(depth_m):
+        points = " ".join("{:.0f},{:.0f}".format(*place(*point)) for point in line.tolist())
+        parts.append(f'<polyline class="seen" points="{points}"/>')
     for source in sources.tolist():
         x, y = place(*source)
         parts.append(f'<circle class="source" cx="{x:.1f}" cy="{y:.1f}" r="2.5"/>')
@@ -178,4 +225,4 @@ def plan(zone: ZoneRecord, capture: Capture | None, directions: Sequence[Directi
         f"{scale_bar(width, height, scale)}"
     )
     clip = f'<svg x="0" y="0" width="{width}" height="{height - 24}">{"".join(parts[:-1])}</svg>'
-    return svg("Plan of the zone, ahead is up", width, height, clip + parts[-1])
+    return svg(title, width, height, clip + parts[-1])

@@ -1,26 +1,49 @@
 # SPDX-License-Identifier: MIT
-"""The report's HTML: everything inside one file, every text escaped."""
+"""The report's HTML, every text escaped: one file, or a file with a folder beside it."""
 
 from __future__ import annotations
 
+import base64
 import os
+from collections import Counter
 from collections.abc import Sequence
 from importlib import resources
 from pathlib import Path
+from urllib.parse import quote
 
-from i2r_vr.bundle.store import load_bundle
+from i2r_vr.bundle.auralization import refuse_inputs
+from i2r_vr.bundle.file_set import replace_file
+from i2r_vr.bundle.store import Bundle, load_bundle
 from i2r_vr.errors import I2RError
-from i2r_vr.report import plots, rasters, sounds
+from i2r_vr.errors.wording import counted
+from i2r_vr.report import dry_sounds, sounds
+from i2r_vr.report.attachments import OURS, PREFIX, Attachments, json_text
 from i2r_vr.report.capture_search import CaptureFinder
 from i2r_vr.report.level_files import levels_of
 from i2r_vr.report.level_section import level_section
-from i2r_vr.report.markup import figure, name, notice_list, number, text
-from i2r_vr.report.place import Place, place_section, player
+from i2r_vr.report.markup import notice_list, text
+from i2r_vr.report.overview import overview
+from i2r_vr.report.place import Place, place_section
+from i2r_vr.sound.wav import encode_wav
 from i2r_vr.version import __version__
 
+MOST_PLACES, MOST_BYTES = 20, 5_000_000
+"""Of a page that is one file. A larger one would be slow to open and too large for a mail."""
+BUILT_IN = "Clap, strings, voice"
+_SCRIPTS = ("report_sound.js", "report_overview.js", "report_level.js")
 
-def write_report(bundles: Sequence[Path], output: Path, captures: Path | None = None) -> None:
-    """Write the page: the levels that list the bundles, then the bundles' places.
+
+def write_report(
+    bundles: Sequence[Path],
+    output: Path,
+    captures: Path | None = None,
+    dry: Path | None = None,
+) -> Path | None:
+    """Write the page: all places as a table, the levels that list them, then each place.
+
+    It is one file of less than 5 MB for up to 20 bundles; of more, or where that is not enough,
+    sounds and pictures lie in a folder beside it, ``NAME_files`` for ``NAME.html``, and load when
+    they are wanted.
 
     Parameters
     ----------
@@ -31,76 +54,132 @@ def write_report(bundles: Sequence[Path], output: Path, captures: Path | None = 
     captures : path, optional
         Folder of the pictures, see `CaptureFinder`; one is shown where its SHA-256 is the
         bundle's.
+    dry : path, optional
+        A recording to hear in the places, see `own_dry_sound`.
+
+    Returns
+    -------
+    path or None
+        The folder beside the page, where there is one.
 
     Raises
     ------
     I2RError
-        As `load_bundle`; BUNDLE_FILE_MISSING, BUNDLE_FILE_DAMAGED; OUTPUT_NOT_WRITABLE.
+        As `load_bundle` and `own_dry_sound`; BUNDLE_FILE_MISSING, BUNDLE_FILE_DAMAGED;
+        OUTPUT_NOT_WRITABLE.
     UsageError
-        INPUT_MISSING, where `captures` does not exist.
+        INPUT_MISSING, where `captures` or `dry` does not exist; OUTPUT_IS_INPUT.
     """
-    finder = CaptureFinder(captures)
-    sections, summaries = [], []
-    places: dict[Path, Place] = {}
-    for index, path in enumerate(bundles):
-        place = Place.of(load_bundle(path), index, finder)
-        places[Path(os.path.realpath(path))] = place
-        sections.append(place_section(place))
-        summaries.append((_link(place), [(b.hz, b.s) for b in place.zone.acoustics.t60_bands]))
-    shown, wrong = levels_of(bundles)
-    levels = [level_section(level, i, places) for i, level in enumerate(shown)]
-    levels.append(notice_list(wrong))
-    page = _page(
-        levels, sections, [link for link, _ in summaries], [bands for _, bands in summaries]
-    )
-    partial = output.with_name(output.name + ".partial")
+    refuse_inputs(output, [*bundles, *([] if dry is None else [dry])])
+    finder, attachments = CaptureFinder(captures), Attachments()
+    names = _attach_dry_sounds(attachments, dry)
+    loaded = [load_bundle(path) for path in bundles]
+    places, content = _content(loaded, bundles, finder, attachments)
+    folder = output.with_name(f"{output.stem}_files")
+    page = attachments.inside(_document(content, places, names, attachments.elements(), ""))
+    size = len(page.encode())
+    is_one = len(bundles) <= MOST_PLACES and size < MOST_BYTES
+    if not is_one:
+        page = attachments.beside(_document(content, places, names, "", folder.name), folder.name)
     try:
         output.parent.mkdir(parents=True, exist_ok=True)
-        partial.write_text(page, encoding="utf-8")
-        partial.replace(output)
+        _write_files(folder, {} if is_one else attachments.files())
+        replace_file(output, page.encode())
     except OSError as error:
         raise I2RError(
             "OUTPUT_NOT_WRITABLE", error.strerror or "failed", "a file to write", "check it", output
         ) from None
+    return None if is_one else folder
+
+
+def _content(
+    loaded: Sequence[Bundle],
+    bundles: Sequence[Path],
+    finder: CaptureFinder,
+    attachments: Attachments,
+) -> tuple[int, str]:
+    """How many places, and what is told of them and their levels."""
+    sections, places = [], []
+    for index, (bundle, label) in enumerate(zip(loaded, _labels(loaded), strict=True)):
+        place = Place.of(bundle, index, label, finder)
+        sections.append(place_section(place, attachments))
+        places.append(place)
+    first = overview(places, attachments)
+    by_path = {Path(os.path.realpath(p.bundle.path)): p for p in places}
+    shown, wrong = levels_of(bundles)
+    levels = [level_section(level, i, by_path) for i, level in enumerate(shown)]
+    return len(places), "".join([first, *levels, notice_list(wrong), *sections])
+
+
+def _labels(bundles: Sequence[Bundle]) -> list[str]:
+    """The zones' names, with the bundles' folders where several are called the same."""
+    folders = [Path(os.path.realpath(bundle.folder)) for bundle in bundles]
+    common = Path(os.path.commonpath([folder.parent for folder in folders]))
+    counts = Counter(bundle.metadata.zone.name for bundle in bundles)
+    return [
+        name if counts[name := bundle.metadata.zone.name] == 1 else f"{name} ({where})"
+        for bundle, folder in zip(bundles, folders, strict=True)
+        for where in [folder.relative_to(common).as_posix()]
+    ]
+
+
+def _attach_dry_sounds(attachments: Attachments, own: Path | None) -> list[str]:
+    """Attach what can be heard in the places as ``dry0`` ...; their names as the page has them."""
+    found = [dry_sounds.DrySound(BUILT_IN, dry_sounds.dry_sound())]
+    if own is not None:
+        found.insert(0, dry_sounds.own_dry_sound(own))
+    for index, sound in enumerate(found):
+        wav = encode_wav(sound.samples, dry_sounds.SAMPLE_RATE, "PCM_16")
+        attachments.sound(f"dry{index}", {"wav": base64.b64encode(wav).decode()})
+    cut = f" (its first {dry_sounds.LONGEST_DRY_S:.0f} s)"
+    return [sound.name + cut * sound.is_cut for sound in found]
+
+
+def _write_files(folder: Path, files: dict[str, bytes]) -> None:
+    """Put files into a folder, and remove those of an earlier report that are not among them."""
+    if files:
+        folder.mkdir(exist_ok=True)
+    for name, data in files.items():
+        replace_file(folder / name, data)
+    if not folder.is_dir():
+        return
+    for entry in list(folder.iterdir()):
+        if OURS.fullmatch(entry.name) and entry.name not in files:
+            entry.unlink()
+    if not any(folder.iterdir()):
+        folder.rmdir()
 
 
 def _asset(file: str) -> str:
     return resources.files("i2r_vr").joinpath("assets", file).read_text(encoding="utf-8")
 
 
-def _page(
-    levels: Sequence[str],
-    sections: Sequence[str],
-    links: Sequence[str],
-    bands: Sequence[Sequence[tuple[int, float]]],
-) -> str:
-    count = f"{len(sections)} {'place' if len(sections) == 1 else 'places'}"
-    compared = ""
-    if len(sections) > 1:
-        compared = figure(plots.comparison(bands), "T60 of all places", kind="wide")
+def _document(content: str, places: int, dry: Sequence[str], elements: str, folder: str) -> str:
+    """The whole page; `folder` is where its sounds lie, nothing where they are its `elements`."""
+    settings = {
+        "rate": dry_sounds.SAMPLE_RATE,
+        "dryPeak": dry_sounds.DRY_PEAK,
+        "block": sounds.BLOCK,
+        "steps": sounds.STEPS_AN_OCTAVE,
+        "beside": f"{quote(folder)}/{PREFIX}" if folder else "",
+    }
+    choices = "".join(f'<option value="dry{i}">{text(name)}</option>' for i, name in enumerate(dry))
     return (
         '<!doctype html>\n<html lang="en"><head><meta charset="utf-8">'
         '<meta name="viewport" content="width=device-width, initial-scale=1">'
         f'<title>i2r-vr report</title><link rel="icon" href="data:,">'
         f"<style>{_asset('report.css')}</style></head><body>"
-        f'<header><h1>Reverb from pictures</h1><p class="facts">{count}, i2r-vr '
-        f"{text(__version__)}. Impulse responses made from pictures are plausible, not "
-        f"measured.</p>{player('dry', 'Dry sound', sounds.wav_uri(sounds.dry_sound()))}"
-        f"</header><main>{''.join(levels)}"
-        f'<nav aria-label="Places"><ul>{"".join(links)}</ul></nav>{compared}'
-        f"{''.join(sections)}</main><script>{_asset('report.js')}</script></body></html>\n"
-    )
-
-
-def _link(place: Place) -> str:
-    """A place in the table of contents, with a small picture where there is one."""
-    thumbnail = ""
-    if place.capture is not None:
-        small = rasters.resized(place.capture.rgb, rasters.THUMBNAIL_WIDTH)
-        thumbnail = f'<img alt="" src="{rasters.jpeg_uri(small, 75)}">'
-    seconds = place.zone.acoustics.t60_s
-    decay = "no measurable decay" if seconds is None else f"T60 {number(seconds, 2, 's')}"
-    return (
-        f'<li><a href="#place{place.index}">{thumbnail}<i class="key b{place.index % 7}"></i>'
-        f"<b>{name(place.zone.name)}</b> {decay}</a></li>"
+        f'<header><h1>Reverb from pictures</h1><p class="facts">{counted(places, "place")}, '
+        f"i2r-vr {text(__version__)}. Impulse responses made from pictures are plausible, not "
+        "measured.</p><noscript><p>Sounds, sorting and filtering need JavaScript.</p></noscript>"
+        f"</header><main>{content}</main>"
+        '<aside id="player" hidden aria-label="Player">'
+        f'<label>Dry sound <select id="dry">{choices}</select></label>'
+        '<label class="own">Your own <input type="file" id="own" accept="audio/*"></label>'
+        '<button type="button" id="alone" aria-pressed="false">Hear it dry</button>'
+        '<audio id="sound" controls aria-labelledby="heard"></audio>'
+        '<p id="heard" role="status">Hear a place, or drop your own recording on the page.</p>'
+        "</aside>"
+        f'<script type="application/json" id="settings">{json_text(settings)}</script>{elements}'
+        f"<script>{''.join(_asset(file) for file in _SCRIPTS)}</script></body></html>\n"
     )

@@ -3,24 +3,32 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
 
 from i2r_vr.bundle.metadata import (
     Acoustics,
     CaptureRecord,
     DirectionRecord,
+    Interval,
     MaterialRecord,
     ZoneRecord,
 )
 from i2r_vr.bundle.store import Bundle
 from i2r_vr.capture import Capture
 from i2r_vr.errors import Notice
-from i2r_vr.report import maps, plots, sounds
+from i2r_vr.errors.wording import counted
+from i2r_vr.report import maps, plots, rasters, sounds
+from i2r_vr.report.attachments import Attachments
 from i2r_vr.report.capture_search import CaptureFinder
-from i2r_vr.report.markup import bearing, figure, name, notice_list, number, text
+from i2r_vr.report.markup import bearing, figure, name, notice_list, number, plain_name, text
 
+PRINTED_DIRECTIONS, PRINTED_MATERIALS = 12, 8
+"""Rows of tables on paper: more would not fit on the place's page. The style sheet does it."""
 _FIGURES = (
     ("T60", "t60_s", 2, "s"),
     ("EDT", "edt_s", 2, "s"),
@@ -35,23 +43,27 @@ _FIGURES = (
 
 @dataclass(frozen=True)
 class Place:
-    """A bundle, its number on the page, its capture (or why there is none), its warnings."""
+    """A bundle, its number and its name on the page, its capture (or why there is none).
+
+    `label` tells it from the page's other places, `warnings` are the bundle's and the report's own.
+    """
 
     bundle: Bundle
     index: int
+    label: str
     capture: Capture | None
     absence: str
     warnings: tuple[Notice, ...]
 
     @classmethod
-    def of(cls, bundle: Bundle, index: int, finder: CaptureFinder) -> Place:
+    def of(cls, bundle: Bundle, index: int, label: str, finder: CaptureFinder) -> Place:
         """A bundle with its capture, where that is found."""
         found = finder.find(bundle)
         warnings = bundle.metadata.warnings
         if found.gone:
             message = "The capture of this bundle is gone; i2r-vr prune lists such bundles."
             warnings = (*warnings, Notice("ORPHANED", message))
-        return cls(bundle, index, found.capture, found.absence, warnings)
+        return cls(bundle, index, label, found.capture, found.absence, warnings)
 
     @property
     def zone(self) -> ZoneRecord:
@@ -63,35 +75,38 @@ class Place:
         """The bundle's directions."""
         return self.bundle.metadata.directions
 
+    @property
+    def name(self) -> str:
+        """Its label as HTML for places where no element can be."""
+        return plain_name(self.label)
 
-def player(kind: str, label: str, uri: str, note: str = "") -> str:
-    """A sound under its label; `note` is HTML already."""
-    return (
-        f'<div class="player {kind}"><span>{text(label)}</span>'
-        f'<audio controls preload="metadata" aria-label="{text(label)}" src="{uri}"></audio>'
-        f"{note}</div>"
-    )
+    def titled(self, title: str) -> str:
+        """The title of a drawing of it, as plain text."""
+        return f"{title}, \u2068{self.label}\u2069"
 
 
-def place_section(place: Place) -> str:
-    """Everything about one place as HTML.
+def place_section(place: Place, attachments: Attachments) -> str:
+    """Everything about one place as HTML; its pictures and sounds are attached.
 
     Raises
     ------
     I2RError
         BUNDLE_FILE_MISSING, BUNDLE_FILE_DAMAGED.
     """
-    ir = sounds.response(
-        place.bundle.zone_ir(), place.bundle.metadata.sample_rate_hz, place.zone.gain_db
-    )
-    wet, lowered_db = sounds.wet_sound(ir)
-    note = f"<small>lowered by {number(lowered_db, 1, 'dB')}</small>" if lowered_db > 0.05 else ""
+    attachments.sound(f"place{place.index}", _responses(place))
     return (
-        f'<section id="place{place.index}"><h2>{name(place.zone.name)}</h2>{_facts(place)}'
-        f"{notice_list(place.warnings)}{player('wet', 'In this place', sounds.wav_uri(wet), note)}"
-        f'<div class="plots">{"".join(_figures(place))}</div>{_table(place)}'
-        f"{materials_table(place.bundle.metadata.capture)}{_origin(place)}"
-        f"{_responses(place, ir)}</section>"
+        f'<section class="place" id="place{place.index}"><h2>{name(place.label)}</h2>'
+        f"{_facts(place)}{notice_list(place.warnings)}{hear_button(place, 'Hear this place')}"
+        f'<div class="plots">{"".join(_figures(place, attachments))}</div>{_table(place)}'
+        f"{materials_table(place.bundle.metadata.capture)}{_origin(place)}</section>"
+    )
+
+
+def hear_button(place: Place, words: str) -> str:
+    """A button that plays the dry sound in a place; the page's script shows it."""
+    return (
+        f'<button type="button" class="hear" hidden data-place="{place.index}" '
+        f'aria-pressed="false" aria-label="Hear {place.name}">{words}</button>'
     )
 
 
@@ -109,64 +124,94 @@ def _facts(place: Place) -> str:
     )
 
 
-def _figures(place: Place) -> list[str]:
-    rate, zone = place.bundle.metadata.sample_rate_hz, place.zone
-    ir, number_of_place = place.bundle.zone_ir(), place.index
+def _figures(place: Place, attachments: Attachments) -> list[str]:
+    rate, zone, index = place.bundle.metadata.sample_rate_hz, place.zone, place.index
+    ir, titled = place.bundle.zone_ir(), place.titled
+    depth_m = place.bundle.depth_m()
+    image = attachments.picture(f"spectrogram{index}", rasters.spectrogram(ir, rate))
     bands = [(band.hz, band.s) for band in zone.acoustics.t60_bands]
     interval = zone.acoustics.t60_interval_s
-    shade = (
-        ""
-        if interval is None
-        else f"Shaded: the mid-band T60 lies between {number(interval.low, 2)} and "
-        f"{number(interval.high, 2, 's')} with {interval.coverage:.0%} probability, by the "
-        "model's own estimate."
-    )
-    found = _capture_figures(place)
-    found += [
+    return [
+        _picture(place, attachments),
+        *_depth(place, depth_m, attachments),
         figure(
-            plots.decay_curves(ir, rate) + plots.band_legend(),
+            plots.decay_curves(ir, rate, titled("Energy decay of each octave"))
+            + plots.band_legend(),
             "Energy decay of each octave",
             "Backward-integrated (ISO 3382-1).",
         ),
-        figure(plots.t60_bars(bands, interval), "T60 of each octave", shade),
         figure(
-            plots.early_echoes(ir, rate, zone.direct_end_s),
+            plots.t60_bars(bands, interval, titled("T60 of each octave")),
+            "T60 of each octave",
+            _interval_note(interval),
+        ),
+        figure(
+            plots.early_echoes(ir, rate, zone.direct_end_s, titled("Early echoes")),
             "Early echoes",
             "The zone's first 120 ms; the direct sound is drawn darker.",
         ),
-        figure(plots.spectrogram(ir, rate, f"s{number_of_place}"), "Spectrogram of the zone"),
         figure(
-            maps.plan(zone, place.capture, place.directions),
-            "Plan of the zone",
-            "Ahead is up. Dashed: where the reverb fades; dots: the sources of the directions.",
+            plots.spectrogram(len(ir) / rate, rate, image, f"s{index}", titled("Spectrogram")),
+            "Spectrogram of the zone",
         ),
+        figure(
+            maps.plan(zone, depth_m, place.directions, titled("Plan of the zone, ahead is up")),
+            "Plan of the zone",
+            "Ahead is up. Filled: the zone; dashed: where its reverb fades; line: what is seen at "
+            "the capture's height; dots: the sources of the directions.",
+        ),
+        *_sphere(place, attachments),
     ]
-    sphere = maps.energy_sphere(place.directions, f"e{number_of_place}")
-    if sphere is not None:
-        found.append(
-            figure(
-                sphere,
-                "Reflected energy by direction",
-                "Re the direct sound of a source in that direction; the whole sphere, equal-area.",
-            )
-        )
-    return found
 
 
-def _capture_figures(place: Place) -> list[str]:
+def _interval_note(interval: Interval | None) -> str:
+    if interval is None:
+        return ""
+    return (
+        f"Shaded: the mid-band T60 lies between {number(interval.low, 2)} and "
+        f"{number(interval.high, 2, 's')} with {interval.coverage:.0%} probability, by the "
+        "model's own estimate."
+    )
+
+
+def _picture(place: Place, attachments: Attachments) -> str:
     if place.capture is None:
-        return [figure(f'<p class="absent">{text(place.absence)}</p>', "Picture", kind="wide")]
-    notes = []
-    if place.capture.kind != "screenshot" and place.directions:
-        notes.append("Press a number to hear the dry sound from there.")
-    depth = maps.depth(place.capture)
-    if depth is None:
-        notes.append("No depth map lies beside it: depth was estimated.")
-    drawn = maps.picture(place.capture, place.directions)
-    found = [figure(drawn, "Picture", " ".join(notes), "wide")]
-    if depth is not None:
-        found.append(figure(depth[0], "Depth", text(depth[1])))
-    return found
+        absent = f'<p class="absent">{text(place.absence)}</p>'
+        return figure(absent, "Picture", kind="wide")
+    small = rasters.resized(place.capture.rgb, rasters.PICTURE_WIDTH)
+    href = attachments.picture(f"picture{place.index}", rasters.webp(small))
+    drawn = maps.picture(place.capture, place.directions, href, place.name)
+    marked = place.capture.kind != "screenshot" and place.directions
+    note = "Press a number to hear the dry sound from there." if marked else ""
+    return figure(drawn, "Picture", note, "wide")
+
+
+def _depth(
+    place: Place, depth_m: NDArray[np.float32] | None, attachments: Attachments
+) -> list[str]:
+    """The depth as it was heard; a bundle of version 1 has none."""
+    if depth_m is None:
+        return []
+    found = rasters.depth_range(depth_m)
+    low, high = found or (1.0, 2.0)
+    href = attachments.picture(f"depth{place.index}", rasters.depth_map(depth_m, low, high))
+    source = {"given": "Given beside the picture", "estimated": "Estimated from the picture"}
+    notes = [source.get(place.bundle.metadata.capture.depth_source, "")]
+    notes += ["blue: sky"] if np.isinf(depth_m).any() else []
+    notes += ["grey: not seen"] if np.isnan(depth_m).any() else []
+    drawn = maps.depth(found, href, f"d{place.index}", place.titled("Depth as heard"))
+    return [figure(drawn, "Depth as heard", "; ".join(notes) + ".")]
+
+
+def _sphere(place: Place, attachments: Attachments) -> list[str]:
+    sphere = maps.EnergySphere.of(place.directions)
+    if sphere is None:
+        return []
+    title = "Reflected energy by direction"
+    href = attachments.picture(f"sphere{place.index}", sphere.picture())
+    drawn = maps.energy_sphere(sphere, href, f"e{place.index}", place.name, place.titled(title))
+    note = "Re the direct sound of a source in that direction; the whole sphere, equal-area."
+    return [figure(drawn, title, note)]
 
 
 def _cells(figures: Acoustics) -> str:
@@ -186,11 +231,21 @@ def _table(place: Place) -> str:
         f"{_cells(d.acoustics)}</tr>"
         for d in place.directions
     ]
+    rows.append(_rest(len(place.directions) - PRINTED_DIRECTIONS, len(_FIGURES) + 1, "direction"))
     return (
-        '<div class="scroll" tabindex="0"><table><caption>Figures by ISO 3382-1, measured on the '
-        f'written files</caption><thead><tr><th scope="col">response</th>{heads}</tr></thead>'
+        '<div class="scroll" tabindex="0"><table class="figures"><caption>Figures of '
+        f"{name(place.label)} by ISO 3382-1, measured on the written files</caption>"
+        f'<thead><tr><th scope="col">response</th>{heads}</tr></thead>'
         f"<tbody>{''.join(rows)}</tbody></table></div>"
     )
+
+
+def _rest(left: int, columns: int, noun: str) -> str:
+    """A row that tells on paper how many rows the style sheet leaves out there."""
+    if left <= 0:
+        return ""
+    words = f"and {counted(left, noun)} more on the page itself"
+    return f'<tr class="rest"><td colspan="{columns}">{words}</td></tr>'
 
 
 def materials_table(capture: CaptureRecord) -> str:
@@ -203,6 +258,7 @@ def materials_table(capture: CaptureRecord) -> str:
     )
     if not rows:
         return ""
+    rows += _rest(len(capture.materials or ()) - PRINTED_MATERIALS, 6, "material")
     titles = ("class", "of the view", "of the absorption", "absorption at 500 Hz", "source")
     heads = "".join(f'<th scope="col">{title}</th>' for title in titles)
     return (
@@ -228,22 +284,15 @@ def _origin(place: Place) -> str:
     )
 
 
-def _responses(place: Place, zone: sounds.Float) -> str:
-    """What the page's script needs to play a direction, as JSON that cannot end its element."""
-    if not place.directions:
-        return ""
-    rate = place.bundle.metadata.sample_rate_hz
-    entries, lowered_db = [], 0.0
+def _responses(place: Place) -> dict[str, Any]:
+    """What the page's script needs to play the place and its directions."""
+    bundle, rate = place.bundle, place.bundle.metadata.sample_rate_hz
+    zone = sounds.response(bundle.zone_ir(), rate, place.zone.gain_db)
+    entries = []
     for d in place.directions:
-        own = sounds.response(place.bundle.direction_ir(d.index), rate, d.gain_db)
+        own = sounds.response(bundle.direction_ir(d.index), rate, d.gain_db)
         head, level = sounds.direction_head(zone, own)
-        entries.append({"index": d.index, "level": level, **sounds.packed(head)})
-        lowered_db = max(lowered_db, sounds.wet_sound(own)[1])
-    content = {
-        "rate": sounds.SAMPLE_RATE,
-        "gain": 10.0 ** (-lowered_db / 20.0),
-        "zone": sounds.packed(zone),
-        "directions": entries,
-    }
-    shown = json.dumps(content, separators=(",", ":")).replace("<", "\\u003c")
-    return f'<script type="application/json" class="responses">{shown}</script>'
+        entries.append(
+            {"index": d.index, "words": bearing(d), "level": level, **sounds.packed(head)}
+        )
+    return {"name": place.label, "zone": sounds.packed(zone), "directions": entries}

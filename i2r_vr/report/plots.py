@@ -24,6 +24,10 @@ ECHO_LENGTH_S = 0.12
 """Past the 80 ms that count as early, so that their end is seen."""
 _POINTS = 220
 """Of a curve, a point every two pixels or so: more makes the page larger and looks the same."""
+_BEND_DB = 0.4
+"""A pixel and a half: straight parts of a curve need no points between."""
+COLOURS, DASHES = 8, 7
+"""Of lines, as the style sheet has them."""
 _STEPS = (0.01, 0.02, 0.05, 0.1, 0.2, 0.5, 1.0, 2.0, 5.0, 10.0, 20.0, 50.0, 100.0)
 
 Float = NDArray[np.float64]
@@ -87,10 +91,10 @@ class Chart:
         return svg(self.title, self.width, self.height, "".join(parts))
 
 
-def svg(title: str, width: float, height: float, content: str) -> str:
-    """An SVG that readers of the page without sight find by its title."""
+def svg(title: str, width: float, height: float, content: str, role: str = "img") -> str:
+    """An SVG that readers of the page without sight find by its title; a group has parts."""
     return (
-        f'<svg viewBox="0 0 {width} {height}" role="img" aria-label="{text(title)}">'
+        f'<svg viewBox="0 0 {width} {height}" role="{role}" aria-label="{text(title)}">'
         f"<title>{text(title)}</title>{content}</svg>"
     )
 
@@ -129,19 +133,32 @@ def band_name(hz: int) -> str:
     return f"{hz}" if hz < 1000 else f"{hz // 1000}k"
 
 
+def line_style(index: int) -> str:
+    """The classes of a line: seven dashes and eight colours, so that 56 lines all differ."""
+    return f"b{index % COLOURS} d{index % DASHES}"
+
+
+def line_key(index: int) -> str:
+    """A line's sample for a legend."""
+    return (
+        f'<svg class="key" viewBox="0 0 34 8" aria-hidden="true">'
+        f'<path class="curve {line_style(index)}" d="M0 4H34"/></svg>'
+    )
+
+
 def band_legend() -> str:
-    """The octaves' colours."""
+    """The octaves' lines."""
     items = "".join(
-        f'<li data-band="{i}"><i class="key b{i}"></i>{band_name(hz)}\xa0Hz</li>'
+        f'<li data-band="{i}">{line_key(i)} {band_name(hz)}\xa0Hz</li>'
         for i, hz in enumerate(OCTAVE_BANDS_HZ)
     )
     return f'<ul class="legend">{items}</ul>'
 
 
-def decay_curves(ir: Float, sample_rate: int) -> str:
+def decay_curves(ir: Float, sample_rate: int, title: str) -> str:
     """Backward-integrated decay of every octave."""
     length_s = len(ir) / sample_rate
-    chart = Chart("Energy decay of each octave", (0.0, length_s), (-DYNAMIC_DB, 0.0))
+    chart = Chart(title, (0.0, length_s), (-DYNAMIC_DB, 0.0))
     lines = []
     for band in band_energies(ir[None], sample_rate):
         curve = schroeder_integration(band.energy[0], band.step_s, band.start)
@@ -152,19 +169,33 @@ def decay_curves(ir: Float, sample_rate: int) -> str:
         kept = chosen[level >= -DYNAMIC_DB]
         number = OCTAVE_BANDS_HZ.index(band.hz)
         xs, ys = kept * band.step_s, curve.level_db[kept]
-        lines.append(f"<g><title>{band.hz} Hz</title>{chart.line(xs, ys, f'curve b{number}')}</g>")
+        drawn = chart.line(*_thinned(xs, ys), f"curve {line_style(number)}")
+        lines.append(f"<g><title>{band.hz} Hz</title>{drawn}</g>")
     return chart.around(
         "".join(lines), ticks(0.0, length_s), ticks(-DYNAMIC_DB, 0.0, 8), "time in s", "level in dB"
     )
 
 
-def t60_bars(bands: Sequence[tuple[int, float]], interval: Interval | None) -> str:
+def _thinned(xs: Float, ys: Float) -> tuple[Float, Float]:
+    """Only the points of a curve that it needs to keep within `_BEND_DB`."""
+    kept = [0]
+    for i in range(2, len(xs)):
+        first = kept[-1]
+        share = (xs[first + 1 : i] - xs[first]) / (xs[i] - xs[first])
+        straight = ys[first] + share * (ys[i] - ys[first])
+        if np.abs(ys[first + 1 : i] - straight).max() > _BEND_DB:
+            kept.append(i - 1)
+    kept = [*kept, len(xs) - 1] if len(xs) > 1 else kept
+    return xs[kept], ys[kept]
+
+
+def t60_bars(bands: Sequence[tuple[int, float]], interval: Interval | None, title: str) -> str:
     """T60 of each octave as bars; the range of the mid-band T60 as a shade behind them."""
     known = [(OCTAVE_BANDS_HZ.index(hz), s) for hz, s in bands if hz in OCTAVE_BANDS_HZ]
     if not known:
         return '<p class="absent">No octave has a decay that can be measured.</p>'
     top = max(0.1, 1.18 * max(s for _, s in known), 1.05 * interval.high if interval else 0.0)
-    chart = Chart("T60 of each octave", (-0.5, 6.5), (0.0, top))
+    chart = Chart(title, (-0.5, 6.5), (0.0, top))
     parts = []
     if interval is not None:
         x, y = chart.across(1.5), chart.down(interval.high)
@@ -185,20 +216,20 @@ def t60_bars(bands: Sequence[tuple[int, float]], interval: Interval | None) -> s
     return chart.around("".join(parts), slots, ticks(0.0, top, 6), "octave in Hz", "T60 in s")
 
 
-def early_echoes(ir: Float, sample_rate: int, direct_end_s: float) -> str:
+def early_echoes(ir: Float, sample_rate: int, direct_end_s: float, title: str) -> str:
     """Levels of the first 120 ms, half a millisecond a stick, the direct sound apart."""
     step = max(1, round(0.0005 * sample_rate))
     count = min(len(ir), round(ECHO_LENGTH_S * sample_rate)) // step
     peaks = np.abs(ir[: count * step]).reshape(count, step).max(axis=1)
     level = 20.0 * np.log10(np.maximum(peaks / max(float(peaks.max(initial=0.0)), 1e-12), 1e-9))
-    chart = Chart("Early echoes", (-2.0, 1000.0 * ECHO_LENGTH_S), (-ECHO_RANGE_DB, 3.0))
+    chart = Chart(title, (-2.0, 1000.0 * ECHO_LENGTH_S), (-ECHO_RANGE_DB, 3.0))
     sticks: dict[str, list[str]] = {"direct": [], "echo": []}
     for i, value in enumerate(level):
         if value > -ECHO_RANGE_DB:
             kind = "direct" if i * step < direct_end_s * sample_rate else "echo"
             x = chart.across((i + 0.5) * 1000.0 * step / sample_rate)
             foot = chart.down(-ECHO_RANGE_DB)
-            sticks[kind].append(f"M{x:.1f} {foot:.1f}V{chart.down(float(value)):.1f}")
+            sticks[kind].append(f"M{x:.0f} {foot:.0f}V{chart.down(float(value)):.0f}")
     paths = "".join(f'<path class="stick {k}" d="{"".join(v)}"/>' for k, v in sticks.items() if v)
     return chart.around(
         paths,
@@ -226,17 +257,17 @@ def colour_bar(x: float, y: float, height: float, marks: Ticks, mark: str) -> st
     )
 
 
-def spectrogram(ir: Float, sample_rate: int, mark: str) -> str:
-    """Spectrogram with its axes and colour bar; `mark` names the bar in the page."""
-    length_s, top_hz = len(ir) / sample_rate, rasters.highest_hz(sample_rate)
+def spectrogram(length_s: float, sample_rate: int, href: str, mark: str, title: str) -> str:
+    """Axes and colour bar around the picture at `href`; `mark` names the bar in the page."""
+    top_hz = rasters.highest_hz(sample_rate)
     octaves = math.log2(top_hz / rasters.LOWEST_HZ)
-    chart = Chart("Spectrogram", (0.0, length_s), (0.0, octaves), right=58)
+    chart = Chart(title, (0.0, length_s), (0.0, octaves), right=58)
     x, y = chart.left, chart.top
     width = chart.width - chart.left - chart.right
     height = chart.height - chart.top - chart.bottom
     image = (
         f'<image x="{x}" y="{y}" width="{width}" height="{height}" preserveAspectRatio="none" '
-        f'href="{rasters.spectrogram(ir, sample_rate)}"/>'
+        f'href="{href}"/>'
     )
     marks = [(1.0 - db / rasters.SPECTROGRAM_DEPTH_DB, f"\u2212{db}") for db in (20, 40, 60, 80)]
     bar = colour_bar(chart.width - 48, y, height, [(1.0, "0 dB"), *marks], mark)
@@ -246,24 +277,3 @@ def spectrogram(ir: Float, sample_rate: int, mark: str) -> str:
         if hz <= top_hz
     ]
     return chart.around(image + bar, ticks(0.0, length_s), bands, "time in s", "frequency in Hz")
-
-
-def comparison(places: Sequence[Sequence[tuple[int, float]]]) -> str:
-    """T60 over the octaves, a line a place."""
-    top = 1.1 * max([s for bands in places for _, s in bands], default=1.0)
-    chart = Chart("T60 of all places", (-0.3, 6.3), (0.0, max(top, 0.1)), width=720, height=260)
-    lines = []
-    for number, bands in enumerate(places):
-        known = [(OCTAVE_BANDS_HZ.index(hz), s) for hz, s in bands if hz in OCTAVE_BANDS_HZ]
-        if known:
-            xs, ys = np.array(known, np.float64).T
-            dots = "".join(
-                f'<circle class="dot b{number % 7}" cx="{chart.across(x):.1f}" '
-                f'cy="{chart.down(y):.1f}" r="3"/>'
-                for x, y in known
-            )
-            lines.append(f"<g>{chart.line(xs, ys, f'curve b{number % 7}')}{dots}</g>")
-    slots = [(i, band_name(hz)) for i, hz in enumerate(OCTAVE_BANDS_HZ)]
-    return chart.around(
-        "".join(lines), slots, ticks(0.0, max(top, 0.1), 5), "octave in Hz", "T60 in s"
-    )

@@ -1,9 +1,8 @@
 # SPDX-License-Identifier: MIT
-"""Pictures of the report as data URIs: the capture, its depth, spectrograms, maps of the sphere."""
+"""Pictures of the report as WebP: the capture, its depth, spectrograms, maps of the sphere."""
 
 from __future__ import annotations
 
-import base64
 from functools import lru_cache
 
 import cv2
@@ -11,7 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 PICTURE_WIDTH = 1024
-THUMBNAIL_WIDTH = 192
+THUMBNAIL_WIDTH = 128
 """Pixels of a capture by itself and in a list of many; larger ones weigh the page down."""
 SPECTROGRAM_DEPTH_DB = 80.0
 """Some 15 dB below where responses end, so that the end of each band is seen."""
@@ -21,6 +20,8 @@ LOWEST_HZ = 62.5
 NEAREST_M, FARTHEST_M = 0.1, 500.0
 """Depth's colours are spread between what a capture has within these; one wild pixel must not
 squeeze the rest into one shade."""
+SKY, UNSEEN = (120, 160, 205), (138, 138, 138)
+"""Colours that the colour map does not have."""
 _SHARPNESS = 8.0
 """Of the blending between directions: half the weight is 24 degrees off. Chosen by eye."""
 
@@ -28,11 +29,11 @@ Float = NDArray[np.float64]
 Picture = NDArray[np.uint8]
 
 
-def jpeg_uri(image: Picture, quality: int = 85) -> str:
-    """A picture [H, W, 3] (RGB) as a JPEG data URI."""
+def webp(image: Picture, quality: int = 75) -> bytes:
+    """A picture [H, W, 3] (RGB) as a WebP file."""
     ordered = np.ascontiguousarray(image[..., ::-1])
-    data = cv2.imencode(".jpg", ordered, [cv2.IMWRITE_JPEG_QUALITY, quality])[1].tobytes()
-    return f"data:image/jpeg;base64,{base64.b64encode(data).decode()}"
+    found: bytes = cv2.imencode(".webp", ordered, [cv2.IMWRITE_WEBP_QUALITY, quality])[1].tobytes()
+    return found
 
 
 def resized(image: Picture, width: int) -> Picture:
@@ -66,8 +67,8 @@ def highest_hz(sample_rate: int) -> float:
     return min(20000.0, sample_rate / 2.0)
 
 
-def spectrogram(ir: Float, sample_rate: int) -> str:
-    """Spectrogram, logarithmic from 62.5 Hz at the bottom, 80 dB deep, as a data URI."""
+def spectrogram(ir: Float, sample_rate: int) -> bytes:
+    """Spectrogram, logarithmic from 62.5 Hz at the bottom, 80 dB deep."""
     columns, rows = SPECTROGRAM_SIZE
     size = 1024
     hop = max(32, len(ir) // columns)
@@ -81,10 +82,10 @@ def spectrogram(ir: Float, sample_rate: int) -> str:
     level_db = 10.0 * np.log10(np.maximum(level.T / max(float(level.max()), 1e-30), 1e-12))
     picture = colour_map(level_db / SPECTROGRAM_DEPTH_DB + 1.0)
     shown = cv2.resize(picture, SPECTROGRAM_SIZE, interpolation=cv2.INTER_LINEAR)
-    return jpeg_uri(np.asarray(shown, np.uint8), 80)
+    return webp(np.asarray(shown, np.uint8), 60)
 
 
-def sphere_map(directions: Float, values: Float, low: float, high: float) -> str:
+def sphere_map(directions: Float, values: Float, low: float, high: float) -> bytes:
     """Values by direction over the whole sphere in Hammer's equal-area projection.
 
     Parameters
@@ -105,7 +106,7 @@ def sphere_map(directions: Float, values: Float, low: float, high: float) -> str
     points = np.stack([level * np.cos(azimuth), level * np.sin(azimuth), sine], axis=-1)
     weight = np.exp(_SHARPNESS * (points @ directions.T - 1.0))
     blended = (weight * values).sum(-1) / weight.sum(-1)
-    return jpeg_uri(colour_map((blended - low) / max(high - low, 1e-6)), 88)
+    return webp(colour_map((blended - low) / max(high - low, 1e-6)), 80)
 
 
 def depth_range(depth_m: NDArray[np.float32]) -> tuple[float, float] | None:
@@ -117,9 +118,12 @@ def depth_range(depth_m: NDArray[np.float32]) -> tuple[float, float] | None:
     return float(low), float(max(high, 1.05 * low))
 
 
-def depth_map(depth_m: NDArray[np.float32], low_m: float, high_m: float) -> str:
-    """A depth map: near is bright, far is dark (logarithmic), sky is blue."""
-    bounded = np.log(np.clip(depth_m.astype(np.float64), low_m, high_m))
+def depth_map(depth_m: NDArray[np.float32], low_m: float, high_m: float) -> bytes:
+    """Near is bright, far is dark (logarithmic), sky is `SKY`, what was not seen `UNSEEN`."""
+    filled = np.where(np.isnan(depth_m), low_m, depth_m).astype(np.float64)
+    bounded = np.log(np.clip(filled, low_m, high_m))
     picture = colour_map(1.0 - (bounded - np.log(low_m)) / np.log(high_m / low_m))
-    picture[~np.isfinite(depth_m)] = (120, 160, 205)
-    return jpeg_uri(resized(picture, 720), 82)
+    picture[np.isinf(depth_m)] = SKY
+    picture[np.isnan(depth_m)] = UNSEEN
+    large = np.repeat(np.repeat(picture, 2, axis=0), 2, axis=1)
+    return webp(large, 80)

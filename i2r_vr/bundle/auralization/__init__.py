@@ -13,7 +13,15 @@ from i2r_vr.bundle.auralization.resampling import resampled, resampled_blocks
 from i2r_vr.bundle.auralization.sound_file import SoundFile, format_of, refuse_inputs
 from i2r_vr.bundle.store import load_bundle
 
-__all__ = ["Rendering", "auralize_file", "convolved", "read_recording", "resampled"]
+__all__ = [
+    "Rendering",
+    "auralize_file",
+    "convolved",
+    "open_recording",
+    "read_recording",
+    "refuse_inputs",
+    "resampled",
+]
 
 
 def auralize_file(
