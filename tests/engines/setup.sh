@@ -18,10 +18,12 @@ if [ "${#missing[@]}" -gt 0 ]; then
     || echo "could not install: ${missing[*]}"
 fi
 node_modules="${XDG_CACHE_HOME:-$HOME/.cache}/i2r-vr/node"
-if command -v npm >/dev/null 2>&1 && [ ! -d "$node_modules/node_modules/typescript" ]; then
+if command -v npm >/dev/null 2>&1 && [ ! -d "$node_modules/node_modules/three-newest" ]; then
   mkdir -p "$node_modules"
   npm install --prefix "$node_modules" --no-audit --no-fund --silent \
-    three@0.170.0 @types/three@0.170.0 typescript@5.6 >/dev/null 2>&1 \
-    || echo "could not install three.js and TypeScript"
+    three@0.170.0 @types/three@0.170.0 typescript@5.6 \
+    three-oldest@npm:three@0.150.1 three-newest@npm:three@0.187.0 esbuild@0.28.2 \
+    react@18.3.1 react-dom@18.3.1 @types/react@18.3.32 @react-three/fiber@8.18.0 >/dev/null 2>&1 \
+    || echo "could not install three.js, React and TypeScript"
 fi
 "$(dirname "$0")/godot/setup.sh" >/dev/null 2>&1 || echo "could not set up Godot"

@@ -20,8 +20,10 @@ LOG = logging.getLogger(__name__)
 ROOT = Path(__file__).resolve().parents[2]
 WEB = ROOT / "engine_bridges/web"
 CASES = ROOT / "engine_bridges/conformance/cases"
+LEVELS = ROOT / "engine_bridges/conformance/levels"
 CACHE = Path(os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache") / "i2r-vr/node"
 NODE_MODULES = CACHE / "node_modules"
+_SERVED = {"web": WEB, "cases": CASES, "levels": LEVELS, "node_modules": NODE_MODULES}
 ANSWER_S = 120
 """How long a browser may take to answer: the longest script takes a few seconds alone."""
 BLANK = """<!doctype html><meta charset="utf-8"><title>web bridge</title>
@@ -51,9 +53,9 @@ def chromium_missing() -> str:
 def served(folder: Path) -> Iterator[str]:
     """Serve a folder on this machine; gives the address.
 
-    The bridge, the cases and the packages are linked into it.
+    The bridge, the cases, the levels and the packages are linked into it.
     """
-    for name, target in (("web", WEB), ("cases", CASES), ("node_modules", NODE_MODULES)):
+    for name, target in _SERVED.items():
         if not (folder / name).exists():
             (folder / name).symlink_to(target)
     (folder / "blank.html").write_text(BLANK, encoding="utf-8")

@@ -2,8 +2,9 @@
 // Two rooms side by side, a clapping sphere in each; README.md says how to make their bundles.
 import * as THREE from "three";
 import { ReverbZones } from "i2r-vr-web/three";
+import { clap } from "./clap.js";
 import { follow } from "./controls.js";
-import { clap, furnish } from "./room.js";
+import { furnish } from "./room.js";
 
 const ROOMS = [
   { url: "rooms/living_room/living_room.i2rvr", colour: "#d98f4e" },

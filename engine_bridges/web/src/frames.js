@@ -7,6 +7,11 @@ export function toWeb([x, y, z]) {
   return [-y || 0, z, -x || 0];
 }
 
+/** A vector of the web's frame in the metadata's: (-z, -x, y). */
+export function fromWeb([x, y, z]) {
+  return [-z || 0, -x || 0, y];
+}
+
 /** A yaw in degrees from -180 (included) to 180 (excluded). */
 function wrapped(yawDeg) {
   return ((((yawDeg + 180) % 360) + 360) % 360) - 180;

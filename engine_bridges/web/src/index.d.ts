@@ -40,6 +40,46 @@ export interface Zone {
   direct_end_s: number;
   source_distance_m: number;
   acoustics: Acoustics;
+  /** Parameters for the engines' own reverbs. */
+  reverb: Reverbs;
+}
+
+/** How well an engine's own reverb plays the decay. */
+export interface Fit {
+  representable: boolean;
+  /** Of the T60 that the engine will give, against the response's. */
+  fit_error_pct?: number;
+  /** `engine`: measured in it; `model`: in a model of it. */
+  verified: "engine" | "model";
+}
+
+export interface Reverbs {
+  i3dl2: Fit & {
+    room_mb: number;
+    room_hf_mb: number;
+    room_lf_mb: number;
+    decay_time_s: number;
+    decay_hf_ratio: number;
+    reflections_mb: number;
+    reflections_delay_s: number;
+    reverb_mb: number;
+    reverb_delay_s: number;
+    hf_reference_hz: number;
+    lf_reference_hz: number;
+    diffusion_pct: number;
+    density_pct: number;
+  };
+  unreal: Fit & { [property: string]: number | boolean | string };
+  godot: Fit & { [property: string]: number | boolean | string };
+}
+
+export interface Generator {
+  name: string;
+  version: string;
+  model: string;
+  weights_sha256: string;
+  config_sha256: string;
+  seed: number;
 }
 
 export interface Direction {
@@ -47,7 +87,11 @@ export interface Direction {
   azimuth_deg: number;
   elevation_deg: number;
   direction: Vector;
+  fov_deg: number;
+  solid_angle_sr: number;
   ir: string;
+  gain_db: number;
+  source_distance_m: number;
   acoustics: Acoustics;
 }
 
@@ -56,6 +100,7 @@ export interface Metadata {
   format: "i2rvr";
   version: number;
   sample_rate_hz: number;
+  generator: Generator;
   capture: { file: string; position_m?: Vector; yaw_deg?: number; engine?: string; level?: string };
   zone: Zone;
   directions: Direction[];
@@ -115,6 +160,7 @@ export function wetBuffer(
   directEndS: number,
 ): AudioBuffer;
 export function toWeb(vector: Vector): Vector;
+export function fromWeb(vector: Vector): Vector;
 export function placeOfZone(metadata: Metadata): Place;
 export function zoneWeight(place: Place, position: Vector): number;
 
@@ -155,8 +201,21 @@ export class AmbisonicReverb extends Send {
   static create(context: BaseAudioContext, bundle: Bundle): Promise<AmbisonicReverb>;
 }
 
-export class ZoneMixer {
-  constructor(context: BaseAudioContext);
+export interface BusOptions {
+  /** Keep the return from clipping (true); it is 6 ms later then. */
+  limit?: boolean;
+}
+
+/** What is heard of a zone or a room, and of what is silent, why. */
+export interface Heard {
+  name: string;
+  level: number;
+  reason: string;
+}
+
+declare class ReverbBus {
+  constructor(context: BaseAudioContext, options?: BusOptions);
+  readonly context: BaseAudioContext;
   readonly input: GainNode;
   readonly output: GainNode;
   readonly reverbs: Set<Reverb>;
@@ -164,7 +223,83 @@ export class ZoneMixer {
   /** Fade a reverb out, then free it. */
   remove(reverb: Reverb): void;
   clear(): void;
-  update(position: Vector): void;
+}
+
+export class ZoneMixer extends ReverbBus {
+  /** Without a position: the centre of the zone that was added first. */
+  update(position?: Vector): void;
+  explain(position?: Vector): Heard[];
+}
+
+/** A room of a level, as docs/levels.md describes it. */
+export interface Room {
+  id: string;
+  name: string;
+  priority: number;
+  muted: boolean;
+  volume_m3: number;
+  probes: string[];
+  bundle: string;
+  boxes?: { center_m: Vector; size_m: Vector }[];
+  shape?: "box" | "sphere";
+  center_m?: Vector;
+  yaw_deg?: number;
+  size_m?: Vector;
+  radius_m?: number;
+  blend_distance_m: number;
+  acoustics: Acoustics;
+}
+
+export interface Portal {
+  rooms: [string, string];
+  center_m: Vector;
+  /** Width and height. */
+  size_m: [number, number];
+  normal: Vector;
+}
+
+export interface LevelFile {
+  format: "i2rvl";
+  version: number;
+  level: { name?: string; yaw_deg: number; bounds_m: { min: Vector; max: Vector } };
+  rooms: Room[];
+  probes: { bundle: string; position_m: Vector; t60_s?: number; room: string }[];
+  portals: Portal[];
+}
+
+/** A level; positions are the scene's, what stands in `file` is in the level's own frame. */
+export class Level {
+  constructor(url: URL | undefined, file: LevelFile);
+  readonly url: URL | undefined;
+  readonly file: LevelFile;
+  readonly rooms: Room[];
+  get name(): string;
+  addressOf(room: Room): URL;
+  distanceTo(room: Room, position: Vector): number;
+  roomAt(position: Vector): Room | undefined;
+  sharesAt(position: Vector): Map<Room, number>;
+}
+
+export function parseLevel(source: string, file?: string): LevelFile;
+export function loadLevel(
+  url: string | URL,
+  options?: { fetch?: typeof fetch; signal?: AbortSignal },
+): Promise<Level>;
+
+export interface LevelOptions extends BusOptions {
+  /** From all round the listener where bundles have ambiX files (false). */
+  ambisonic?: boolean;
+  fetch?: typeof fetch;
+}
+
+export class LevelReverb extends ReverbBus {
+  constructor(context: BaseAudioContext, level: Level, options?: LevelOptions);
+  readonly level: Level;
+  readonly failures: { room: Room; error: BundleError }[];
+  /** Without a position: the place of the level's first probe. */
+  update(position?: Vector): void;
+  load(room: Room): Promise<Reverb | undefined>;
+  explain(position?: Vector): Heard[];
 }
 
 export {};

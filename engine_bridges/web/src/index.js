@@ -6,4 +6,7 @@ export { wetBuffer } from "./wet.js";
 export { ZoneReverb } from "./zone_reverb.js";
 export { AmbisonicReverb } from "./ambisonic_reverb.js";
 export { ZoneMixer, zoneWeight } from "./zone_mixer.js";
-export { toWeb, placeOfZone } from "./frames.js";
+export { parseLevel } from "./level_file.js";
+export { Level, loadLevel } from "./level.js";
+export { LevelReverb } from "./level_reverb.js";
+export { toWeb, fromWeb, placeOfZone } from "./frames.js";

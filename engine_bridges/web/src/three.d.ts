@@ -1,15 +1,22 @@
 // SPDX-License-Identifier: MIT
 import type { Audio, AudioListener } from "three";
-import type { LoadOptions, Reverb, ZoneMixer } from "./index.js";
+import type { Heard, LevelOptions, LevelReverb, LoadOptions, Reverb, ZoneMixer } from "./index.js";
 
 /** Reverb zones of a three.js scene; they follow its AudioListener, in WebXR too. */
-export class ReverbZones {
-  constructor(listener: AudioListener);
+export class ReverbZones<M extends ZoneMixer | LevelReverb = ZoneMixer> {
+  constructor(listener: AudioListener, mixer?: M);
+  /** The rooms of a level; their bundles load when they are near. */
+  static ofLevel(
+    listener: AudioListener,
+    url: string | URL,
+    options?: LevelOptions & { signal?: AbortSignal },
+  ): Promise<ReverbZones<LevelReverb>>;
   readonly listener: AudioListener;
-  readonly mixer: ZoneMixer;
+  readonly mixer: M;
   load(url: string | URL, options?: LoadOptions & { ambisonic?: boolean }): Promise<Reverb>;
   send(sound: Audio<AudioNode>, level?: number): void;
   unsend(sound: Audio<AudioNode>): void;
   update(): void;
+  explain(): Heard[];
   dispose(): void;
 }

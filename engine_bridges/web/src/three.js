@@ -1,8 +1,10 @@
 // SPDX-License-Identifier: MIT
 import { AmbisonicReverb } from "./ambisonic_reverb.js";
 import { loadBundle } from "./bundle.js";
-import { ZoneMixer } from "./zone_mixer.js";
+import { loadLevel } from "./level.js";
+import { LevelReverb } from "./level_reverb.js";
 import { approach } from "./reverb.js";
+import { ZoneMixer } from "./zone_mixer.js";
 import { ZoneReverb } from "./zone_reverb.js";
 
 /**
@@ -14,12 +16,28 @@ import { ZoneReverb } from "./zone_reverb.js";
  *     renderer.setAnimationLoop(() => { zones.update(); renderer.render(scene, camera); });
  */
 export class ReverbZones {
-  /** @param {THREE.AudioListener} listener */
-  constructor(listener) {
+  /**
+   * @param {THREE.AudioListener} listener
+   * @param {ZoneMixer | LevelReverb} [mixer] Whose zones or rooms are heard.
+   */
+  constructor(listener, mixer = new ZoneMixer(listener.context)) {
     this.listener = listener;
-    this.mixer = new ZoneMixer(listener.context);
+    this.mixer = mixer;
     this.mixer.output.connect(listener.getInput());
     this.sends = new Map();
+  }
+
+  /**
+   * The rooms of a level; their bundles load when they are near.
+   *
+   * @param {THREE.AudioListener} listener
+   * @param {string | URL} url Of the `.i2rvl` file.
+   * @param {object} [options] As of `loadLevel` and `LevelReverb`.
+   * @returns {Promise<ReverbZones>}
+   */
+  static async ofLevel(listener, url, options = {}) {
+    const level = await loadLevel(url, options);
+    return new ReverbZones(listener, new LevelReverb(listener.context, level, options));
   }
 
   /**
@@ -87,6 +105,12 @@ export class ReverbZones {
     }
     const [x, y, z] = this.listener.matrixWorld.elements.slice(12, 15);
     this.mixer.update([x, y, z]);
+  }
+
+  /** What is heard where the listener is, and of what is silent, why. */
+  explain() {
+    const [x, y, z] = this.listener.matrixWorld.elements.slice(12, 15);
+    return this.mixer.explain([x, y, z]);
   }
 
   /** Take all sounds and zones out; the reverberation fades. */

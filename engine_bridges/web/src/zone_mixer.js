@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-import { FADE_S } from "./reverb.js";
+import { ReverbBus } from "./reverb_bus.js";
 
 /** So far outside its blend a zone takes sound in, so that it already rings on entering. */
 const NEAR_M = 5;
@@ -46,64 +46,60 @@ export function zoneWeight(place, position) {
  * Zones that follow the listener. Where several are heard they share: the weights' sum never
  * exceeds 1, and a small zone inside a large one has the larger say.
  */
-export class ZoneMixer {
-  /** @param {BaseAudioContext} context */
-  constructor(context) {
-    this.context = context;
-    this.input = context.createGain();
-    this.output = context.createGain();
-    this.reverbs = new Set();
-    this.leaving = new Map();
-  }
-
-  /** Add a `ZoneReverb` or an `AmbisonicReverb`. */
-  add(reverb) {
-    clearTimeout(this.leaving.get(reverb));
-    this.leaving.delete(reverb);
-    this.reverbs.add(reverb);
-    this.input.connect(reverb.input);
-    reverb.output.connect(this.output);
-    return reverb;
-  }
-
-  /** Fade a reverb out, then take it from the graph and free its responses. */
-  remove(reverb) {
-    if (!this.reverbs.delete(reverb)) return;
-    reverb.setLevel(0);
-    const leave = () => {
-      this.leaving.delete(reverb);
-      this.input.disconnect(reverb.input);
-      reverb.disconnect();
-    };
-    this.leaving.set(reverb, setTimeout(leave, 1000 * FADE_S));
-  }
-
-  /** Remove all reverbs. */
-  clear() {
-    [...this.reverbs].forEach((reverb) => this.remove(reverb));
-  }
-
+export class ZoneMixer extends ReverbBus {
   /**
    * Levels for a listener at a place; call it whenever the listener has moved. A place that is
    * not finite (a headset that lost its tracking) leaves the levels as they are.
    *
    * Amplitudes are the square roots of the shares, so that the energy is steady over a border.
    *
-   * @param {number[]} position
+   * @param {number[]} [position] Without one, the centre of the zone that was added first: the one
+   *   bundle of a page that has no places is simply heard.
    */
-  update(position) {
-    if (!position.every(Number.isFinite)) return;
+  update(position = this.#firstCentre()) {
+    if (position === undefined || !position.every(Number.isFinite)) return;
+    for (const { reverb, share, distance } of this.#claims(position)) {
+      reverb.setLevel(Math.sqrt(share));
+      reverb.listen(distance < reverb.bundle.place.blendDistance + NEAR_M);
+    }
+  }
+
+  /**
+   * What is heard at a place, and of what is silent, why.
+   *
+   * @param {number[]} [position] As of `update`.
+   * @returns {{name: string, level: number, reason: string}[]} From the smallest zone to the largest.
+   */
+  explain(position = this.#firstCentre()) {
+    if (position === undefined) return [];
+    const isPlace = position.every(Number.isFinite);
+    return this.#claims(isPlace ? position : [0, 0, 0]).map(({ reverb, share, distance }) => {
+      const { bundle } = reverb;
+      let reason = share > 0 ? "heard" : "a smaller zone is heard instead";
+      if (share === 0 && distance > 0) reason = `${distance.toFixed(1)} m away`;
+      if (share === 0 && bundle.notes?.some((note) => note.code === "NO_POSITION")) {
+        reason += "; NO_POSITION: set bundle.place.center";
+      }
+      if (!isPlace) return { name: bundle.name, level: reverb.level, reason: "no finite position" };
+      return { name: bundle.name, level: Math.sqrt(share), reason };
+    });
+  }
+
+  #firstCentre() {
+    return [...this.reverbs][0]?.bundle.place.center;
+  }
+
+  #claims(position) {
     const claims = [...this.reverbs].map((reverb) => {
       const { place } = reverb.bundle;
       return { reverb, size: volumeOf(place), distance: distanceToBorder(place, position) };
     });
     let left = 1;
-    for (const { reverb, distance } of claims.sort((a, b) => a.size - b.size)) {
-      const { blendDistance } = reverb.bundle.place;
-      const share = left * weightAt(distance, blendDistance);
-      left -= share;
-      reverb.setLevel(Math.sqrt(share));
-      reverb.listen(distance < blendDistance + NEAR_M);
+    claims.sort((a, b) => a.size - b.size);
+    for (const claim of claims) {
+      claim.share = left * weightAt(claim.distance, claim.reverb.bundle.place.blendDistance);
+      left -= claim.share;
     }
+    return claims;
   }
 }
