@@ -153,6 +153,12 @@ export interface LoadOptions {
 
 export function parseMetadata(source: string, file?: string): Metadata;
 export function loadBundle(url: string | URL, options?: LoadOptions): Promise<Bundle>;
+/** Tell whenever a bundle was baked again; what it returns ends it. */
+export function followBundle(
+  bundle: Bundle,
+  onChange: (bundle: Bundle) => void | Promise<void>,
+  options?: Omit<LoadOptions, "signal"> & { everyS?: number },
+): () => void;
 export function wetBuffer(
   context: BaseAudioContext,
   audio: AudioBuffer,
@@ -172,6 +178,7 @@ export interface Reverb {
   readonly convolvers: ConvolverNode[];
   /** The level last asked for, 0 to 1. */
   readonly level: number;
+  readonly listening: boolean;
   setLevel(level: number): void;
   /** Take sound in (true), or let the convolution rest once it is not heard. */
   listen(on: boolean): void;
@@ -184,6 +191,7 @@ declare abstract class Send implements Reverb {
   readonly output: GainNode;
   readonly convolvers: ConvolverNode[];
   readonly level: number;
+  readonly listening: boolean;
   setLevel(level: number): void;
   listen(on: boolean): void;
   disconnect(): void;
@@ -222,6 +230,8 @@ declare class ReverbBus {
   add<R extends Reverb>(reverb: R): R;
   /** Fade a reverb out, then free it. */
   remove(reverb: Reverb): void;
+  /** Let a reverb take another's place and level; the other fades out. */
+  replace<R extends Reverb>(old: Reverb, reverb: R): R;
   clear(): void;
 }
 

@@ -2,6 +2,7 @@
 export { BundleError } from "./errors.js";
 export { parseMetadata } from "./metadata.js";
 export { Bundle, loadBundle } from "./bundle.js";
+export { followBundle } from "./following.js";
 export { wetBuffer } from "./wet.js";
 export { ZoneReverb } from "./zone_reverb.js";
 export { AmbisonicReverb } from "./ambisonic_reverb.js";

@@ -44,6 +44,15 @@ export class ReverbBus {
     this.leaving.set(reverb, setTimeout(leave, 1000 * FADE_S));
   }
 
+  /** Let a reverb take another's place and level; the other fades out. */
+  replace(old, reverb) {
+    reverb.setLevel(old.level);
+    reverb.listen(old.listening);
+    this.add(reverb);
+    this.remove(old);
+    return reverb;
+  }
+
   /** Remove all reverbs. */
   clear() {
     [...this.reverbs].forEach((reverb) => this.remove(reverb));

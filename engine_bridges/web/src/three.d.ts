@@ -2,6 +2,13 @@
 import type { Audio, AudioListener } from "three";
 import type { Heard, LevelOptions, LevelReverb, LoadOptions, Reverb, ZoneMixer } from "./index.js";
 
+export interface BundleOptions extends LoadOptions {
+  /** From all round the listener where the bundle has an ambiX file (true). */
+  ambisonic?: boolean;
+  /** Look so often, in seconds, whether it was baked again, and play that then. */
+  followS?: number;
+}
+
 /** Reverb zones of a three.js scene; they follow its AudioListener, in WebXR too. */
 export class ReverbZones<M extends ZoneMixer | LevelReverb = ZoneMixer> {
   constructor(listener: AudioListener, mixer?: M);
@@ -13,7 +20,7 @@ export class ReverbZones<M extends ZoneMixer | LevelReverb = ZoneMixer> {
   ): Promise<ReverbZones<LevelReverb>>;
   readonly listener: AudioListener;
   readonly mixer: M;
-  load(url: string | URL, options?: LoadOptions & { ambisonic?: boolean }): Promise<Reverb>;
+  load(url: string | URL, options?: BundleOptions): Promise<Reverb>;
   send(sound: Audio<AudioNode>, level?: number): void;
   unsend(sound: Audio<AudioNode>): void;
   update(): void;

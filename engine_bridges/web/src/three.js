@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 import { AmbisonicReverb } from "./ambisonic_reverb.js";
 import { loadBundle } from "./bundle.js";
+import { followBundle } from "./following.js";
 import { loadLevel } from "./level.js";
 import { LevelReverb } from "./level_reverb.js";
 import { approach } from "./reverb.js";
@@ -25,6 +26,8 @@ export class ReverbZones {
     this.mixer = mixer;
     this.mixer.output.connect(listener.getInput());
     this.sends = new Map();
+    /** Each ends the following of a bundle. */
+    this.following = [];
   }
 
   /**
@@ -44,21 +47,37 @@ export class ReverbZones {
    * Load a bundle and add its zone.
    *
    * @param {string | URL} url Of the `.i2rvr` file.
-   * @param {{ambisonic?: boolean}} [options] From all round the listener where the bundle has
-   *   an ambiX file (default), or the zone's mono response.
+   * @param {{ambisonic?: boolean, followS?: number}} [options] `ambisonic`: from all round the
+   *   listener where the bundle has an ambiX file (default), or the zone's response on two channels;
+   *   `followS`: look so often, in seconds, whether it was baked again, and play that then.
    */
   async load(url, options = {}) {
-    const { ambisonic = true, signal } = options;
-    const bundle = await loadBundle(url, { ...options, ambix: ambisonic });
+    const { ambisonic = true, followS, signal, ...others } = options;
+    const wanted = { ...others, ambix: ambisonic };
+    const bundle = await loadBundle(url, { ...wanted, signal });
+    const made = await this.#reverbOf(bundle, ambisonic);
+    if (signal?.aborted) {
+      made.disconnect();
+      throw signal.reason;
+    }
+    let reverb = this.mixer.add(made);
+    if (followS !== undefined) {
+      const change = async (changed) => {
+        const next = await this.#reverbOf(changed, ambisonic);
+        if (this.mixer.reverbs.has(reverb)) reverb = this.mixer.replace(reverb, next);
+        else next.disconnect();
+      };
+      this.following.push(followBundle(bundle, change, { ...wanted, everyS: followS }));
+    }
+    return reverb;
+  }
+
+  async #reverbOf(bundle, ambisonic) {
     const surround = ambisonic && bundle.metadata.zone.ambix !== undefined;
     const kind = surround ? AmbisonicReverb : ZoneReverb;
     const reverb = await kind.create(this.listener.context, bundle);
     bundle.files.clear(); // decoded; the bytes are of no more use
-    if (signal?.aborted) {
-      reverb.disconnect();
-      throw signal.reason;
-    }
-    return this.mixer.add(reverb);
+    return reverb;
   }
 
   /**
@@ -115,6 +134,7 @@ export class ReverbZones {
 
   /** Take all sounds and zones out; the reverberation fades. */
   dispose() {
+    this.following.splice(0).forEach((stop) => stop());
     [...this.sends.keys()].forEach((sound) => this.unsend(sound));
     this.mixer.clear();
   }
