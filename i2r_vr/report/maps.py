@@ -179,7 +179,7 @@ def plan(
     zone: ZoneRecord,
     depth_m: NDArray[np.float32] | None,
     directions: Sequence[DirectionRecord],
-    title: str,
+    title: str = "Plan of the zone, ahead is up",
 ) -> str:
     """The zone from above, ahead is up: its shape, its blend, what is seen, the sources."""
     width, height = PLAN_SIZE

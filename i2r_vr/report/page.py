@@ -16,7 +16,7 @@ from i2r_vr.bundle.file_set import replace_file
 from i2r_vr.bundle.store import Bundle, load_bundle
 from i2r_vr.errors import I2RError
 from i2r_vr.errors.wording import counted
-from i2r_vr.report import dry_sounds, sounds
+from i2r_vr.report import responses, sounds
 from i2r_vr.report.attachments import OURS, PREFIX, Attachments, json_text
 from i2r_vr.report.capture_search import CaptureFinder
 from i2r_vr.report.level_files import levels_of
@@ -72,7 +72,7 @@ def write_report(
     """
     refuse_inputs(output, [*bundles, *([] if dry is None else [dry])])
     finder, attachments = CaptureFinder(captures), Attachments()
-    names = _attach_dry_sounds(attachments, dry)
+    names = _attach_sounds(attachments, dry)
     loaded = [load_bundle(path) for path in bundles]
     places, content = _content(loaded, bundles, finder, attachments)
     folder = output.with_name(f"{output.stem}_files")
@@ -123,15 +123,15 @@ def _labels(bundles: Sequence[Bundle]) -> list[str]:
     ]
 
 
-def _attach_dry_sounds(attachments: Attachments, own: Path | None) -> list[str]:
+def _attach_sounds(attachments: Attachments, own: Path | None) -> list[str]:
     """Attach what can be heard in the places as ``dry0`` ...; their names as the page has them."""
-    found = [dry_sounds.DrySound(BUILT_IN, dry_sounds.dry_sound())]
+    found = [sounds.DrySound(BUILT_IN, sounds.dry_sound())]
     if own is not None:
-        found.insert(0, dry_sounds.own_dry_sound(own))
+        found.insert(0, sounds.own_dry_sound(own))
     for index, sound in enumerate(found):
-        wav = encode_wav(sound.samples, dry_sounds.SAMPLE_RATE, "PCM_16")
+        wav = encode_wav(sound.samples, sounds.SAMPLE_RATE, "PCM_16")
         attachments.sound(f"dry{index}", {"wav": base64.b64encode(wav).decode()})
-    cut = f" (its first {dry_sounds.LONGEST_DRY_S:.0f} s)"
+    cut = f" (its first {sounds.LONGEST_DRY_S:.0f} s)"
     return [sound.name + cut * sound.is_cut for sound in found]
 
 
@@ -157,10 +157,10 @@ def _asset(file: str) -> str:
 def _document(content: str, places: int, dry: Sequence[str], elements: str, folder: str) -> str:
     """The whole page; `folder` is where its sounds lie, nothing where they are its `elements`."""
     settings = {
-        "rate": dry_sounds.SAMPLE_RATE,
-        "dryPeak": dry_sounds.DRY_PEAK,
-        "block": sounds.BLOCK,
-        "steps": sounds.STEPS_AN_OCTAVE,
+        "rate": sounds.SAMPLE_RATE,
+        "dryPeak": sounds.DRY_PEAK,
+        "block": responses.BLOCK,
+        "steps": responses.STEPS_AN_OCTAVE,
         "beside": f"{quote(folder)}/{PREFIX}" if folder else "",
     }
     choices = "".join(f'<option value="dry{i}">{text(name)}</option>' for i, name in enumerate(dry))

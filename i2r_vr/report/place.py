@@ -22,7 +22,7 @@ from i2r_vr.bundle.store import Bundle
 from i2r_vr.capture import Capture
 from i2r_vr.errors import Notice
 from i2r_vr.errors.wording import counted
-from i2r_vr.report import maps, plots, rasters, sounds
+from i2r_vr.report import maps, plots, rasters, responses
 from i2r_vr.report.attachments import Attachments
 from i2r_vr.report.capture_search import CaptureFinder
 from i2r_vr.report.markup import bearing, figure, name, notice_list, number, plain_name, text
@@ -244,7 +244,7 @@ def _rest(left: int, columns: int, noun: str) -> str:
     """A row that tells on paper how many rows the style sheet leaves out there."""
     if left <= 0:
         return ""
-    words = f"and {counted(left, noun)} more on the page itself"
+    words = f"and {counted(left, f'more {noun}')} on the page itself"
     return f'<tr class="rest"><td colspan="{columns}">{words}</td></tr>'
 
 
@@ -287,12 +287,12 @@ def _origin(place: Place) -> str:
 def _responses(place: Place) -> dict[str, Any]:
     """What the page's script needs to play the place and its directions."""
     bundle, rate = place.bundle, place.bundle.metadata.sample_rate_hz
-    zone = sounds.response(bundle.zone_ir(), rate, place.zone.gain_db)
+    zone = responses.response(bundle.zone_ir(), rate, place.zone.gain_db)
     entries = []
     for d in place.directions:
-        own = sounds.response(bundle.direction_ir(d.index), rate, d.gain_db)
-        head, level = sounds.direction_head(zone, own)
+        own = responses.response(bundle.direction_ir(d.index), rate, d.gain_db)
+        head, level = responses.direction_head(zone, own)
         entries.append(
-            {"index": d.index, "words": bearing(d), "level": level, **sounds.packed(head)}
+            {"index": d.index, "words": bearing(d), "level": level, **responses.packed(head)}
         )
-    return {"name": place.label, "zone": sounds.packed(zone), "directions": entries}
+    return {"name": place.label, "zone": responses.packed(zone), "directions": entries}

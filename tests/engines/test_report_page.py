@@ -15,7 +15,7 @@ from i2r_vr.bundle.auralization import convolved
 from i2r_vr.bundle.inspection import find_bundles
 from i2r_vr.bundle.store import load_bundle
 from i2r_vr.cli import main
-from i2r_vr.report import dry_sounds, page, sounds
+from i2r_vr.report import page, responses, sounds
 from tests.patience import HANG_S
 from tests.tiny import save_tiny_model, write_room
 
@@ -157,8 +157,8 @@ def test_a_place_and_a_direction_are_heard_as_they_were_baked(opened, folder):
         found = heard(opened)
         assert words in found["status"]
         assert any("hall" in label for label in found["pressed"])
-        response = sounds.response(ir, bundle.sample_rate_hz, gain_db)
-        wet = convolved(dry_sounds.dry_sound()[None], response)[0]
+        response = responses.response(ir, bundle.sample_rate_hz, gain_db)
+        wet = convolved(sounds.dry_sound()[None], response)[0]
         wet /= max(1.0, np.abs(wet).max() / 0.97)
         samples = np.array(found["samples"])
         assert len(samples) == len(wet)
@@ -194,7 +194,7 @@ def test_an_own_recording_is_dropped_and_heard(whole, tmp_path):
     samples = np.array(found["samples"])
     assert len(samples) == 24000
     assert np.abs(np.fft.rfft(samples)).argmax() == 500
-    assert np.abs(samples).max() == pytest.approx(dry_sounds.DRY_PEAK, rel=0.02)
+    assert np.abs(samples).max() == pytest.approx(sounds.DRY_PEAK, rel=0.02)
     press(whole, "#place1 .hear")
     assert heard(whole)["status"].split(":")[1].strip().startswith("tone.wav")
 

@@ -19,7 +19,7 @@ from i2r_vr.bundle.metadata import Acoustics
 from i2r_vr.bundle.origins import Origins
 from i2r_vr.bundle.store import BundleTarget, load_bundle, write_bundle
 from i2r_vr.errors import I2RError, Notice, UsageError
-from i2r_vr.report import dry_sounds, write_report
+from i2r_vr.report import sounds, write_report
 from tests.bundles import files, materials, metadata, write, write_measured
 from tests.tiny import write_room
 
@@ -178,8 +178,8 @@ def test_an_own_dry_sound_comes_first(tmp_path):
     assert '<option value="dry0">&lt;voice&gt;.wav</option><option value="dry1">Clap' in text
     wav = json.loads(re.search(r'id="sound-dry0">(.*?)</script>', text).group(1))["wav"]
     samples, rate = soundfile.read(io.BytesIO(base64.b64decode(wav)))
-    assert (samples.shape, rate) == ((48000,), dry_sounds.SAMPLE_RATE)
-    assert np.abs(samples).max() == pytest.approx(dry_sounds.DRY_PEAK, abs=1e-3)
+    assert (samples.shape, rate) == ((48000,), sounds.SAMPLE_RATE)
+    assert np.abs(samples).max() == pytest.approx(sounds.DRY_PEAK, abs=1e-3)
 
 
 def test_the_page_is_never_written_onto_what_it_is_made_of(tmp_path):

@@ -1,73 +1,38 @@
-"""The report's sounds: what is packed for the page is the response that was baked."""
-
-import base64
+"""Dry sounds: the report's own, and recordings of users."""
 
 import numpy as np
 import pytest
+import soundfile
 
+from i2r_vr.errors import I2RError
 from i2r_vr.report import sounds
-from tests.bundles import decaying_noise
 
 
-@pytest.mark.parametrize("gain_db", [0.0, 12.0])
-def test_a_response_keeps_the_direct_sounds_level(gain_db):
-    """A band-limited pulse of unit energy at 48 kHz passes a 1 kHz tone at the same gain."""
-    ir = np.zeros(4800)
-    ir[40] = 10.0 ** (-gain_db / 20.0)
-    place = sounds.response(ir, 48000, gain_db)
-    assert abs(np.fft.rfft(place, sounds.SAMPLE_RATE)[1000]) == pytest.approx(1.0, rel=0.01)
+def test_the_dry_sound_is_the_same_every_time_and_below_the_ceiling():
+    first = sounds.dry_sound().copy()
+    sounds.dry_sound.cache_clear()
+    assert np.array_equal(first, sounds.dry_sound())
+    assert np.abs(first).max() == pytest.approx(sounds.DRY_PEAK)
+    assert abs(first.mean()) < 0.003
 
 
-def unpacked(held):
-    """As the page's script does it."""
-    data = base64.b64decode(held["data"])
-    blocks = -(-held["count"] // sounds.BLOCK)
-    steps = np.frombuffer(data[:blocks], np.uint8).astype(float)
-    values = np.frombuffer(data[blocks:], np.int8).astype(float)
-    levels = held["peak"] * 2.0 ** (-steps / sounds.STEPS_AN_OCTAVE)
-    return values / 127.0 * np.repeat(levels, sounds.BLOCK)[: held["count"]]
+def test_a_recording_is_mixed_brought_to_the_page_and_cut(tmp_path):
+    time = np.arange(25 * 16000) / 16000
+    tone = np.sin(2.0 * np.pi * 1000.0 * time)
+    soundfile.write(tmp_path / "long.flac", np.column_stack([tone, tone]) * 0.9, 16000)
+    sound = sounds.own_dry_sound(tmp_path / "long.flac")
+    assert sound.is_cut
+    assert len(sound.samples) == sounds.LONGEST_DRY_S * sounds.SAMPLE_RATE
+    second = sound.samples[24000:48000]
+    assert np.abs(np.fft.rfft(second)).argmax() == 1000
+    assert np.abs(second).max() == pytest.approx(sounds.DRY_PEAK, rel=0.02)
+    assert sound.samples[-1] == 0.0
 
 
-@pytest.mark.parametrize("count", [1, sounds.BLOCK, 9999])
-def test_packed_samples_come_back_42_db_over_what_is_lost_at_every_moment(count):
-    samples = decaying_noise(0.4, 0.5, rate=sounds.SAMPLE_RATE)[:count]
-    lost = unpacked(sounds.packed(samples)) - samples
-    assert len(lost) == len(samples)
-    for start in range(0, count, sounds.BLOCK):
-        part = slice(start, start + sounds.BLOCK)
-        assert np.abs(lost[part]).max() <= np.abs(samples[part]).max() / 230.0 + 1e-9
-
-
-def test_silence_is_packed():
-    assert not unpacked(sounds.packed(np.zeros(100))).any()
-    assert sounds.packed(np.zeros(0))["count"] == 0
-
-
-def test_a_response_ends_after_eight_seconds():
-    long = sounds.response(np.ones(48000 * 12), 48000, 0.0)
-    assert len(long) == sounds.LONGEST_S * sounds.SAMPLE_RATE
-    assert long[-1] == 0.0
-
-
-def rebuilt(zone, head, level):
-    whole = zone * level if level else head.copy()
-    whole[: len(head)] = head
-    return whole
-
-
-def test_a_direction_is_its_beginning_and_the_common_tail():
-    rate = sounds.SAMPLE_RATE
-    zone = decaying_noise(0.8, 1.0, seed=1, rate=rate)
-    direction = 0.6 * zone
-    direction[: rate // 20] = decaying_noise(0.8, 0.05, seed=2, rate=rate)
-    head, level = sounds.direction_head(zone, direction)
-    assert len(head) < len(zone) // 4
-    assert rebuilt(zone, head, level) == pytest.approx(direction, abs=1e-9)
-
-
-def test_a_direction_with_a_tail_of_its_own_is_kept_whole():
-    rate = sounds.SAMPLE_RATE
-    zone = decaying_noise(0.8, 1.0, seed=1, rate=rate)
-    direction = decaying_noise(3.0, 1.0, seed=5, wet_db=6.0, rate=rate)
-    head, level = sounds.direction_head(zone, direction)
-    assert np.array_equal(rebuilt(zone, head, level), direction)
+def test_silence_and_what_is_no_sound_are_refused(tmp_path):
+    soundfile.write(tmp_path / "silent.wav", np.zeros(800), 8000)
+    with pytest.raises(I2RError, match="RECORDING_EMPTY"):
+        sounds.own_dry_sound(tmp_path / "silent.wav")
+    (tmp_path / "text.wav").write_text("no sound")
+    with pytest.raises(I2RError, match="RECORDING_UNREADABLE"):
+        sounds.own_dry_sound(tmp_path / "text.wav")

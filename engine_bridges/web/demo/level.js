@@ -40,6 +40,14 @@ function drawRoom(room, levelYawDeg) {
   return draw("path", { class: kind, d: d.join("") });
 }
 
+/** A room's name in the middle of its largest box. */
+function label(room, size) {
+  const area = ({ size_m: [length, width] }) => length * width;
+  const boxes = [...(room.boxes ?? [])].sort((a, b) => area(b) - area(a));
+  const [x, y] = (boxes[0] ?? room).center_m;
+  draw("text", { x: -y, y: -x, "font-size": size }).textContent = room.name;
+}
+
 function drawPortal({ center_m: [x, y], size_m: [width], normal: [nx, ny] }) {
   const flat = Math.hypot(nx, ny) || 1;
   const [sx, sy] = [(-ny / flat) * (width / 2), (nx / flat) * (width / 2)];
@@ -71,6 +79,7 @@ async function start() {
   const dot = frame(file.level.bounds_m);
   const rows = level.rooms.map((room) => ({ shape: drawRoom(room, file.level.yaw_deg), ...line(room) }));
   file.portals.forEach(drawPortal);
+  level.rooms.forEach((room) => label(room, 1.6 * dot));
   const [x, y, z] = toWeb(file.probes[0]?.position_m ?? [0, 0, EAR_M]);
   const here = [x, y, z];
   const mark = draw("circle", { class: "here", r: dot });
