@@ -11,7 +11,6 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass, fields
-from functools import partial
 from typing import ClassVar
 
 import numpy as np
@@ -41,7 +40,7 @@ from i2r_vr.hearing.known_materials import (
 )
 from i2r_vr.hearing.looks import Looks
 from i2r_vr.hearing.panorama_depth import PanoramaDepthNetwork, merge_views, sphere_in_views
-from i2r_vr.hearing.predicting import CAPTURES_PER_BATCH, Wishes, in_batches
+from i2r_vr.hearing.predicting import CAPTURES_PER_BATCH, Hear, HearTogether, Wishes, in_batches
 from i2r_vr.hearing.prediction import Prediction
 from i2r_vr.hearing.room_features import RoomFeatures, room_features
 from i2r_vr.hearing.scene_views import SceneViews, scaled, scene_views, views_to_grid
@@ -131,11 +130,20 @@ class CompactModel(nn.Module):
         self, captures: Sequence[CaptureViews], weights: WeightsFile, wishes: Wishes
     ) -> list[Prediction]:
         """As `ReverbNetwork`."""
-        size = CAPTURES_PER_BATCH[next(self.parameters()).device.type]
-        return in_batches(captures, size, partial(self._predict_batch, wishes=wishes))
+        return in_batches(captures, self._batch, lambda batch: self._see(batch, wishes)(batch))
+
+    def look(self, capture: CaptureViews, weights: WeightsFile, wishes: Wishes) -> Hear:
+        """As `ReverbNetwork`."""
+        hear = self._see([capture] * self._batch, wishes)
+        return lambda stated: hear([stated] * self._batch)[0]
+
+    @property
+    def _batch(self) -> int:
+        return CAPTURES_PER_BATCH[next(self.parameters()).device.type]
 
     @torch.inference_mode()
-    def _predict_batch(self, captures: Sequence[CaptureViews], wishes: Wishes) -> list[Prediction]:
+    def _see(self, captures: Sequence[CaptureViews], wishes: Wishes) -> HearTogether:
+        """Look at captures: what hears them, whatever else is stated of them."""
         first, device = captures[0].views, next(self.parameters()).device
 
         def estimate(rgb: Tensor) -> Tensor:
@@ -145,35 +153,40 @@ class CompactModel(nn.Module):
         stated = volume_factors(captures, scene)
         scene = scaled(scene, stated)
         surfaces = self.see_given_surfaces(scene)
-        known = self._known_materials(captures, scene, surfaces)
-        scene = with_materials(scene, known)
-        encoding = self.encode(scene)
-        scene, known = self._tuned(captures, scene, known, surfaces)
-        hearing = self.hear_encoded(scene, encoding, surfaces)
-        noise = noise_vector(wishes.seed, len(captures)).to(device)
-        spectrogram = decibels(self.late_spectrogram(hearing.scene, noise).cpu().numpy())
-        window_db = hearing.window_db.clamp(NO_ENERGY_DB, LOUDEST_WINDOW_DB).cpu().numpy()
-        predictions = [
-            Prediction(
-                t60_s=np.exp(hearing.log_t60[i].cpu().numpy()),
-                t60_log_sigma=float(hearing.log_sigma[i].exp()),
-                early_db=window_db[i, :, :, :EARLY_COUNT],
-                late_db=window_db[i, :, :, EARLY_COUNT],
-                spectrogram_db=spectrogram[i],
-                openness=float(hearing.features.openness[i]),
-                source_distance_m=scene.source_distance_m[i].cpu().numpy(),
-                first_reflection_s=hearing.features.first_reflection_s[i].cpu().numpy(),
-                depth_m=scene.grid_depth[i].cpu().numpy(),
-                coverage=scene.coverage[i].cpu().numpy(),
-                depth_scale=stated[i] * captures[i].depth_scale,
-            )
-            for i in range(len(captures))
-        ]
-        heard = hearing.grid_absorption.cpu().numpy()
-        return [
-            each if of is None else with_heard_materials(each, of, absorption)
-            for each, of, absorption in zip(predictions, known, heard, strict=True)
-        ]
+
+        @torch.inference_mode()
+        def hear(captures: Sequence[CaptureViews]) -> list[Prediction]:
+            known = self._known_materials(captures, scene, surfaces)
+            told = with_materials(scene, known)
+            encoding = self.encode(told)
+            told, known = self._tuned(captures, told, known, surfaces)
+            hearing = self.hear_encoded(told, encoding, surfaces)
+            noise = noise_vector(wishes.seed, len(captures)).to(device)
+            spectrogram = decibels(self.late_spectrogram(hearing.scene, noise).cpu().numpy())
+            window_db = hearing.window_db.clamp(NO_ENERGY_DB, LOUDEST_WINDOW_DB).cpu().numpy()
+            predictions = [
+                Prediction(
+                    t60_s=np.exp(hearing.log_t60[i].cpu().numpy()),
+                    t60_log_sigma=float(hearing.log_sigma[i].exp()),
+                    early_db=window_db[i, :, :, :EARLY_COUNT],
+                    late_db=window_db[i, :, :, EARLY_COUNT],
+                    spectrogram_db=spectrogram[i],
+                    openness=float(hearing.features.openness[i]),
+                    source_distance_m=told.source_distance_m[i].cpu().numpy(),
+                    first_reflection_s=hearing.features.first_reflection_s[i].cpu().numpy(),
+                    depth_m=told.grid_depth[i].cpu().numpy(),
+                    coverage=told.coverage[i].cpu().numpy(),
+                    depth_scale=stated[i] * captures[i].depth_scale,
+                )
+                for i in range(len(captures))
+            ]
+            heard = hearing.grid_absorption.cpu().numpy()
+            return [
+                each if of is None else with_heard_materials(each, of, absorption)
+                for each, of, absorption in zip(predictions, known, heard, strict=True)
+            ]
+
+        return hear
 
     def _tuned(
         self,

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 from i2r_vr.errors import I2RError
 from i2r_vr.hearing.looks import load_looks
-from i2r_vr.hearing.predicting import ReverbNetwork, Wishes
+from i2r_vr.hearing.predicting import Hear, ReverbNetwork, Wishes
 from i2r_vr.hearing.prediction import Prediction
 from i2r_vr.hearing.weights_file import (
     WeightsFile,
@@ -52,6 +52,10 @@ class LoadedModel:
 
         with single_thread() if self.device.type == "cpu" else nullcontext():
             return self.network.predict(captures, self.weights, wishes)
+
+    def look(self, capture: CaptureViews, wishes: Wishes) -> Hear:
+        """Look at a capture once, to hear it often; see `ReverbNetwork`."""
+        return self.network.look(capture, self.weights, wishes)
 
 
 def load_model(name_or_path: str | Path = DEFAULT_MODEL, device: str = "auto") -> LoadedModel:

@@ -34,6 +34,12 @@ class Wishes:
     codec: str = "own"
 
 
+Hear = Callable[[CaptureViews], Prediction]
+HearTogether = Callable[[Sequence[CaptureViews]], list[Prediction]]
+"""What a network predicts of a capture that it has looked at, or of several, as a person states
+them."""
+
+
 class ReverbNetwork(Protocol):
     """A network that bakes.
 
@@ -74,6 +80,16 @@ class ReverbNetwork(Protocol):
         weights : WeightsFile
             Those that the network has; their description may say how it is to be read.
         wishes : Wishes
+        """
+
+    def look(self, capture: CaptureViews, weights: WeightsFile, wishes: Wishes) -> Hear:
+        """Look at a capture once, to hear it as often as a person states something else of it.
+
+        Returns
+        -------
+        Hear
+            For the same views with other `surfaces` and another `depth_scale`: what `predict`
+            gives, to the bit, without looking again.
         """
 
 

@@ -10,19 +10,16 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from collections.abc import Generator as ResultGenerator
 from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import suppress
-from dataclasses import asdict, replace
+from dataclasses import replace
 from functools import cached_property
 from itertools import islice
 from pathlib import Path
-
-import numpy as np
 
 from i2r_vr.bundle.index import BundleIndex, make_of, stamp_of
 from i2r_vr.bundle.metadata import Generator
 from i2r_vr.bundle.origins import Origins
 from i2r_vr.bundle.store import bundle_target, portable_name, write_bundle
 from i2r_vr.capture import (
-    Capture,
     CaptureSource,
     LoadOptions,
     load_capture,
@@ -31,18 +28,16 @@ from i2r_vr.capture import (
 from i2r_vr.config import BakeOptions, config_sha256
 from i2r_vr.errors import I2RError, Notice, UsageError
 from i2r_vr.hearing.loading import LoadedModel, load_model
-from i2r_vr.hearing.predicting import CAPTURES_PER_BATCH, ReverbNetwork, Wishes
-from i2r_vr.hearing.prediction import Prediction
+from i2r_vr.hearing.predicting import CAPTURES_PER_BATCH, Wishes
 from i2r_vr.hearing.weights_file import WeightsFile, find_weights
 from i2r_vr.materials.absorption import load_material_table
+from i2r_vr.pipeline.audition import Audition
 from i2r_vr.pipeline.bake_result import BakeResult, failed, if_wanted, known, up_to_date
 from i2r_vr.pipeline.currency import Currency
 from i2r_vr.pipeline.description import audio_files, depth_file, describe, sofa_file
 from i2r_vr.pipeline.in_hand import InHand
-from i2r_vr.pipeline.rendering import make_sound, stated_prediction, tuning_of
+from i2r_vr.pipeline.making import Maker, shown_of
 from i2r_vr.pipeline.stages import Errand, Heard, Loaded, Made
-from i2r_vr.seeing.views import CaptureViews, sample_views, sphere_map
-from i2r_vr.seeing.zone import Zone, estimate_zone
 from i2r_vr.version import GENERATOR_NAME, __version__
 
 
@@ -205,6 +200,22 @@ class Pipeline:
             checked = self._indexed(source, index) or self._checked(source, origins, index)
             yield BakeResult(source, "to_bake") if isinstance(checked, Errand) else checked
 
+    def audition(self, source: CaptureSource, out: Path) -> Audition:
+        """Load a capture and look at it, to hear it as often as it is stated anew.
+
+        Raises
+        ------
+        I2RError
+            As `load_model` and `load_capture`; SOURCES_BROKEN.
+        """
+        target = bundle_target(source, out)
+        index = self.currency.index(out, writable=False)
+        errand = Errand(source, target, Origins(out), index, None, self.notices)
+        capture = load_capture(source, self.load_options)
+        views = shown_of(capture, self.options, self.model.network)
+        hear = self.model.look(views, self.wishes)
+        return Audition(Loaded(errand, capture, views), hear, self._maker)
+
     def _begun(
         self,
         threads: ThreadPoolExecutor,
@@ -266,27 +277,10 @@ class Pipeline:
             with clock.stage("decode"):
                 capture = load_capture(source, self.load_options)
             with clock.stage("views"):
-                views = self._sample(capture, network)
+                views = shown_of(capture, self.options, network)
         except I2RError as error:
             return failed(errand, error)
         return Loaded(errand, capture, views)
-
-    def _sample(self, capture: Capture, network: ReverbNetwork) -> CaptureViews:
-        """Views at the model's size, and the sphere where a whole one is given."""
-        options, wish = self.options, capture.sidecar.bake.views
-        count = options.view_count if wish is None or options.layout == "cube" else wish
-        size, finer = network.view_size, network.finer
-        views = sample_views(capture, options.layout, count, options.fov_deg, size, finer)
-        whole = capture.kind != "screenshot"
-        stated = {k: v for k, v in asdict(capture.sidecar.surfaces).items() if v is not None}
-        return CaptureViews(
-            views=views,
-            sphere=sphere_map(capture) if whole else None,
-            surfaces=stated,
-            materials=() if capture.materials is None else capture.materials.materials,
-            volume_m3=capture.sidecar.room.volume_m3,
-            depth_scale=capture.sidecar.bake.depth_scale,
-        )
 
     def _hear(self, batch: Sequence[Loaded | BakeResult]) -> list[Heard | BakeResult]:
         """Run the model over what was loaded, captures of one layout together."""
@@ -319,52 +313,14 @@ class Pipeline:
             return wanted
         errand = heard.loaded.errand
         try:
-            return self._write(errand, self._make(heard))
+            return self._write(errand, self._maker.make(heard))
         except I2RError as error:
             return failed(errand, error)
 
-    def _make(self, heard: Heard) -> Made:
-        """Meet what is stated, synthesise, and find the zone."""
-        loaded, options = heard.loaded, self.options
-        errand, capture, views = loaded.errand, loaded.capture, loaded.views.views
-        with errand.clock.stage("zone"):
-            zone = estimate_zone(
-                heard.prediction.depth_m,
-                heard.prediction.coverage,
-                capture.sidecar,
-                errand.source.stem,
-            )
-        with errand.clock.stage("stated"):
-            prediction = self._whole_place(heard.prediction, capture, zone)
-            prediction = stated_prediction(prediction, capture, views, options)
-        with errand.clock.stage("waveform"):
-            sound = make_sound(prediction, views, options, tuning_of(capture, options))
-        return Made(
-            target=errand.target,
-            options=options,
-            generator=self._generator,
-            capture=capture,
-            views=views,
-            prediction=prediction,
-            zone=zone,
-            sound=sound,
-            notices=errand.notices,
-        )
-
-    def _whole_place(self, prediction: Prediction, capture: Capture, zone: Zone) -> Prediction:
-        """The prediction for all of a place whose depth is given, hidden surfaces among it.
-
-        Its decay follows them; what comes early, and how much there is in all, is of what is seen.
-        """
-        if capture.depth_m is None or zone.free_path is None:
-            return prediction
-        factor = self.model.network.decay_factor(zone.free_path.ratio)
-        return replace(prediction, t60_s=np.float32(factor) * prediction.t60_s)
-
-    @property
-    def _generator(self) -> Generator:
-        """What bundles say of how they were made."""
-        return Generator(
+    @cached_property
+    def _maker(self) -> Maker:
+        """What makes the sound, and says in bundles how they were made."""
+        generator = Generator(
             name=GENERATOR_NAME,
             version=__version__,
             model=self.weights.name,
@@ -372,6 +328,7 @@ class Pipeline:
             config_sha256=self.config_sha256,
             seed=self.options.seed,
         )
+        return Maker(self.options, generator, self.model.network)
 
     def _write(self, errand: Errand, made: Made) -> BakeResult:
         """Describe, encode and write one bundle."""

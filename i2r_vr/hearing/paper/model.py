@@ -17,7 +17,7 @@ from i2r_vr.hearing.generator import PAPER_WIDTHS, SpectrogramGenerator, noise_v
 from i2r_vr.hearing.paper.depth import RESNET18_BLOCKS, Monodepth2, depth_of
 from i2r_vr.hearing.paper.encoder import RESNET50_BLOCKS, PaperEncoder
 from i2r_vr.hearing.paper.predicting import prediction_of
-from i2r_vr.hearing.predicting import Wishes
+from i2r_vr.hearing.predicting import Hear, Wishes
 from i2r_vr.hearing.prediction import Prediction
 from i2r_vr.hearing.weights_file import WeightsFile
 from i2r_vr.seeing.views import CaptureViews
@@ -75,12 +75,11 @@ class PaperModel(nn.Module):
         self, captures: Sequence[CaptureViews], weights: WeightsFile, wishes: Wishes
     ) -> list[Prediction]:
         """As `ReverbNetwork`; captures are heard one after the other."""
-        return [self._predict_one(capture, weights, wishes) for capture in captures]
+        return [self.look(capture, weights, wishes)(capture) for capture in captures]
 
     @torch.inference_mode()
-    def _predict_one(
-        self, capture: CaptureViews, weights: WeightsFile, wishes: Wishes
-    ) -> Prediction:
+    def look(self, capture: CaptureViews, weights: WeightsFile, wishes: Wishes) -> Hear:
+        """As `ReverbNetwork`; nothing that is stated changes what it makes of a picture."""
         device = next(self.parameters()).device
         rgb = torch.from_numpy(capture.views.rgb).to(device)
         pictures = normalise_rgb(rgb.permute(0, 3, 1, 2))
@@ -93,7 +92,8 @@ class PaperModel(nn.Module):
             if disparity is not None:
                 disparities.append(disparity[:, 0].float())
         maps = torch.cat(disparities) if disparities else None
-        return prediction_of(capture, np.concatenate(spectrograms), maps, device, weights, wishes)
+        encoded = np.concatenate(spectrograms)
+        return lambda stated: prediction_of(stated, encoded, maps, device, weights, wishes)
 
     def estimate_depth(
         self, rgb: Tensor, directions: NDArray[np.float64], fov_deg: float

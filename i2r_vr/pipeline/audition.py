@@ -1,0 +1,58 @@
+# SPDX-License-Identifier: MIT
+"""A capture kept in memory, to be heard as often as a person states something else of it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+
+from i2r_vr.bundle.metadata import Metadata
+from i2r_vr.bundle.store import BundleFile
+from i2r_vr.capture import Sidecar
+from i2r_vr.config import BakeOptions
+from i2r_vr.hearing.predicting import Hear
+from i2r_vr.pipeline.description import audio_files, describe
+from i2r_vr.pipeline.making import Maker, as_stated
+from i2r_vr.pipeline.stages import Heard, Loaded
+
+
+@dataclass(frozen=True)
+class Take:
+    """A bundle in memory: its sound and what its metadata would say, its list of files empty."""
+
+    metadata: Metadata
+    files: tuple[BundleFile, ...]
+
+
+@dataclass(frozen=True)
+class Audition:
+    """A capture that the network has looked at.
+
+    Takes of it ask for what lies behind the look alone. Each is, to the bit, what a bake of the
+    same statements writes.
+    """
+
+    loaded: Loaded
+    hear: Hear
+    maker: Maker
+
+    @property
+    def sidecar(self) -> Sidecar:
+        """What the capture's own sidecar states."""
+        return self.loaded.capture.sidecar
+
+    def take(self, sidecar: Sidecar, options: BakeOptions) -> Take:
+        """The sound of the capture under another sidecar.
+
+        Parameters
+        ----------
+        sidecar : Sidecar
+            May differ from the capture's own in `surfaces`, and in `bake` but for the views.
+        options : BakeOptions
+            May differ from the bake's in which responses are made: all have one gain, which
+            those that are made set.
+        """
+        capture = replace(self.loaded.capture, sidecar=sidecar)
+        views = as_stated(self.loaded.views, sidecar)
+        heard = Heard(replace(self.loaded, capture=capture, views=views), self.hear(views))
+        made = replace(self.maker, options=options).make(heard)
+        return Take(describe(made), tuple(audio_files(made)))
