@@ -17,6 +17,7 @@ from i2r_vr.commands.bundle_commands import auralize, inspect, report, validate
 from i2r_vr.commands.groups import EXISTING, Commands, OneOf
 from i2r_vr.commands.level_command import level
 from i2r_vr.commands.prune_command import prune
+from i2r_vr.commands.serve_command import serve
 from i2r_vr.commands.weights_commands import weights
 from i2r_vr.config import DEVICES, BakeOptions, option_name
 from i2r_vr.errors import EXIT_FAILED
@@ -40,7 +41,8 @@ def main() -> None:
     """
 
 
-for _command in (bake, watch, inspect, validate, auralize, report, level, prune, weights):
+_COMMANDS = (bake, watch, serve, inspect, validate, auralize, report, level, prune, weights)
+for _command in _COMMANDS:
     main.add_command(_command)
 
 

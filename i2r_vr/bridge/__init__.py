@@ -14,6 +14,7 @@ from i2r_vr.bridge.engines import (
     project_mark,
 )
 from i2r_vr.bridge.installation import Installation, damaged_files, install_bridge
+from i2r_vr.bridge.shipped import shipped_files
 
 __all__ = [
     "ENGINES",
@@ -26,4 +27,5 @@ __all__ = [
     "find_project",
     "install_bridge",
     "project_mark",
+    "shipped_files",
 ]

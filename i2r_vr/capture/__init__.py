@@ -18,7 +18,13 @@ from i2r_vr.capture.material_maps import (
     default_resolver,
     resolver_with_table,
 )
-from i2r_vr.capture.sidecar import DepthEncoding, Sidecar, StatedMaterial, StatedRoom
+from i2r_vr.capture.sidecar import (
+    DepthEncoding,
+    Sidecar,
+    StatedMaterial,
+    StatedRoom,
+    parse_sidecar,
+)
 from i2r_vr.capture.sources import (
     Found,
     discover,
@@ -52,6 +58,7 @@ __all__ = [
     "hash_inputs",
     "is_face_name",
     "load_capture",
+    "parse_sidecar",
     "passed_over",
     "resolver_with_table",
 ]

@@ -31,7 +31,7 @@ from i2r_vr.hearing.loading import LoadedModel, load_model
 from i2r_vr.hearing.predicting import CAPTURES_PER_BATCH, Wishes
 from i2r_vr.hearing.weights_file import WeightsFile, find_weights
 from i2r_vr.materials.absorption import load_material_table
-from i2r_vr.pipeline.audition import Audition
+from i2r_vr.pipeline.audition import Audition, remembering
 from i2r_vr.pipeline.bake_result import BakeResult, failed, if_wanted, known, up_to_date
 from i2r_vr.pipeline.currency import Currency
 from i2r_vr.pipeline.description import audio_files, depth_file, describe, sofa_file
@@ -213,7 +213,7 @@ class Pipeline:
         errand = Errand(source, target, Origins(out), index, None, self.notices)
         capture = load_capture(source, self.load_options)
         views = shown_of(capture, self.options, self.model.network)
-        hear = self.model.look(views, self.wishes)
+        hear = remembering(self.model.look(views, self.wishes))
         return Audition(Loaded(errand, capture, views), hear, self._maker)
 
     def _begun(

@@ -1,0 +1,62 @@
+# SPDX-License-Identifier: MIT
+"""Everything that the page works with, in one place."""
+
+from __future__ import annotations
+
+from i2r_vr.capture import Capture, CaptureSource, load_capture
+from i2r_vr.pipeline.queue import Pipeline
+from i2r_vr.serve.baker import Baker
+from i2r_vr.serve.cards import card
+from i2r_vr.serve.drops import Drops
+from i2r_vr.serve.events import Events
+from i2r_vr.serve.library import Library
+from i2r_vr.serve.pictures import Pictures
+from i2r_vr.serve.projects import AddOns, Projects
+from i2r_vr.serve.settings import Bounds, ServeSettings
+from i2r_vr.serve.studio import Studio
+
+
+class Workshop:
+    """The library, what bakes it, what tunes it, what takes in and hands on.
+
+    Raises
+    ------
+    I2RError
+        As `AddOns.engine_of` for each project.
+    """
+
+    def __init__(
+        self,
+        settings: ServeSettings,
+        pipeline: Pipeline,
+        add_ons: AddOns,
+        bounds: Bounds | None = None,
+    ) -> None:
+        self.settings, self.add_ons, self.bounds = settings, add_ons, bounds or Bounds()
+        self._pipeline = pipeline
+        self.events = Events(self.bounds.streams)
+        self.library = Library(settings.captures, settings.out)
+        self.baker = Baker(pipeline, self.library, self.events, card)
+        self.studio = Studio(pipeline, self.bounds)
+        self.pictures = Pictures(self._load, self.bounds.pictures)
+        self.drops = Drops(settings.captures, self._load, self.bounds)
+        self.projects = Projects(settings.projects, add_ons)
+
+    def start(self) -> None:
+        """Look at the captures and begin to bake."""
+        self.drops.clear()
+        self.baker.start()
+        self.scan()
+
+    def stop(self) -> None:
+        """End after what is in hand; nothing half done stays."""
+        self.baker.stop()
+        self.drops.clear()
+
+    def scan(self, only: str | None = None) -> None:
+        """Look at the captures again and bake what is new or changed, or one place alone."""
+        places = self.library.scan()
+        self.baker.add(place.source for place in places if only in (None, place.id))
+
+    def _load(self, source: CaptureSource) -> Capture:
+        return load_capture(source, self._pipeline.load_options)
