@@ -32,6 +32,8 @@ def names(tmp_path_factory):
         "i2r_vr/py.typed",
         "i2r_vr/schema/i2rvr.schema.json",
         "i2r_vr/assets/report.css",
+        "i2r_vr/assets/serve/index.html",
+        "i2r_vr/assets/serve/main.js",
         "i2r_vr/errors/codes.toml",
         "i2r_vr/weights/compact.safetensors",
         "i2r_vr/weights/compact.json",

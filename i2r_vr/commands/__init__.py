@@ -14,6 +14,7 @@ __all__ = [
     "level_command",
     "options",
     "prune_command",
+    "serve_command",
     "terminal",
     "weights_commands",
 ]
