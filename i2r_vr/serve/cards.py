@@ -3,6 +3,7 @@
 
 from __future__ import annotations
 
+import hashlib
 from dataclasses import asdict
 from typing import Any
 
@@ -39,11 +40,17 @@ def card(place: Place) -> dict[str, Any]:
         **told,
         **figures(metadata),
         "bundle": address + place.bundle.name,
-        "version": metadata.files[0].sha256[:16] if metadata.files else "",
+        "version": _version(metadata),
         "files": [
             {"name": f.name, "role": f.role, "url": address + f.name} for f in metadata.files
         ],
     }
+
+
+def _version(metadata: Metadata) -> str:
+    """Changes whenever the capture or the sound does."""
+    hashes = [metadata.capture.inputs_sha256, *(file.sha256 for file in metadata.files)]
+    return hashlib.sha256("".join(hashes).encode()).hexdigest()[:16]
 
 
 def _shown(name: str) -> str:

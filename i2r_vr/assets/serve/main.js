@@ -76,7 +76,7 @@ function progress({ done, of, name }) {
 async function levels() {
   const found = await get("/api/levels");
   at("levels").replaceChildren(
-    ...found.map((level) => h("section", {}, h("h2", {}, `Level ${level.name}`), level.error ? failure(level.error) : null, levelPlan(level, (id) => open(id, true)))),
+    ...found.map((level) => h("section", {}, h("h2", {}, level.name === "level" ? "Level" : `Level ${level.name}`), level.error ? failure(level.error) : null, levelPlan(level, (id) => open(id, true)))),
   );
 }
 
