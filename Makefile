@@ -49,6 +49,7 @@ bench: $(DEV_STAMP)
 	$(BIN)/python benchmarks/bench_screenshot.py
 	$(BIN)/python benchmarks/bench_memory.py
 	$(BIN)/python benchmarks/bench_auralize.py
+	$(BIN)/python benchmarks/bench_tuning.py
 
 docs: $(DEV_STAMP)
 	$(BIN)/python docs/make_cli_help.py

@@ -78,17 +78,16 @@ def add_ons() -> AddOns:
     from i2r_vr.bridge import ENGINES, find_project, install_bridge, shipped_files
     from i2r_vr.serve.projects import AddOns
 
-    def engine_of(folder: Path) -> str:
+    def project_of(folder: Path) -> tuple[str, Path]:
         if not folder.is_dir():
             raise UsageError("INPUT_MISSING", "no such folder", "a project", "check it", folder)
-        for name, engine in ENGINES.items():
+        for name in ("unity", "unreal", "godot"):
             try:
-                if find_project(engine, folder).samefile(folder):
-                    return name
+                return name, find_project(ENGINES[name], folder)
             except I2RError as error:
                 if error.code != "PROJECT_NOT_FOUND":
                     raise
-        return "web"
+        return "web", folder.absolute()
 
     def install(engine: str, folder: Path) -> str:
         done = install_bridge(engine, folder)
@@ -101,4 +100,4 @@ def add_ons() -> AddOns:
         for path, data in shipped_files(ENGINES["web"]).items()
         if path.startswith("src/") and path.endswith(".js")
     }
-    return AddOns(engine_of, install, web)
+    return AddOns(project_of, install, web)

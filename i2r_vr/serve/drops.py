@@ -15,6 +15,7 @@ from collections.abc import AsyncIterator, Callable, Iterable
 from dataclasses import dataclass
 from pathlib import Path
 
+from i2r_vr.bundle.file_set import out_error
 from i2r_vr.bundle.layout import portable_name
 from i2r_vr.capture import Capture, CaptureSource, find_captures
 from i2r_vr.capture.decoding.limits import Limits
@@ -53,10 +54,19 @@ class Drops:
         self._open: OrderedDict[str, Path] = OrderedDict()
 
     def begin(self) -> str:
-        """A new drop's id; of too many the oldest is given up."""
+        """A new drop's id; of too many the oldest is given up.
+
+        Raises
+        ------
+        I2RError
+            OUT_NOT_WRITABLE, DISK_FULL.
+        """
         own = secrets.token_hex(8)
         folder = self._captures / STAGING / own
-        folder.mkdir(parents=True)
+        try:
+            folder.mkdir(parents=True)
+        except OSError as error:
+            raise out_error(error, self._captures) from error
         self._open[own] = folder
         while len(self._open) > self._bounds.drops:
             self._discard(next(iter(self._open)))
@@ -95,6 +105,9 @@ class Drops:
                     stream.write(piece)
         except FileExistsError:
             raise _taken(path) from None
+        except OSError as error:
+            path.unlink(missing_ok=True)
+            raise out_error(error, self._captures) from error
         except BaseException:
             path.unlink(missing_ok=True)
             raise
@@ -184,7 +197,9 @@ class Drops:
         return self._open[own]
 
     def _discard(self, own: str) -> None:
-        shutil.rmtree(self._open.pop(own), ignore_errors=True)
+        folder = self._open.pop(own, None)
+        if folder is not None:
+            shutil.rmtree(folder, ignore_errors=True)
 
 
 def check_upload_name(name: str) -> None:

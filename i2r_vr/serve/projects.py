@@ -25,11 +25,11 @@ BUNDLES_IN: Mapping[str, str] = {
 class AddOns:
     """What the page needs of the engine bridges, given by whoever starts it.
 
-    engine_of : the engine of a project's folder; install : puts the add-on into a project, and says
-    what was done; web : the web bridge's modules by their names.
+    project_of : the engine and the folder of the project that a path is in; install : puts the
+    add-on into a project, and says what was done; web : the web bridge's modules by their names.
     """
 
-    engine_of: Callable[[Path], str]
+    project_of: Callable[[Path], tuple[str, Path]]
     install: Callable[[str, Path], str]
     web: Mapping[str, bytes]
 
@@ -84,7 +84,8 @@ class Projects:
 
     def __init__(self, folders: tuple[Path, ...], add_ons: AddOns) -> None:
         self._add_ons = add_ons
-        self.all = tuple(Project(folder, add_ons.engine_of(folder)) for folder in folders)
+        found = (add_ons.project_of(folder) for folder in folders)
+        self.all = tuple(Project(folder, engine) for engine, folder in found)
 
     def project(self, number: int) -> Project:
         """A project by its number.

@@ -5,6 +5,7 @@ from __future__ import annotations
 
 import asyncio
 import errno
+import signal
 import socket
 import webbrowser
 from collections.abc import Callable
@@ -151,6 +152,8 @@ def serve(workshop: Workshop, settings: ServeSettings, say: Callable[[str], None
         PORT_TAKEN.
     """
     page = PageServer(workshop, say)
+    # The server raises again what stopped it: what is in hand is to be ended before.
+    signal.signal(signal.SIGTERM, signal.default_int_handler)
     say(page.address)
     if settings.open_browser:
         webbrowser.open(page.address)

@@ -9,6 +9,7 @@ import threading
 from collections import OrderedDict
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass, replace
+from pathlib import Path
 from typing import Any
 
 from i2r_vr.bundle.index import stamp_of
@@ -48,8 +49,8 @@ class Studio:
     One take at a time is made: two would only share the processor.
     """
 
-    def __init__(self, pipeline: Pipeline, bounds: Bounds) -> None:
-        self._pipeline, self._bounds = pipeline, bounds
+    def __init__(self, pipeline: Pipeline, out: Path, bounds: Bounds) -> None:
+        self._pipeline, self._out, self._bounds = pipeline, out, bounds
         self._auditions: OrderedDict[str, _Kept] = OrderedDict()
         self._takes: OrderedDict[str, StoredTake] = OrderedDict()
         self._making = threading.Lock()
@@ -92,15 +93,15 @@ class Studio:
                 sofa=False,
             )
             take = audition.take(sidecar, options)
-        stored = StoredTake(
-            take.metadata,
-            audition.loaded.errand.target.name,
-            {file.name: file.content for file in take.files},
-        )
-        own = secrets.token_hex(8)
-        self._takes[own] = stored
-        while len(self._takes) > self._bounds.takes:
-            self._takes.popitem(last=False)
+            stored = StoredTake(
+                take.metadata,
+                audition.loaded.errand.target.name,
+                {file.name: file.content for file in take.files},
+            )
+            own = secrets.token_hex(8)
+            self._takes[own] = stored
+            while len(self._takes) > self._bounds.takes:
+                self._takes.popitem(last=False)
         return own
 
     def take(self, own: str) -> StoredTake:
@@ -111,9 +112,10 @@ class Studio:
         I2RError
             NOT_THERE: only the newest are kept.
         """
-        if own not in self._takes:
+        take = self._takes.get(own)
+        if take is None:
             raise not_there("take")
-        return self._takes[own]
+        return take
 
     def file(self, own: str, name: str) -> bytes:
         """A file of a take.
@@ -157,19 +159,11 @@ class Studio:
         stamp = _stamp(place)
         kept = self._auditions.pop(place.id, None)
         if kept is None or kept.stamp != stamp:
-            kept = _Kept(self._pipeline.audition(place.source, self._out(place)), stamp)
+            kept = _Kept(self._pipeline.audition(place.source, self._out), stamp)
         self._auditions[place.id] = kept
         while len(self._auditions) > self._bounds.auditions:
             self._auditions.popitem(last=False)
         return kept.audition
-
-    @staticmethod
-    def _out(place: Place) -> Any:
-        """The folder of bundles that the place's lies in."""
-        depth = len(place.source.relative_folder.parts)
-        if place.bundle is None:
-            raise not_there("bundle")
-        return place.bundle.parents[depth + 1]
 
 
 def _stamp(place: Place) -> str:

@@ -22,7 +22,7 @@ class Workshop:
     Raises
     ------
     I2RError
-        As `AddOns.engine_of` for each project.
+        As `AddOns.project_of` for each project.
     """
 
     def __init__(
@@ -37,7 +37,7 @@ class Workshop:
         self.events = Events(self.bounds.streams)
         self.library = Library(settings.captures, settings.out)
         self.baker = Baker(pipeline, self.library, self.events, card)
-        self.studio = Studio(pipeline, self.bounds)
+        self.studio = Studio(pipeline, settings.out, self.bounds)
         self.pictures = Pictures(self._load, self.bounds.pictures)
         self.drops = Drops(settings.captures, self._load, self.bounds)
         self.projects = Projects(settings.projects, add_ons)
