@@ -11,7 +11,6 @@ import webbrowser
 from collections.abc import Callable
 from contextlib import suppress
 
-import h11
 import uvicorn
 from uvicorn.protocols.http.h11_impl import H11Protocol
 
@@ -48,8 +47,8 @@ class _Connection(H11Protocol):
         super().connection_lost(exc)
 
     def close_if_silent(self) -> None:
-        """Close it where no question has come whole."""
-        if self.conn.their_state is h11.IDLE:
+        """Close it where no question has ever come whole; after one it may rest for a while."""
+        if getattr(self, "cycle", None) is None:
             self.transport.close()
 
 

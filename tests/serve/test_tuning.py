@@ -1,16 +1,20 @@
 """Hear, tune, keep: takes are what bakes write, and a kept tuning is one."""
 
+import http.client
 import json
+import time
 from dataclasses import replace
 
 import pytest
 
+from i2r_vr.bundle.out_lock import OutLock
 from i2r_vr.bundle.store import load_bundle
 from i2r_vr.capture import discover
 from i2r_vr.capture.sidecar import Sidecar
 from i2r_vr.errors import I2RError
 from i2r_vr.pipeline.queue import Pipeline
 from i2r_vr.serve.keeping import keep
+from tests.patience import HANG_S
 from tests.tiny import write_room
 
 WISH = {
@@ -151,6 +155,46 @@ def test_a_level_has_rooms_that_lead_to_places(client, place):
     rooms = [room for storey in level["storeys"] for room in storey]
     assert {room["place"] for room in rooms} == {place["id"]}
     assert all(len(outline) >= 4 for room in rooms for outline in room["outlines"])
+
+
+def test_what_cannot_be_baked_now_is_told_and_baked_later(client, place):
+    shop = client.page.workshop
+    lock = OutLock(shop.library.out, "test")
+    lock.acquire()
+    try:
+        client.json("POST", "/api/scan")
+        (told,) = wait_for(client, "failed")
+        assert told["error"]["code"] == "OUT_LOCKED"
+        assert told["bundle"] == place["bundle"]
+    finally:
+        lock.release()
+    client.json("POST", "/api/scan")
+    (told,) = wait_for(client, "baked")
+    assert "error" not in told
+
+
+def wait_for(client, status):
+    """The places, once they all have a status."""
+    end = time.monotonic() + HANG_S
+    while time.monotonic() < end:
+        places = client.json("GET", "/api/state")["places"]
+        if {place["status"] for place in places} == {status}:
+            return places
+        time.sleep(0.05)
+    raise AssertionError(f"never {status}")
+
+
+def test_events_tell_of_bakes(client):
+    heard = []
+    connection = http.client.HTTPConnection("127.0.0.1", client.page.port, timeout=HANG_S)
+    connection.request("GET", "/api/events", headers={"Host": client.host, "Cookie": client.cookie})
+    stream = connection.getresponse()
+    assert stream.headers["Content-Type"].startswith("text/event-stream")
+    assert stream.readline() == b"event: ready\n"
+    client.json("POST", "/api/scan")
+    while not {b"event: place\n", b"event: progress\n", b"event: levels\n"} <= set(heard):
+        heard.append(stream.readline())
+    connection.close()
 
 
 def test_too_many_pages_are_told(client):

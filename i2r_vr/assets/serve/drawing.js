@@ -53,20 +53,23 @@ export function picture(card, player, trouble) {
   const whole = card.kind !== "screenshot";
   const look = h("div", { class: "look", hidden: true });
   const marks = whole ? card.directions.map((direction) => mark(direction, player, trouble)) : [];
-  const stack = h("div", { class: "stack" }, image, ...marks, look);
-  if (!whole) return stack;
-  stack.tabIndex = 0;
-  stack.setAttribute("role", "slider");
-  stack.setAttribute("aria-label", "Where you look, with ambiX; arrow keys turn you");
-  stack.setAttribute("aria-valuemin", "-180");
-  stack.setAttribute("aria-valuemax", "180");
+  if (!whole) return h("div", { class: "stack" }, image);
+  const turner = h("div", {
+    class: "turner",
+    tabindex: 0,
+    role: "slider",
+    "aria-label": "Where you look, with ambiX; arrow keys turn you",
+    "aria-valuemin": -180,
+    "aria-valuemax": 180,
+  });
+  const stack = h("div", { class: "stack" }, image, look, turner, ...marks);
   const show = () => {
     const turned = ((((player.yaw + 180) % 360) + 360) % 360) - 180;
     look.hidden = player.heard !== "ambix";
     look.style.left = `${50 - turned / 3.6}%`;
     const words = Math.abs(turned) < 0.5 ? "ahead" : `${Math.round(Math.abs(turned))} degrees ${turned > 0 ? "left" : "right"}`;
-    stack.setAttribute("aria-valuenow", String(Math.round(turned)));
-    stack.setAttribute("aria-valuetext", words);
+    turner.setAttribute("aria-valuenow", String(Math.round(turned)));
+    turner.setAttribute("aria-valuetext", words);
   };
   const turn = (yaw) => {
     player.turn(yaw);
@@ -77,7 +80,7 @@ export function picture(card, player, trouble) {
     const box = stack.getBoundingClientRect();
     turn(180 - ((event.clientX - box.left) / box.width) * 360);
   });
-  stack.addEventListener("keydown", (event) => {
+  turner.addEventListener("keydown", (event) => {
     const step = { ArrowLeft: 10, ArrowRight: -10 }[event.key];
     if (step === undefined) return;
     event.preventDefault();

@@ -62,8 +62,14 @@ function learn(card) {
   const before = cards.get(card.id);
   cards.set(card.id, card);
   const there = at("places").querySelector(`[data-id="${CSS.escape(card.id)}"]`);
-  if (there) there.replaceWith(row(card));
-  else list();
+  if (there) {
+    const focused = there.contains(document.activeElement);
+    const fresh = row(card);
+    there.replaceWith(fresh);
+    if (focused) fresh.firstElementChild.focus();
+  } else {
+    list();
+  }
   if (before?.version !== card.version || before?.status !== card.status) speak(`${card.name}: ${summary(card)}`);
   if (chosen === null && card.bundle) open(card.id);
   else if (chosen === card.id) open(card.id);
