@@ -182,9 +182,9 @@ class Routes:
     def _keep(self, request: Request, question: dict[str, Any]) -> None:
         place, studio = self._place(request), self._shop.studio
         studio.check_unchanged(place)
-        keep(place.source, tuned(studio.open(place), question, place))
+        written = keep(place.source, tuned(studio.open(place), question, place))
         studio.forget(place)
-        self._shop.scan(only=place.id)
+        self._shop.scan(written)
 
     async def install(self, request: Request) -> Response:
         """Put the add-on into a project."""

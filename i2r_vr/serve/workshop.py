@@ -3,12 +3,15 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 from i2r_vr.capture import Capture, CaptureSource, load_capture
 from i2r_vr.pipeline.queue import Pipeline
 from i2r_vr.serve.baker import Baker
 from i2r_vr.serve.cards import card
 from i2r_vr.serve.drops import Drops
 from i2r_vr.serve.events import Events
+from i2r_vr.serve.keeping import sidecar_path
 from i2r_vr.serve.library import Library
 from i2r_vr.serve.pictures import Pictures
 from i2r_vr.serve.projects import AddOns, Projects
@@ -53,10 +56,10 @@ class Workshop:
         self.baker.stop()
         self.drops.clear()
 
-    def scan(self, only: str | None = None) -> None:
-        """Look at the captures again and bake what is new or changed, or one place alone."""
-        places = self.library.scan()
-        self.baker.add(place.source for place in places if only in (None, place.id))
+    def scan(self, sidecar: Path | None = None) -> None:
+        """Look at the captures again and bake what is new or changed, or those of one sidecar."""
+        sources = [place.source for place in self.library.scan()]
+        self.baker.add(s for s in sources if sidecar in (None, sidecar_path(s)))
 
     def _load(self, source: CaptureSource) -> Capture:
         return load_capture(source, self._pipeline.load_options)

@@ -5,6 +5,7 @@ import json
 import time
 from dataclasses import replace
 
+import cv2
 import pytest
 
 from i2r_vr.bundle.out_lock import OutLock
@@ -121,6 +122,23 @@ def test_what_changed_meanwhile_is_not_lost(client, place):
     told = client.error("POST", f"/api/places/{place['id']}/keep", json.dumps(WISH).encode())
     assert told == (409, "CAPTURE_CHANGED")
     assert json.loads(sidecar.read_text()) == edited
+
+
+def test_a_sidecar_of_two_pictures_is_kept_for_both(client, place):
+    captures = client.page.workshop.library.captures
+    picture = cv2.imread(str(captures / "room.png"))
+    cv2.imwrite(str(captures / "room.bmp"), picture)
+    client.json("POST", "/api/scan")
+    before = client.settled()["places"]
+    assert len(before) == 2
+    wish = {"bake": {"predelay_ms": 77}}
+    client.json("POST", f"/api/places/{place['id']}/keep", wish)
+    after = client.settled()["places"]
+    changed = {old["id"]: old["version"] for old in before}
+    assert all(new["version"] != changed[new["id"]] for new in after)
+    (captures / "room.bmp").unlink()
+    client.json("POST", "/api/scan")
+    assert len(client.settled()["places"]) == 1
 
 
 def test_a_folder_that_cannot_be_written_is_told(tmp_path, monkeypatch):
