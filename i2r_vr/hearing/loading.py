@@ -4,7 +4,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from contextlib import nullcontext
+from contextlib import AbstractContextManager, nullcontext
 from dataclasses import dataclass, fields
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -48,14 +48,24 @@ class LoadedModel:
 
         On a CPU in one thread, so that the bits do not depend on the number of processors.
         """
-        from i2r_vr.hearing.single_thread import single_thread
-
-        with single_thread() if self.device.type == "cpu" else nullcontext():
+        with self._alone():
             return self.network.predict(captures, self.weights, wishes)
 
     def look(self, capture: CaptureViews, wishes: Wishes) -> Hear:
-        """Look at a capture once, to hear it often; see `ReverbNetwork`."""
-        return self.network.look(capture, self.weights, wishes)
+        """Look at a capture once, to hear it often as `predict` does; see `ReverbNetwork`."""
+        with self._alone():
+            hear = self.network.look(capture, self.weights, wishes)
+
+        def hear_alone(stated: CaptureViews) -> Prediction:
+            with self._alone():
+                return hear(stated)
+
+        return hear_alone
+
+    def _alone(self) -> AbstractContextManager[None]:
+        from i2r_vr.hearing.single_thread import single_thread
+
+        return single_thread() if self.device.type == "cpu" else nullcontext()
 
 
 def load_model(name_or_path: str | Path = DEFAULT_MODEL, device: str = "auto") -> LoadedModel:
