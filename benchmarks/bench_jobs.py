@@ -62,7 +62,12 @@ def write_captures(folder: Path, repeats: int) -> None:
 
 def measured(checkout: Path, processors: int, jobs: int, captures: Path) -> Turn:
     """One turn of a checkout, in another process."""
-    environment = {**os.environ, "PYTHONPATH": str(checkout), "OMP_NUM_THREADS": str(processors)}
+    environment = {
+        **os.environ,
+        "PYTHONPATH": str(checkout),
+        "OMP_NUM_THREADS": str(processors),
+        "OPENBLAS_NUM_THREADS": "1",  # as the command line has it
+    }
     with tempfile.TemporaryDirectory() as out:
         command = [sys.executable, "-c", MEASURE, str(processors), str(jobs), str(captures), out]
         done = subprocess.run(

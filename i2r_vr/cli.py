@@ -7,6 +7,7 @@ Nothing heavy is imported before a command needs it, so that ``--help`` answers 
 from __future__ import annotations
 
 import json
+import os
 from dataclasses import fields
 from pathlib import Path
 
@@ -22,6 +23,10 @@ from i2r_vr.commands.weights_commands import weights
 from i2r_vr.config import DEVICES, BakeOptions, option_name
 from i2r_vr.errors import EXIT_FAILED
 from i2r_vr.version import __version__
+
+os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
+"""Before NumPy is loaded: captures go side by side, and threads of its own that wait for each
+other cost them a third of a processor (`benchmarks/bench_jobs.py`)."""
 
 
 def _codes(context: click.Context, argument: click.Parameter, incomplete: str) -> list[str]:
