@@ -22,12 +22,11 @@ ROOT = Path(__file__).resolve().parent.parent
 SAMPLES = ("church", "living_room", "bathroom", "street")
 
 MEASURE = """
-import json, sys, time
+import importlib, json, sys, time
 from pathlib import Path
 sys.path.insert(0, sys.argv[1])
 from i2r_vr.capture import discover
 from i2r_vr.config import BakeOptions
-from i2r_vr.pipeline import queue
 from i2r_vr.pipeline.queue import Pipeline
 
 spent = {}
@@ -38,14 +37,22 @@ def timed(owner, name):
         try:
             return inner(*given, **named)
         finally:
-            spent[name] = spent.get(name, 0.0) + time.thread_time() - start
+            stage = {"_sample": "shown_of", "_hear": "hear"}.get(name, name)
+            spent[stage] = spent.get(stage, 0.0) + time.thread_time() - start
     setattr(owner, name, outer)
 
+owners = [Pipeline]
+for module in ("queue", "road", "making"):  # checkouts differ in where their stages are called
+    try:
+        owners.append(importlib.import_module("i2r_vr.pipeline." + module))
+    except ModuleNotFoundError:
+        continue
+owners += [owner.Road for owner in owners if "road" in owner.__name__]
 for name in ("load_capture", "stated_prediction", "make_sound", "estimate_zone", "describe",
-             "audio_files", "depth_file", "write_bundle"):
-    timed(queue, name)
-timed(Pipeline, "_sample")
-timed(Pipeline, "_hear")
+             "audio_files", "depth_file", "write_bundle", "shown_of", "_sample", "hear", "_hear"):
+    for owner in owners:
+        if name in vars(owner):
+            timed(owner, name)
 samples, out, runs = Path(sys.argv[2]), Path(sys.argv[3]), int(sys.argv[4])
 pipeline = Pipeline(BakeOptions(force=True, jobs=1, device="cpu"))
 found = {}
@@ -55,7 +62,7 @@ for source in discover([samples / (name + ".jpg") for name in sys.argv[5:]]):
         spent.clear()
         start = time.process_time()
         list(pipeline.bake([source], out))
-        spent["sum"] = time.process_time() - start - spent.pop("_hear")
+        spent["sum"] = time.process_time() - start - spent.pop("hear")
         found.setdefault(source.stem, []).append(dict(spent))
 print(json.dumps(found))
 """

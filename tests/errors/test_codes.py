@@ -19,6 +19,7 @@ NO_CODES = re.compile(
     r"|STACK_GLOBAL|NEWOBJ_EX|NEXT_BUFFER|LONG_BINPUT|LONG_BINGET"  # opcodes of pickles
     r"|NO_COLOR|NAME_OR_PATH"  # an environment variable of many programs; a word in the help
     r"|CREATE_NO_WINDOW"  # a flag of Windows' processes
+    r"|OPENBLAS_NUM_THREADS"  # an environment variable of NumPy's
 )
 TELLING = {"I2RError", "UsageError", "Notice", "Problem", "_note", "_failure"}
 """Calls whose first argument is a code, which may then be a single word."""
