@@ -186,6 +186,35 @@ def test_a_room_is_found_again_by_a_probe_when_its_id_changes(plugin, tmp_path):
     assert codes(report) == []
 
 
+def test_all_boxes_of_a_room_are_found_again_by_a_probe(plugin, tmp_path):
+    document = make_level(tmp_path / "bundles", "closet_in_hall")
+    hall = next(room for room in document["rooms"] if len(room["probes"]) > 1)
+    hall["boxes"].append({"center_m": [50.0, 0.0, 1.0], "size_m": [2.0, 2.0, 2.0]})
+    write(tmp_path / "bundles", document)
+    run_import(plugin, tmp_path / "bundles")
+    old = volumes(plugin, hall["id"])
+    kept = hall["probes"][1]
+    hall.update(id=kept, bundle=kept, probes=[kept])
+    write(tmp_path / "bundles", document)
+    assert codes(run_import(plugin, tmp_path / "bundles")) == []
+    assert volumes(plugin, kept) == old
+
+
+def test_a_probe_that_went_to_another_room_takes_no_volume_with_it(plugin, tmp_path):
+    document = make_level(tmp_path / "bundles", "closet_in_hall")
+    run_import(plugin, tmp_path / "bundles")
+    hall = next(room for room in document["rooms"] if len(room["probes"]) > 1)
+    (old,) = volumes(plugin, hall["id"])
+    gone = hall["probes"].pop()
+    apart = {**hall, "id": gone, "bundle": gone, "probes": [gone]}
+    apart["boxes"] = [{"center_m": [50.0, 0.0, 1.0], "size_m": [2.0, 2.0, 2.0]}]
+    document["rooms"].insert(0, apart)
+    write(tmp_path / "bundles", document)
+    assert codes(run_import(plugin, tmp_path / "bundles")) == []
+    assert volumes(plugin, hall["id"]) == [old]
+    assert len(volumes(plugin, gone)) == 1
+
+
 def test_a_room_that_is_no_more_is_told_and_goes_when_asked(plugin, tmp_path):
     document = make_level(tmp_path / "bundles", "closet_in_hall")
     run_import(plugin, tmp_path / "bundles")

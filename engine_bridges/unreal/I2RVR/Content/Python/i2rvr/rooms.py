@@ -57,7 +57,6 @@ def room_zone(level: Level, room: Room, names: Mapping[Path, str]) -> Zone:
     return Zone(
         tag=_ROOM + room.id,
         known_as=(
-            *(_ROOM + probe for probe in room.probes),
             *(probe_tag(probe) for probe in room.probes),
             *(bundle_tag(name) for name in alone if name is not None),
         ),
@@ -91,11 +90,13 @@ def place_rooms(
 ) -> tuple[list[str], list[Message]]:
     """Place every room that is heard; labels of the volumes, and messages.
 
-    A room whose bundle is missing or was refused stays as it was.
+    A room whose bundle is missing or was refused stays as it was. Rooms that stand by their ids
+    come first, so that one to which a probe of theirs has gone does not take their volumes.
     """
     labels: list[str] = []
     messages: list[Message] = []
-    for room in level.rooms:
+    standing = volumes.tags()
+    for room in sorted(level.rooms, key=lambda each: _ROOM + each.id not in standing):
         if room.muted:
             continue
         zone = room_zone(level, room, names)
@@ -130,7 +131,7 @@ def gone_rooms(
         for path in map(level.bundle_path, room.probes)
         if path in names
     }
-    old = [tag for tag in volumes.tags() if tag.startswith(_ROOM) or tag in alone]
+    old = sorted(tag for tag in volumes.tags() if tag.startswith(_ROOM) or tag in alone)
     return [
         note(
             "ROOM_GONE",

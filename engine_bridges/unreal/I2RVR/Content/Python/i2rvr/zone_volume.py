@@ -100,9 +100,9 @@ class PlacedVolumes:
                 for tag in _own_tags(actor):
                     self._by_tag.setdefault(tag, []).append(actor)
 
-    def tags(self) -> list[str]:
+    def tags(self) -> set[str]:
         """All tags of volumes that stand there."""
-        return [tag for tag, volumes in self._by_tag.items() if volumes]
+        return {tag for tag, volumes in self._by_tag.items() if volumes}
 
     def update(self, zone: Zone, sound: ZoneSound) -> list[str]:
         """Place a zone's volumes, or move those that are there; their labels.
@@ -212,10 +212,8 @@ def _mark(volume: unreal.AudioVolume, zone: Zone, number: int) -> None:
     ours = not set_before or set_before[0] == f"{_PRIORITY}{priority:g}"
     if ours:
         assign(volume, priority=zone.priority)
-    tags = [zone.tag, f"{_BOX}{number}"]
+    tags = [zone.tag, f"{_BOX}{number}", *map(probe_tag, zone.probes)]
     tags.append(f"{_PRIORITY}{zone.priority:g}" if ours else set_before[0])
-    if number == 0:
-        tags += [probe_tag(probe) for probe in zone.probes]
     assign(volume, tags=[*foreign, *tags])
 
 
