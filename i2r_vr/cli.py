@@ -24,9 +24,9 @@ from i2r_vr.config import DEVICES, BakeOptions, option_name
 from i2r_vr.errors import EXIT_FAILED
 from i2r_vr.version import __version__
 
+# Before NumPy is loaded: captures go side by side, and threads of its own that wait for each other
+# cost them a third of a processor (`benchmarks/bench_jobs.py`).
 os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
-"""Before NumPy is loaded: captures go side by side, and threads of its own that wait for each
-other cost them a third of a processor (`benchmarks/bench_jobs.py`)."""
 
 
 def _codes(context: click.Context, argument: click.Parameter, incomplete: str) -> list[str]:

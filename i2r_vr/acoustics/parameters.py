@@ -152,8 +152,7 @@ def measure_many(signals: NDArray[np.floating], sample_rate: int) -> list[Acoust
         raise ValueError("an impulse response with NaN or infinity")
     starts = [onset(row) for row in rows]
     figures: list[dict[int, _BandFigures]] = [{} for _ in rows]
-    for envelope in band_envelopes(rows, sample_rate):
-        band = BandEnergy.of(envelope)
+    for band in map(BandEnergy.of, band_envelopes(rows, sample_rate)):
         for number, start in enumerate(starts):
             figures[number][band.hz] = _band_figures(band, number, start / sample_rate)
     return [
@@ -193,8 +192,7 @@ def decay_times(signal: NDArray[np.floating], sample_rate: int) -> dict[int, flo
     """T60 in seconds of each octave of one response [samples] as `measure` finds it, no more."""
     start_s = onset(signal) / sample_rate
     found = {}
-    for envelope in band_envelopes(signal, sample_rate):
-        band = BandEnergy.of(envelope)
+    for band in map(BandEnergy.of, band_envelopes(signal, sample_rate)):
         curve = _curve(band, 0, start_s)
         t60 = None if curve is None else _t60_s(band, curve)
         if t60 is not None:
