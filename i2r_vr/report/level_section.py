@@ -147,7 +147,7 @@ def _card(drawing: Drawing, probe: ProbeRecord, place: Place | None) -> str:
             ("DRR", number(figures.drr_db, 1, "dB")),
         ]
         link = f'<p><a href="#place{place.index}">All about this place</a></p>'
-        if place.capture is not None:
+        if place.picture is not None:
             picture = f'<img hidden alt="Picture of {place.name}" data-place="place{place.index}">'
         else:
             link = f"<p>{text(place.absence)}</p>{link}"

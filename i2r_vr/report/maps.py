@@ -11,7 +11,6 @@ import numpy as np
 from numpy.typing import NDArray
 
 from i2r_vr.bundle.metadata import DirectionRecord, ZoneRecord
-from i2r_vr.capture import Capture
 from i2r_vr.report import rasters
 from i2r_vr.report.markup import bearing, number, text
 from i2r_vr.report.plots import Float, colour_bar, scale_bar, svg
@@ -36,17 +35,19 @@ def _marker(direction: DirectionRecord, x: float, y: float, radius: float, place
     )
 
 
-def picture(capture: Capture, directions: Sequence[DirectionRecord], href: str, place: str) -> str:
-    """The capture, whose small copy lies at `href`, with its directions marked.
+def picture(
+    shown: rasters.Picture, directions: Sequence[DirectionRecord], href: str, place: str
+) -> str:
+    """A picture, which lies at `href`, with directions marked on it as on the whole sphere.
 
     `place` is the place's name as HTML.
     """
-    height, width = rasters.resized(capture.rgb, rasters.PICTURE_WIDTH).shape[:2]
+    height, width = shown.shape[:2]
     image = (
         f'<img alt="Picture of {place}" width="{width}" height="{height}" loading="lazy" '
         f'src="{href}">'
     )
-    if capture.kind == "screenshot" or not directions:
+    if not directions:
         return f'<div class="stack">{image}</div>'
     marks = "".join(
         _marker(

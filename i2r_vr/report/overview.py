@@ -115,9 +115,9 @@ def _codes(place: Place) -> str:
 
 
 def _thumbnail(place: Place, attachments: Attachments) -> str:
-    if place.capture is None:
+    if place.picture is None:
         return ""
-    small = rasters.resized(place.capture.rgb, rasters.THUMBNAIL_WIDTH)
+    small = rasters.resized(place.picture, rasters.THUMBNAIL_WIDTH)
     href = attachments.picture(f"thumbnail{place.index}", rasters.webp(small, 60))
     height, width = small.shape[:2]
     return f'<img alt="" loading="lazy" width="{width}" height="{height}" src="{href}">'

@@ -19,7 +19,6 @@ from i2r_vr.bundle.metadata import (
     ZoneRecord,
 )
 from i2r_vr.bundle.store import Bundle
-from i2r_vr.capture import Capture
 from i2r_vr.errors import Notice
 from i2r_vr.errors.wording import counted
 from i2r_vr.report import maps, plots, rasters, responses
@@ -43,27 +42,31 @@ _FIGURES = (
 
 @dataclass(frozen=True)
 class Place:
-    """A bundle, its number and its name on the page, its capture (or why there is none).
+    """A bundle, its number and its name on the page, its picture (or why there is none).
 
+    `picture` is no wider than the page has it: of many places none is kept as it was taken.
     `label` tells it from the page's other places, `warnings` are the bundle's and the report's own.
     """
 
     bundle: Bundle
     index: int
     label: str
-    capture: Capture | None
+    picture: rasters.Picture | None
     absence: str
     warnings: tuple[Notice, ...]
 
     @classmethod
     def of(cls, bundle: Bundle, index: int, label: str, finder: CaptureFinder) -> Place:
-        """A bundle with its capture, where that is found."""
+        """A bundle with its capture's picture, where that is found."""
         found = finder.find(bundle)
         warnings = bundle.metadata.warnings
         if found.gone:
             message = "The capture of this bundle is gone; i2r-vr prune lists such bundles."
             warnings = (*warnings, Notice("ORPHANED", message))
-        return cls(bundle, index, label, found.capture, found.absence, warnings)
+        picture = None
+        if found.capture is not None:
+            picture = rasters.resized(found.capture.rgb, rasters.PICTURE_WIDTH)
+        return cls(bundle, index, label, picture, found.absence, warnings)
 
     @property
     def zone(self) -> ZoneRecord:
@@ -175,13 +178,13 @@ def _interval_note(interval: Interval | None) -> str:
 
 
 def _picture(place: Place, attachments: Attachments) -> str:
-    if place.capture is None:
+    if place.picture is None:
         absent = f'<p class="absent">{text(place.absence)}</p>'
         return figure(absent, "Picture", kind="wide")
-    small = rasters.resized(place.capture.rgb, rasters.PICTURE_WIDTH)
-    href = attachments.picture(f"picture{place.index}", rasters.webp(small))
-    drawn = maps.picture(place.capture, place.directions, href, place.name)
-    marked = place.capture.kind != "screenshot" and place.directions
+    href = attachments.picture(f"picture{place.index}", rasters.webp(place.picture))
+    whole = place.bundle.metadata.capture.kind != "screenshot"
+    marked = place.directions if whole else ()
+    drawn = maps.picture(place.picture, marked, href, place.name)
     note = "Press a number to hear the dry sound from there." if marked else ""
     return figure(drawn, "Picture", note, "wide")
 
