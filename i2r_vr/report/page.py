@@ -76,20 +76,32 @@ def write_report(
     loaded = [load_bundle(path) for path in bundles]
     places, content = _content(loaded, bundles, finder, attachments)
     folder = output.with_name(f"{output.stem}_files")
-    page = attachments.inside(_document(content, places, names, attachments.elements(), ""))
-    size = len(page.encode())
-    is_one = len(bundles) <= MOST_PLACES and size < MOST_BYTES
-    if not is_one:
-        page = attachments.beside(_document(content, places, names, "", folder.name), folder.name)
+    one = _one_file(content, places, names, attachments)
+    if one is None:
+        document = _document(content, places, names, "", folder.name)
+        page, files = attachments.beside(document, folder.name).encode(), attachments.files()
+    else:
+        page, files = one, {}
     try:
         output.parent.mkdir(parents=True, exist_ok=True)
-        _write_files(folder, {} if is_one else attachments.files())
-        replace_file(output, page.encode())
+        _write_files(folder, files)
+        replace_file(output, page)
     except OSError as error:
         raise I2RError(
             "OUTPUT_NOT_WRITABLE", error.strerror or "failed", "a file to write", "check it", output
         ) from None
-    return None if is_one else folder
+    return folder if one is None else None
+
+
+def _one_file(
+    content: str, places: int, names: Sequence[str], attachments: Attachments
+) -> bytes | None:
+    """The page with everything in it, or None where that would be too much."""
+    if places > MOST_PLACES:
+        return None
+    document = _document(content, places, names, attachments.elements(), "")
+    page = attachments.inside(document).encode()
+    return page if len(page) < MOST_BYTES else None
 
 
 def _content(
