@@ -9,7 +9,7 @@ from typing import Any
 
 from i2r_vr.bundle.json_records import plain
 from i2r_vr.bundle.metadata import SUFFIX
-from i2r_vr.bundle.store import load_bundle, metadata_file
+from i2r_vr.bundle.store import Bundle, load_bundle, metadata_file
 from i2r_vr.errors import I2RError
 
 
@@ -36,8 +36,12 @@ def find_bundles(paths: Sequence[Path]) -> list[Path]:
 
 
 def figures_of(path: Path) -> dict[str, Any]:
-    """Name, file and figures of a bundle's zone and directions, ready for JSON."""
-    bundle = load_bundle(path)
+    """Name, file and figures of the zone and directions of the bundle at `path`, ready for JSON."""
+    return record_of(load_bundle(path))
+
+
+def record_of(bundle: Bundle) -> dict[str, Any]:
+    """`figures_of` a bundle that has been read."""
     data = bundle.metadata
     zone: dict[str, Any] = plain(data.zone.acoustics, "$")
     return {

@@ -5,13 +5,12 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from itertools import pairwise
-from typing import Any
 
 import numpy as np
 
 from i2r_vr.acoustics import OCTAVE_BANDS_HZ
 from i2r_vr.bundle.figure_tables import as_csv
-from i2r_vr.bundle.inspection import figures_of
+from i2r_vr.bundle.inspection import record_of
 from i2r_vr.errors.wording import counted
 from i2r_vr.report import plots, rasters
 from i2r_vr.report.attachments import Attachments, json_text
@@ -68,8 +67,8 @@ def csv_lines(places: Sequence[Place]) -> list[str]:
     """
     lines: list[str] = []
     for place in places:
-        record: dict[str, Any] = figures_of(place.bundle.path)
-        titles, _, line = as_csv([{**record, "bundle": place.bundle.path.name}]).partition("\n")
+        record = {**record_of(place.bundle), "bundle": place.bundle.path.name}
+        titles, _, line = as_csv([record]).partition("\n")
         lines = [*(lines or [titles + "\n"]), line]
     return lines
 
