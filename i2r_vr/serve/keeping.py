@@ -4,14 +4,13 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
 from contextlib import suppress
 from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 
 from i2r_vr.bundle.file_set import replace_file
-from i2r_vr.capture import CaptureSource, Sidecar, Tuning
+from i2r_vr.capture import CaptureSource, Sidecar
 from i2r_vr.capture.decoding.limits import Limits, read_bounded
 from i2r_vr.errors import I2RError
 from i2r_vr.strict_json import parse_json
@@ -62,15 +61,12 @@ def keep(source: CaptureSource, sidecar: Sidecar) -> Path:
 
 def with_tuning(document: dict[str, Any], sidecar: Sidecar) -> None:
     """Put a sidecar's tuning and surfaces into its document; what says nothing is left out."""
-    untouched = asdict(Tuning())
-    for key, stated, neutral in (
-        ("bake", _plain(asdict(sidecar.bake)), _plain(untouched)),
-        ("surfaces", asdict(sidecar.surfaces), dict.fromkeys(("floor", "walls", "ceiling"))),
-    ):
+    stated, untouched = asdict(sidecar), asdict(Sidecar())
+    for key in ("bake", "surfaces"):
         old = document.get(key)
         merged: dict[str, Any] = dict(old) if isinstance(old, dict) else {}
-        for name, value in stated.items():
-            if value == neutral[name]:
+        for name, value in stated[key].items():
+            if value == untouched[key][name]:
                 merged.pop(name, None)
             else:
                 merged[name] = value
@@ -78,7 +74,3 @@ def with_tuning(document: dict[str, Any], sidecar: Sidecar) -> None:
             document[key] = merged
         else:
             document.pop(key, None)
-
-
-def _plain(tuning: Mapping[str, Any]) -> dict[str, Any]:
-    return {**tuning, "t60_bands": list(tuning["t60_bands"])}
