@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: MIT
-"""Pictures of the report as WebP: the capture, its depth, spectrograms, maps of the sphere."""
+"""Pictures of pages, as WebP or JPEG: captures, their depth, spectrograms, maps of the sphere."""
 
 from __future__ import annotations
 
@@ -31,8 +31,17 @@ Picture = NDArray[np.uint8]
 
 def webp(image: Picture, quality: int = 75) -> bytes:
     """A picture [H, W, 3] (RGB) as a WebP file."""
+    return _encoded(image, ".webp", [cv2.IMWRITE_WEBP_QUALITY, quality])
+
+
+def jpeg(image: Picture, quality: int) -> bytes:
+    """A picture [H, W, 3] (RGB) as a JPEG file."""
+    return _encoded(image, ".jpg", [cv2.IMWRITE_JPEG_QUALITY, quality])
+
+
+def _encoded(image: Picture, suffix: str, settings: list[int]) -> bytes:
     ordered = np.ascontiguousarray(image[..., ::-1])
-    found: bytes = cv2.imencode(".webp", ordered, [cv2.IMWRITE_WEBP_QUALITY, quality])[1].tobytes()
+    found: bytes = cv2.imencode(suffix, ordered, settings)[1].tobytes()
     return found
 
 

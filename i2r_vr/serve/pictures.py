@@ -7,13 +7,9 @@ import threading
 from collections import OrderedDict
 from collections.abc import Callable
 
-import cv2
-import numpy as np
-
 from i2r_vr.bundle.index import stamp_of
 from i2r_vr.capture import Capture, CaptureSource
-from i2r_vr.errors import I2RError
-from i2r_vr.report.rasters import PICTURE_WIDTH, resized
+from i2r_vr.report.rasters import PICTURE_WIDTH, jpeg, resized
 from i2r_vr.serve.answers import not_there
 from i2r_vr.serve.library import Place
 
@@ -51,11 +47,7 @@ class Pictures:
         with self._lock:
             if key not in self._kept:
                 small = resized(self._load(place.source).rgb, PICTURE_WIDTH)
-                ordered = np.ascontiguousarray(small[..., ::-1])
-                done, data = cv2.imencode(".jpg", ordered, [cv2.IMWRITE_JPEG_QUALITY, _QUALITY])
-                if not done:
-                    raise I2RError("NOT_THERE", "no picture", "one that is drawn", "reload", None)
-                self._kept[key] = data.tobytes()
+                self._kept[key] = jpeg(small, _QUALITY)
             self._kept.move_to_end(key)
             while len(self._kept) > self._most:
                 self._kept.popitem(last=False)
