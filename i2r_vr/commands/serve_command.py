@@ -70,7 +70,7 @@ def serve(
         out, captures or out / OWN_CAPTURES, tuple(projects), port, not no_open
     )
     workshop = Workshop(settings, Pipeline(options), add_ons())
-    run(workshop, settings, lambda address: say(f"Open {address} (for one use; Ctrl-C ends it)"))
+    run(workshop, lambda address: say(f"Open {address} (for one use; Ctrl-C ends it)"))
 
 
 def add_ons() -> AddOns:

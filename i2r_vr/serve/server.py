@@ -18,7 +18,6 @@ from i2r_vr.errors import UsageError
 from i2r_vr.serve.door import Door, Keys
 from i2r_vr.serve.events import Events
 from i2r_vr.serve.routes import Routes
-from i2r_vr.serve.settings import ServeSettings
 from i2r_vr.serve.workshop import Workshop
 
 LOOPBACK = "127.0.0.1"
@@ -142,7 +141,7 @@ class PageServer:
         self.server.should_exit = True
 
 
-def serve(workshop: Workshop, settings: ServeSettings, say: Callable[[str], None]) -> None:
+def serve(workshop: Workshop, say: Callable[[str], None]) -> None:
     """Serve the page until the user interrupts.
 
     Raises
@@ -154,7 +153,7 @@ def serve(workshop: Workshop, settings: ServeSettings, say: Callable[[str], None
     # The server raises again what stopped it: what is in hand is to be ended before.
     signal.signal(signal.SIGTERM, signal.default_int_handler)
     say(page.address)
-    if settings.open_browser:
+    if workshop.settings.open_browser:
         webbrowser.open(page.address)
     with suppress(KeyboardInterrupt):
         page.run()
