@@ -7,6 +7,7 @@ linked to its place, which never replaces a file; the rest is refused with the r
 
 from __future__ import annotations
 
+import filecmp
 import os
 import secrets
 import shutil
@@ -176,7 +177,7 @@ class Drops:
         for path in files:
             goal = self._captures / path.name
             if os.path.lexists(goal):
-                if goal.is_file() and goal.read_bytes() == path.read_bytes():
+                if goal.is_file() and filecmp.cmp(goal, path, shallow=False):
                     continue
                 raise _taken(goal)
             fresh.append((path, goal))
