@@ -7,7 +7,8 @@ from pathlib import Path
 from typing import Any
 
 from i2r_vr.errors import I2RError
-from i2r_vr.level.file import SUFFIX, Level, load_level
+from i2r_vr.level.file import Level, load_level
+from i2r_vr.level.validation import find_levels
 from i2r_vr.report.storeys import Shape, shapes_of, storeys_of
 from i2r_vr.serve.answers import error_words
 from i2r_vr.serve.library import Library
@@ -21,7 +22,7 @@ def levels(library: Library) -> list[dict[str, Any]]:
         if place.bundle is not None
     }
     found = []
-    for file in sorted(library.out.glob("*" + SUFFIX)):
+    for file in find_levels(library.out):
         try:
             found.append(_told(load_level(file), file, by_path))
         except I2RError as error:
