@@ -3,7 +3,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Mapping
 from importlib import resources
 from pathlib import PurePath
 from typing import Any
@@ -23,6 +23,7 @@ from i2r_vr.serve.answers import error_answer, error_words, invalid, not_there
 from i2r_vr.serve.cards import card, figures
 from i2r_vr.serve.floor_plan import levels
 from i2r_vr.serve.keeping import keep
+from i2r_vr.serve.library import Place
 from i2r_vr.serve.studio import tuned, tuning_words
 from i2r_vr.serve.workshop import Workshop
 from i2r_vr.sound.wav import encode_wav
@@ -218,7 +219,7 @@ class Routes:
         data = self._shop.studio.file(request.path_params["take"], name)
         return Response(data, media_type=_type_of(name))
 
-    def _place(self, request: Request) -> Any:
+    def _place(self, request: Request) -> Place:
         return self._shop.library.place(request.path_params["place"])
 
     async def _question(self, request: Request) -> dict[str, Any]:
@@ -249,7 +250,7 @@ def _type_of(name: str) -> str:
     return _TYPES.get(PurePath(name).suffix, "application/octet-stream")
 
 
-def _static(files: Any, name: str) -> Response:
+def _static(files: Mapping[str, bytes], name: str) -> Response:
     if name not in files:
         raise not_there("file")
     return Response(files[name], media_type=_type_of(name))
