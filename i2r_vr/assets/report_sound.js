@@ -175,16 +175,16 @@ const i2rvrSounds = {};
     }
   };
 
-  const asButton = (element, words, press_) => {
+  const asButton = (element, words, pressed) => {
     element.setAttribute("role", "button");
     element.setAttribute("tabindex", "0");
     element.setAttribute("aria-pressed", "false");
-    if (words !== null) element.setAttribute("aria-label", words);
-    element.addEventListener("click", press_);
+    element.setAttribute("aria-label", words);
+    element.addEventListener("click", pressed);
     element.addEventListener("keydown", (event) => {
       if (event.key !== "Enter" && event.key !== " ") return;
       event.preventDefault();
-      press_();
+      pressed();
     });
   };
 
