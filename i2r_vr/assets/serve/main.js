@@ -11,8 +11,8 @@ const facts = { projects: [], classes: [], bandsHz: [] };
 const cards = new Map();
 let chosen = null;
 
-function trouble(error) {
-  at("trouble").replaceChildren(failure(error), h("button", { type: "button", onclick: () => at("trouble").replaceChildren() }, "Close"));
+function trouble(...errors) {
+  at("trouble").replaceChildren(...errors.map(failure), h("button", { type: "button", onclick: () => at("trouble").replaceChildren() }, "Close"));
 }
 
 const foot = listening(player, trouble);
@@ -122,9 +122,7 @@ async function takeFiles(files) {
   try {
     const done = await drop(pictures, (words) => (at("progress").textContent = words));
     at("progress").textContent = "";
-    if (done.refused.length > 0) {
-      at("trouble").replaceChildren(...done.refused.map(failure), h("button", { type: "button", onclick: () => at("trouble").replaceChildren() }, "Close"));
-    }
+    if (done.refused.length > 0) trouble(...done.refused);
     take(await get("/api/state"));
   } catch (error) {
     at("progress").textContent = "";
