@@ -63,14 +63,22 @@ class Client:
 
     def settled(self):
         """The state, once nothing waits to be baked."""
+
+        def done(state):
+            waiting = any(place["status"] == "waiting" for place in state["places"])
+            return not waiting and state["progress"]["of"] == 0
+
+        return self.until(done)
+
+    def until(self, holds):
+        """The state, once something holds of it."""
         end = time.monotonic() + HANG_S
         while time.monotonic() < end:
             state = self.json("GET", "/api/state")
-            done = all(place["status"] != "waiting" for place in state["places"])
-            if done and state["progress"]["of"] == 0:
+            if holds(state):
                 return state
             time.sleep(0.05)
-        raise AssertionError("nothing settles")
+        raise AssertionError("the server did not get there")
 
     def drop(self, files):
         """Send files as one drop."""

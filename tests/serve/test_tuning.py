@@ -2,7 +2,6 @@
 
 import http.client
 import json
-import time
 from dataclasses import replace
 
 import cv2
@@ -193,13 +192,7 @@ def test_what_cannot_be_baked_now_is_told_and_baked_later(client, place):
 
 def wait_for(client, status):
     """The places, once they all have a status."""
-    end = time.monotonic() + HANG_S
-    while time.monotonic() < end:
-        places = client.json("GET", "/api/state")["places"]
-        if {place["status"] for place in places} == {status}:
-            return places
-        time.sleep(0.05)
-    raise AssertionError(f"never {status}")
+    return client.until(lambda state: {p["status"] for p in state["places"]} == {status})["places"]
 
 
 def test_events_tell_of_bakes(client):
