@@ -32,7 +32,7 @@ from i2r_vr.acoustics.quantities import (
     shortest_decay_s,
 )
 from i2r_vr.hearing.spectrogram import LENGTH, SAMPLE_RATE_HZ
-from training.datasets.level_course import MOST_IN_TONES, tonal_share
+from training.datasets.level_course import MOST_IN_TONES, Misfit, tonal_share
 
 BANDS_HZ = (63, *OCTAVE_BANDS_HZ)
 """The octaves that are continued; what lies below them (rumble, a constant) is left out."""
@@ -118,8 +118,8 @@ def late_decay(recorded: NDArray[np.floating]) -> LateDecay:
     )
 
 
-def refusal(decay: LateDecay) -> tuple[str, str, str] | None:
-    """Code, what was found and what was expected of a response that says nothing of a decay.
+def refusal(decay: LateDecay) -> Misfit | None:
+    """Why a response says nothing of a decay, where it doesn't.
 
     A dry response has none to tell of: it falls by 35 dB faster than an octave's filter, or is in
     its noise, 35 dB below it, after 80 ms.
@@ -130,14 +130,15 @@ def refusal(decay: LateDecay) -> tuple[str, str, str] | None:
     tones = tonal_share(decay.continued[round(DIRECT_END_S * SAMPLE_RATE_HZ) :], SAMPLE_RATE_HZ)
     if np.isfinite(decay.mid_t60_s) and tones > MOST_IN_TONES:
         found = f"tones: {tones:.0%} of it lies in 1 % of the spectrum"
-        return "RECORDING_SOUND", found, "one impulse response"
+        return Misfit("RECORDING_SOUND", found, "one impulse response")
     if is_dry or np.isfinite(decay.mid_t60_s):
         return None
     if decay.is_cut:
         found = f"a response that ends {decay.range_db:.0f} dB below its loudest"
-        return "RECORDING_CUT", found, f"{DRY_RANGE_DB:g} dB at least"
+        return Misfit("RECORDING_CUT", found, f"{DRY_RANGE_DB:g} dB at least")
     found = f"noise {decay.late_range_db:.0f} dB below what follows the direct sound"
-    return "RECORDING_NOISY", found, f"{LEAST_RANGE_DB:g} dB at 500 and 1000 Hz to measure a T60"
+    expected = f"{LEAST_RANGE_DB:g} dB at 500 and 1000 Hz to measure a T60"
+    return Misfit("RECORDING_NOISY", found, expected)
 
 
 def _short(signal: Float) -> LateDecay:

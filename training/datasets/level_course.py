@@ -36,7 +36,7 @@ Float = NDArray[np.float64]
 
 @dataclass(frozen=True)
 class Misfit:
-    """Why a file is no impulse response: a code, what was found and what was expected."""
+    """Why a file is nothing to learn from: a code, what was found and what was expected."""
 
     code: str
     found: str

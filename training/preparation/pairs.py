@@ -220,7 +220,7 @@ class Preparation:
             decay = late_decay(signal)
             why = refusal(decay)
             if why is not None:
-                raise unusable(*why, path)
+                raise unusable(why.code, why.found, why.expected, path)
         except I2RError as error:
             self.pairing.leave_out(path, error.code, f"{error.found}, expected {error.expected}")
             return []

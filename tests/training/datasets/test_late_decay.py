@@ -158,7 +158,7 @@ def test_what_is_no_response_is_told(tmp_path, samples, code, says):
 def test_what_tells_no_decay_is_refused(samples, code):
     found = refusal(late_decay(samples[0]))
     assert found is not None
-    assert found[0] == code
+    assert found.code == code
 
 
 @pytest.mark.parametrize(
@@ -196,8 +196,9 @@ def test_tones_are_told_from_a_decay():
     string = sum(np.sin(2.0 * np.pi * 220.0 * n * time) / n for n in range(3, 15))
     string *= 10.0 ** (-3.0 * time / 1.5)
     assert tonal_share(string, RATE) > 0.6
-    code, found, _ = refusal(late_decay(string)) or ("", "", "")
-    assert (code, found[:5]) == ("RECORDING_SOUND", "tones")
+    refused = refusal(late_decay(string))
+    assert refused is not None
+    assert (refused.code, refused.found[:5]) == ("RECORDING_SOUND", "tones")
     for t60_s in (0.2, 0.5, 1.5, 4.0):
         samples = read_room(t60_s)
         assert tonal_share(samples, RATE) < 0.15
