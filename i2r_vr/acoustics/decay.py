@@ -47,7 +47,8 @@ class DecayCurve:
     usable_db: float
 
 
-def _blocks(energy: Float, size: int) -> Float:
+def block_means(energy: Float, size: int) -> Float:
+    """Means of blocks of `size` samples; a rest at the end is left out."""
     count = len(energy) // size
     means: Float = np.add.reduce(energy[: count * size].reshape(count, size), axis=1) / size
     return means
@@ -86,7 +87,7 @@ def noise_and_truncation(energy: Float, step_s: float) -> tuple[float, int, floa
         Of the late decay (negative), 0 where there is none.
     """
     size = max(1, min(round(0.01 / step_s), len(energy) // 40))
-    block = _blocks(energy, size)
+    block = block_means(energy, size)
     level = 10.0 * np.log10(np.maximum(block, block.max() * 1e-16 + 1e-300))
     total = len(level)
     tail = max(3, int(total * _TAIL_SHARE))
@@ -142,7 +143,7 @@ def schroeder_integration(energy: Float, step_s: float, start: int) -> DecayCurv
     if slope * end * step_s > T20_RANGE_DB[1]:
         usable = 0.0
     if noise:
-        peak = max(float(_blocks(folded, max(1, round(0.01 / step_s))).max()), 1e-300)
+        peak = max(float(block_means(folded, max(1, round(0.01 / step_s))).max()), 1e-300)
         usable = max(usable, 10.0 * np.log10(noise / peak) + NOISE_MARGIN_DB)
     return DecayCurve(level, remaining, step_s, start, usable)
 

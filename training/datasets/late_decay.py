@@ -20,6 +20,7 @@ from i2r_vr.acoustics.bands import BandEnergy, octave_gain
 from i2r_vr.acoustics.decay import (
     NOISE_MARGIN_DB,
     T20_RANGE_DB,
+    block_means,
     decay_time,
     noise_and_truncation,
     reverberation_time,
@@ -147,7 +148,7 @@ def _short(signal: Float) -> LateDecay:
     if not signal.any():
         return LateDecay(_padded(signal), nothing, np.nan, 0.0, 0.0, 0.0, True)
     size = max(1, len(signal) // SHORT_BLOCKS)
-    blocks = (signal[: len(signal) // size * size] ** 2).reshape(-1, size).mean(axis=1)
+    blocks = block_means(signal**2, size)
     least = max(float(blocks[-1]), 1e-14 * float(blocks.max()))
     range_db = 10.0 * float(np.log10(blocks.max() / least))
     dry = len(signal) <= DIRECT_END_S * SAMPLE_RATE_HZ or range_db >= DRY_RANGE_DB
@@ -195,10 +196,7 @@ class _Octave:
 
     @property
     def _blocks(self) -> Float:
-        size = max(1, round(BLOCK_S / self.step_s))
-        count = len(self.energy) // size
-        means: Float = self.energy[: count * size].reshape(count, size).mean(axis=1)
-        return means
+        return block_means(self.energy, max(1, round(BLOCK_S / self.step_s)))
 
     @property
     def range_db(self) -> float:
