@@ -6,7 +6,7 @@ import pytest
 import torch
 from torch import Tensor
 
-from training.datasets.pinning import pinned
+from training.datasets.tensors import pinned
 from training.scaling import COUNTS, Machine, Parts, bound, step_seconds, table, tensor_bytes
 
 PARTS = Parts(

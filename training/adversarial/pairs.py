@@ -22,8 +22,8 @@ from i2r_vr.hearing.spectrogram import LENGTH
 from training.adversarial.configuration import AdversarialConfig
 from training.adversarial.objectives import real_spectrograms
 from training.compact.device import to_device
-from training.datasets.pinning import pinned
 from training.datasets.scenes import Batch, SceneBatches
+from training.datasets.tensors import pinned
 from training.datasets.view_plans import LABEL_VIEWS, WHOLE, ViewPlan
 from training.evaluation.observation import PHOTO_FOV_DEG, mid_band, observe
 from training.processes import Processes
@@ -81,9 +81,7 @@ class Pairs:
 
     def to(self, device: torch.device) -> Pairs:
         """The same on a device; from pinned memory, without waiting."""
-        beside = {key: value for key, value in vars(self).items() if isinstance(value, Tensor)}
-        moved = {key: value.to(device, non_blocking=True) for key, value in beside.items()}
-        return replace(self, batch=to_device(self.batch, device), **moved)
+        return to_device(self, device)
 
 
 class PairBatches(Dataset[Pairs]):

@@ -3,17 +3,13 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
-from typing import Any, TypeVar
+from typing import TypeVar
 
 import torch
-from torch import Tensor
 
-from i2r_vr.hearing.scene_views import SceneViews
-from training.datasets.close_ups import CloseUpBatch
-from training.datasets.scenes import Batch, Labels
+from training.datasets.tensors import mapped
 
-Moved = TypeVar("Moved", bound=Batch | CloseUpBatch | SceneViews | Labels)
+Moved = TypeVar("Moved")
 
 
 def bfloat16_pays(device: torch.device) -> bool:
@@ -25,14 +21,8 @@ def bfloat16_pays(device: torch.device) -> bool:
 
 
 def to_device(batch: Moved, device: torch.device) -> Moved:
-    """Move every tensor of a batch and of its parts."""
-    moved: dict[str, Any] = {}
-    for key, value in vars(batch).items():
-        if isinstance(value, Tensor):
-            moved[key] = value.to(device, non_blocking=True)
-        elif isinstance(value, SceneViews | Labels):
-            moved[key] = to_device(value, device)
-    return replace(batch, **moved)
+    """Move every tensor of a batch and of its parts; from pinned memory, without waiting."""
+    return mapped(batch, lambda tensor: tensor.to(device, non_blocking=True))
 
 
 def halved(device: torch.device, wanted: bool) -> torch.autocast:

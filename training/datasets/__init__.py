@@ -3,17 +3,17 @@
 
 `scenes` and `close_ups` are batches of rendered places, seen by `view_plans`; `pairing`,
 `recordings`, `late_decay` and `prepared` serve pairs of pictures and recordings, `soundspaces`
-those of a published set.
+those of a published set; `tensors` treats all those of a batch alike.
 """
 
 __all__ = [
     "close_ups",
     "late_decay",
     "pairing",
-    "pinning",
     "prepared",
     "recordings",
     "scenes",
     "soundspaces",
+    "tensors",
     "view_plans",
 ]

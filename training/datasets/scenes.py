@@ -25,7 +25,7 @@ from i2r_vr.hearing.scene_views import SceneViews, views_to_grid
 from i2r_vr.hearing.surface_network import FINER
 from i2r_vr.seeing.grid import GRID_SHAPE, grid_position, pixel_rays
 from i2r_vr.seeing.views import averaged
-from training.datasets.pinning import pinned
+from training.datasets.tensors import pinned
 from training.datasets.view_plans import (
     PHOTO_FOV_DEG,
     WHOLE,
