@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: MIT
-"""Checkpoints that know by which settings they were made; every trainer keeps its runs in them."""
+"""What runs are kept in: files that are whole, and checkpoints that know their settings."""
 
 from __future__ import annotations
 
@@ -18,8 +18,15 @@ SHOWN = 4
 """Changed settings that a message names."""
 
 
+def save_whole(path: Path, state: Mapping[str, Any]) -> None:
+    """Write tensors and plain values by rename, so that a killed run leaves a whole file."""
+    partial = path.with_suffix(".partial")
+    torch.save(state, partial)
+    partial.replace(path)
+
+
 def write_checkpoint(path: Path, state: Mapping[str, Any], config: Any) -> None:
-    """Write a run's state by rename, so that a killed run leaves a whole one.
+    """Write a run's state as `save_whole` does, with its settings.
 
     Parameters
     ----------
@@ -29,9 +36,7 @@ def write_checkpoint(path: Path, state: Mapping[str, Any], config: Any) -> None:
     config : dataclass
         What the run depends on.
     """
-    partial = path.with_suffix(".partial")
-    torch.save({**state, CONFIG: asdict(config)}, partial)
-    partial.replace(path)
+    save_whole(path, {**state, CONFIG: asdict(config)})
 
 
 def read_checkpoint(

@@ -25,6 +25,7 @@ from i2r_vr.acoustics.quantities import MID_BANDS
 from i2r_vr.hearing.compact_model import CompactModel
 from i2r_vr.hearing.heads import Heard, ReverbHeads
 from i2r_vr.hearing.room_features import RoomFeatures
+from training.checkpoints import save_whole
 from training.compact import losses
 from training.compact.configuration import RunConfig, load_run_config
 from training.compact.device import to_device
@@ -125,9 +126,7 @@ class Frozen:
             return Cached(**torch.load(path, weights_only=True))
         found = compute_features(self.model, self.shards, scenes, plan, self.size, seed)
         self.folder.mkdir(parents=True, exist_ok=True)
-        partial = path.with_suffix(".partial")
-        torch.save(vars(found), partial)
-        partial.replace(path)
+        save_whole(path, vars(found))
         return found
 
     def _key(self, scenes: np.ndarray, plan: ViewPlan, seed: int) -> str:
@@ -305,9 +304,7 @@ def refit(config: RunConfig, scenes: int, how: Fit, out: Path) -> None:
         click.echo(f"depth {'estimated' if estimated else 'given'}: uncertainty scale {scale:.3f}")
     out.parent.mkdir(parents=True, exist_ok=True)
     state = {"average": model.state_dict(), "step": trainer.step, "stage": "all"}
-    partial = out.with_suffix(".partial")
-    torch.save(state, partial)
-    partial.replace(out)
+    save_whole(out, state)
 
 
 @click.command()

@@ -19,6 +19,7 @@ from tqdm import tqdm
 from i2r_vr.hearing.compact_model import CompactModel
 from i2r_vr.hearing.weights_file import find_weights, read_weights
 from i2r_vr.materials.absorption import MATERIAL_CLASSES
+from training.checkpoints import save_whole
 from training.compact.configuration import RunConfig
 from training.compact.device import to_device
 from training.compact.objective import Objective
@@ -157,9 +158,7 @@ class Trainer:
             "step": self.step,
             "stage": self.config.stage,
         }
-        partial = self.checkpoint.with_suffix(".partial")
-        torch.save(state, partial)
-        partial.replace(self.checkpoint)
+        save_whole(self.checkpoint, state)
 
     def _learning_rate(self) -> float:
         c = self.config
