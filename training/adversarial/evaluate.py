@@ -124,10 +124,8 @@ def write_report(report: dict[str, Any], folder: Path) -> None:
 @click.option("--scenes", type=click.IntRange(1), default=200, help="Test scenes, at most.")
 def main(config: Path, data: str | None, run: str | None, scenes: int) -> None:
     """Measure the best model of the run of CONFIG and write its scores beside it."""
-    given = {"data": data, "run": run}
-    overrides = {key: value for key, value in given.items() if value is not None}
     try:
-        settings = load_adversarial_config(config, **overrides)
+        settings = load_adversarial_config(config, data=data, run=run)
         report = evaluate(settings, scenes)
     except (ValueError, I2RError) as error:
         raise click.ClickException(str(error)) from None

@@ -179,13 +179,11 @@ def main(
     """Measure the runs of CONFIGS as they are now, side by side."""
     if runs and len(runs) != len(configs):
         raise click.UsageError("--run has to be given for every configuration, or for none")
-    given = {} if data is None else {"data": data}
+    folders: Sequence[str | None] = runs or [None] * len(configs)
     try:
         settings = {
-            path.stem: load_adversarial_config(
-                path, **given, **({"run": runs[number]} if runs else {})
-            )
-            for number, path in enumerate(configs)
+            path.stem: load_adversarial_config(path, data=data, run=run)
+            for path, run in zip(configs, folders, strict=True)
         }
         click.echo(progress(settings, scenes, out))
     except (ValueError, I2RError) as error:

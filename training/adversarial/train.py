@@ -35,10 +35,10 @@ def main(
     minutes: float,
 ) -> None:
     """Train by CONFIG; a second call goes on from the last checkpoint."""
-    given = {"data": data, "run": run, "steps": steps, "paper_t60": paper_t60 or None}
-    overrides = {key: value for key, value in given.items() if value is not None}
     try:
-        settings = load_adversarial_config(config, **overrides)
+        settings = load_adversarial_config(
+            config, data=data, run=run, steps=steps, paper_t60=paper_t60 or None
+        )
         processes = Processes.join()
         trainer = AdversarialTrainer(settings, processes, override)
     except (ValueError, FileNotFoundError, I2RError) as error:

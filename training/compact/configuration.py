@@ -99,7 +99,7 @@ def read_config(path: Path, start: Config, **overrides: Any) -> Config:
     start : dataclass
         The defaults.
     **overrides
-        Outrank the file.
+        Outrank the file; None leaves what it says.
 
     Raises
     ------
@@ -110,7 +110,8 @@ def read_config(path: Path, start: Config, **overrides: Any) -> Config:
     base = values.pop("base", None)
     if base is not None:
         start = read_config(path.parent / base, start)
-    changed: Config = _changed(_changed(start, values, ""), overrides, "")
+    given = {key: value for key, value in overrides.items() if value is not None}
+    changed: Config = _changed(_changed(start, values, ""), given, "")
     return changed
 
 

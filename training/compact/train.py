@@ -27,9 +27,8 @@ def main(
     minutes: float,
 ) -> None:
     """Train by CONFIG; a second call goes on from the last checkpoint."""
-    given = {"data": data, "run": run, "initial": initial or None, "steps": steps}
-    overrides = {key: value for key, value in given.items() if value is not None}
-    finished = Trainer(load_run_config(config, **overrides)).train(minutes)
+    settings = load_run_config(config, data=data, run=run, initial=initial or None, steps=steps)
+    finished = Trainer(settings).train(minutes)
     click.echo("finished" if finished else "stopped; call again to go on")
 
 
