@@ -127,12 +127,8 @@ class AdversarialTrainer:
     def _parts(self) -> dict[str, Any]:
         """What a checkpoint holds the state of."""
         kept = {"networks": self.networks, "discriminator": self.discriminator}
-        return {**kept, "average": self.average, **self._named_optimizers}
-
-    @property
-    def _named_optimizers(self) -> dict[str, torch.optim.Optimizer]:
-        """The optimisers as a checkpoint names them."""
-        return {f"{name}_optimizer": found for name, found in self.optimizers.items()}
+        optimizers = {f"{name}_optimizer": found for name, found in self.optimizers.items()}
+        return {**kept, "average": self.average, **optimizers}
 
     def _load(self, override: bool) -> None:
         state = read_checkpoint(self.checkpoint, self.config, self.device, FREE, override)
@@ -256,13 +252,14 @@ class AdversarialTrainer:
 
     def _learn_depth(self, end: float) -> bool:
         """Train the depth network first, once, where the encoder is to see its estimate."""
-        if not self.depth_known and self.depth_stage is not None:
+        if self.depth_known:
+            return True
+        if self.depth_stage is not None:
             if not self.depth_stage.run(end, self.save):
                 return False
             self.averaged.load_state_dict(self.networks.state_dict())
-        if not self.depth_known:
-            self.depth_known = True
-            self.save()
+        self.depth_known = True
+        self.save()
         return True
 
     def _validate(self, board: Board | None, bar: tqdm[list[Pairs]]) -> None:
