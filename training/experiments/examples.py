@@ -35,14 +35,16 @@ from training.scenes.captures import write_capture
 
 Float = NDArray[np.float64]
 SAMPLES = Path(__file__).resolve().parents[2] / "samples"
+MOST_DRY_S = 20.0
 AROUND = 6
 """Directions of Figure 7."""
 
 
-def dry_sound() -> Float:
-    """The samples' own dry recording [samples] at 48 kHz."""
-    recording, rate = read_recording(SAMPLES / "dry.wav")
-    return resampled(recording[0], rate, RATE)
+def dry_sound(path: Path = SAMPLES / "dry.wav") -> Float:
+    """A dry recording [samples] at 48 kHz, twenty seconds of it at most; the samples' own."""
+    recording, rate = read_recording(path)
+    mono = np.asarray(recording.mean(axis=0), np.float64)[: round(MOST_DRY_S * rate)]
+    return np.asarray(resampled(mono, rate, RATE), np.float64)
 
 
 class WatchingPipeline(Pipeline):

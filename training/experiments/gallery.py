@@ -19,7 +19,7 @@ import numpy as np
 import soundfile
 from numpy.typing import NDArray
 
-from i2r_vr.bundle.auralization import read_recording, resampled
+from i2r_vr.bundle.auralization import resampled
 from i2r_vr.bundle.store import Bundle, load_bundle
 from i2r_vr.capture import CaptureSource, LoadOptions, discover, load_capture
 from i2r_vr.config import BakeOptions
@@ -27,7 +27,7 @@ from i2r_vr.errors import I2RError
 from i2r_vr.hearing.loading import LoadedModel, load_model
 from i2r_vr.pipeline.queue import Pipeline
 from training.experiments.example_sheets import RATE, Row, draw_rows, wet
-from training.experiments.examples import SAMPLES, photo_depth
+from training.experiments.examples import dry_sound, photo_depth
 from training.experiments.gallery_page import Figure, Line, draw_panels, page
 from training.experiments.settings import write_text
 
@@ -38,7 +38,6 @@ CLASSES = ("small", "medium", "large", "outdoor")
 """Order of the topics of a manifest."""
 SHOWN_PX = 480
 """Longer side of a picture on the page."""
-MOST_DRY_S = 20.0
 Float = NDArray[np.float64]
 
 
@@ -107,13 +106,6 @@ def find_subjects(folder: Path) -> list[Subject]:
         )
     order = {name: number for number, name in enumerate(CLASSES)}
     return sorted(found, key=lambda s: (order.get(s.topic, len(order)), s.topic, s.source.stem))
-
-
-def dry_sound(path: Path) -> Float:
-    """A dry recording [samples] at 48 kHz, twenty seconds of it at most."""
-    recording, rate = read_recording(path)
-    mono = np.asarray(recording.mean(axis=0), np.float64)[: round(MOST_DRY_S * rate)]
-    return np.asarray(resampled(mono, rate, RATE), np.float64)
 
 
 def row_of(subject: Subject, bundle: Bundle, model: LoadedModel) -> Row:
@@ -204,7 +196,7 @@ def make_gallery(folder: Path, out: Path, model: LoadedModel, dry: Float) -> lis
 def gallery(folder: Path, out: Path, model: str, dry: Path | None) -> None:
     """Bake the pictures of FOLDER, a folder a topic, and lay them out with players."""
     try:
-        heard = dry_sound(dry or SAMPLES / "dry.wav")
+        heard = dry_sound() if dry is None else dry_sound(dry)
         failed = make_gallery(folder, out, load_model(model, "cpu"), heard)
     except I2RError as error:
         raise click.ClickException(str(error)) from None

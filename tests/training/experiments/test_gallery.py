@@ -12,7 +12,7 @@ from click.testing import CliRunner
 from tests.tiny import save_tiny_model
 from training.experiments.__main__ import main
 from training.experiments.example_sheets import wet
-from training.experiments.gallery import dry_sound
+from training.experiments.examples import dry_sound
 
 
 class Page(HTMLParser):
