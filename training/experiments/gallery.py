@@ -8,7 +8,6 @@ listen to: a sheet for every topic, and one page with players.
 from __future__ import annotations
 
 import json
-from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -28,7 +27,7 @@ from i2r_vr.hearing.loading import LoadedModel, load_model
 from i2r_vr.pipeline.queue import Pipeline
 from training.experiments.example_sheets import RATE, Row, draw_rows, wet
 from training.experiments.examples import dry_sound, photo_depth
-from training.experiments.gallery_page import Figure, Line, draw_panels, page
+from training.experiments.gallery_page import DRY, Figure, Line, draw_dry, draw_panels, page
 from training.experiments.settings import write_text
 
 MANIFEST = "manifest.json"
@@ -156,32 +155,34 @@ def make_gallery(folder: Path, out: Path, model: LoadedModel, dry: Float) -> lis
         As `find_subjects`.
     """
     subjects = find_subjects(folder)
-    by_file = {subject.source.file: subject for subject in subjects}
+    numbered = {s.source.file: (f"{number:03d}", s) for number, s in enumerate(subjects)}
     for name in ("panels", "sounds", "sheets"):
         (out / name).mkdir(parents=True, exist_ok=True)
-    write_sound(out / "sounds/dry.wav", dry)
+    write_sound(out / f"sounds/{DRY}.wav", dry)
+    draw_dry(dry, out / "panels")
     rows: dict[str, list[tuple[Row, Line]]] = {subject.topic: [] for subject in subjects}
     failed = []
     pipeline = Pipeline(BakeOptions(directions=False, ambix=False), model)
     for result in pipeline.bake([s.source for s in subjects], out / "bundles"):
-        subject = by_file[result.source.file]
+        number, subject = numbered[result.source.file]
         if result.error is not None:
             failed.append(str(result.error.at(subject.source.file.name)))
             continue
         assert result.bundle is not None
         bundle = load_bundle(result.bundle)
         row = row_of(subject, bundle, model)
-        number = subjects.index(subject)
-        draw_panels(row, dry, out / "panels", f"{number:03d}")
-        write_sound(out / f"sounds/{number:03d}_response.wav", row.responses["generated"])
-        write_sound(out / f"sounds/{number:03d}_wet.wav", wet(dry, row.responses["generated"]))
-        line = Line(f"{number:03d}", row.name, figures_words(bundle), subject.about)
+        response = row.responses["generated"]
+        in_place = wet(dry, response)
+        draw_panels(row, in_place, out / "panels", number)
+        write_sound(out / f"sounds/{number}_response.wav", response)
+        write_sound(out / f"sounds/{number}_wet.wav", in_place)
+        line = Line(number, row.name, figures_words(bundle), subject.about)
         rows[subject.topic].append((row, line))
     figures = []
-    for number, (topic, lines) in enumerate(rows.items()):
+    for place, (topic, lines) in enumerate(rows.items()):
         lines = sorted(lines, key=lambda pair: pair[1].number)
         if lines:
-            sheet = f"sheets/{number:02d}.png"
+            sheet = f"sheets/{place:02d}.png"
             draw_rows([row for row, _ in lines], dry, topic, out / sheet)
             figures.append(Figure(topic, sheet, [line for _, line in lines]))
     write_text(out / "index.html", page(figures, failed, model.weights.name))
@@ -200,12 +201,8 @@ def gallery(folder: Path, out: Path, model: str, dry: Path | None) -> None:
         failed = make_gallery(folder, out, load_model(model, "cpu"), heard)
     except I2RError as error:
         raise click.ClickException(str(error)) from None
-    _tell(failed)
+    for line in failed:
+        click.echo(line, err=True)
     click.echo(f"{out / 'index.html'}")
     if failed:
         raise SystemExit(1)
-
-
-def _tell(failed: Sequence[str]) -> None:
-    for line in failed:
-        click.echo(line, err=True)

@@ -12,10 +12,13 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from training.experiments.example_sheets import RATE, RESPONSE_SECONDS, SECONDS, Row, wet
+from training.experiments.example_sheets import RATE, RESPONSE_SECONDS, SECONDS, Row
 from training.experiments.sound_pictures import draw_depth, draw_picture, draw_spectrogram
 
 PANELS = ("picture", "depth", "response", "dry", "wet")
+SOUNDS = PANELS[2:]
+DRY = "dry"
+"""Panel and sound that all lines share."""
 STYLE = """
 :root { color-scheme: light dark; }
 body { font: 15px/1.45 system-ui, sans-serif; margin: 2rem auto; max-width: 76rem; }
@@ -30,6 +33,8 @@ audio { display: block; width: 100%; height: 34px; margin-top: .35rem; }
 .name { font-weight: 600; overflow-wrap: anywhere; }
 .said { opacity: .75; font-size: 13px; }
 """
+
+Float = NDArray[np.float64]
 
 
 @dataclass(frozen=True)
@@ -51,18 +56,22 @@ class Figure:
     lines: Sequence[Line]
 
 
-def draw_panels(row: Row, dry: NDArray[np.float64], folder: Path, number: str) -> None:
-    """Draw the five panels of a line: ``NUMBER_picture.png`` and so on."""
+def draw_dry(dry: Float, folder: Path) -> None:
+    """Draw the panel of the dry sound: ``dry.png``."""
+    _draw(lambda panel: draw_spectrogram(panel, dry, RATE, SECONDS), folder / f"{DRY}.png")
+
+
+def draw_panels(row: Row, wet: Float, folder: Path, number: str) -> None:
+    """Draw the panels of a line's own: ``NUMBER_picture.png`` and so on."""
     response = row.responses["generated"]
     drawn: dict[str, Callable[[Any], None]] = {
         "picture": lambda panel: draw_picture(panel, row.rgb),
         "depth": lambda panel: draw_depth(panel, row.depth_m),
         "response": lambda panel: draw_spectrogram(panel, response, RATE, RESPONSE_SECONDS),
-        "dry": lambda panel: draw_spectrogram(panel, dry, RATE, SECONDS),
-        "wet": lambda panel: draw_spectrogram(panel, wet(dry, response), RATE, SECONDS),
+        "wet": lambda panel: draw_spectrogram(panel, wet, RATE, SECONDS),
     }
-    for name in PANELS:
-        _draw(drawn[name], folder / f"{number}_{name}.png")
+    for name, draw in drawn.items():
+        _draw(draw, folder / f"{number}_{name}.png")
 
 
 def _draw(draw: Callable[[Any], None], path: Path) -> None:
@@ -106,11 +115,6 @@ def _section(number: int, figure: Figure) -> str:
 
 
 def _line(line: Line) -> str:
-    sounds = {
-        "response": f"sounds/{line.number}_response.wav",
-        "dry": "sounds/dry.wav",
-        "wet": f"sounds/{line.number}_wet.wav",
-    }
     said = {
         "picture": f'<div class="name">{escape(line.name)}</div>'
         f'<div class="said">{escape(line.about)}</div>',
@@ -119,9 +123,11 @@ def _line(line: Line) -> str:
     cells = []
     for name in PANELS:
         label = f"{escape(line.name)}: {name}"
-        image = f'<img src="panels/{line.number}_{name}.png" alt="{label}" loading="lazy">'
+        file = name if name == DRY else f"{line.number}_{name}"
+        image = f'<img src="panels/{file}.png" alt="{label}" loading="lazy">'
         player = ""
-        if name in sounds:
-            player = f'<audio controls preload="none" src="{sounds[name]}" title="{label}"></audio>'
+        if name in SOUNDS:
+            sound = f"sounds/{file}.wav"
+            player = f'<audio controls preload="none" src="{sound}" title="{label}"></audio>'
         cells.append(f"<td>{image}{player}{said.get(name, '')}</td>")
     return f"<tr>{''.join(cells)}</tr>"
