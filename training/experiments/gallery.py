@@ -7,7 +7,6 @@ listen to: a sheet for every topic, and one page with players.
 
 from __future__ import annotations
 
-import json
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -25,6 +24,7 @@ from i2r_vr.config import BakeOptions
 from i2r_vr.errors import I2RError
 from i2r_vr.hearing.loading import LoadedModel, load_model
 from i2r_vr.pipeline.queue import Pipeline
+from i2r_vr.strict_json import strict_json
 from training.experiments.example_sheets import RATE, Row, draw_rows, wet
 from training.experiments.examples import dry_sound, photo_depth
 from training.experiments.gallery_page import DRY, Figure, Line, draw_dry, draw_panels, page
@@ -63,9 +63,9 @@ def manifest_items(folder: Path) -> dict[str, dict[str, Any]]:
     try:
         if path.stat().st_size > MOST_MANIFEST_BYTES:
             raise ValueError("too large")
-        items = json.loads(path.read_text(encoding="utf-8"))["items"]
+        items = strict_json(path.read_bytes())["items"]
         return {str(item["file"]): dict(item) for item in items}
-    except (OSError, ValueError, KeyError, TypeError, RecursionError) as error:
+    except (OSError, ValueError, KeyError, TypeError) as error:
         raise I2RError(
             "MANIFEST_UNREADABLE",
             type(error).__name__,
