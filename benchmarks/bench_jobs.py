@@ -10,18 +10,15 @@ working side by side costs. With ``--against FOLDER``, another checkout, both ta
 from __future__ import annotations
 
 import json
-import os
 import shutil
 import statistics
-import subprocess
-import sys
 import tempfile
 from dataclasses import dataclass
 from pathlib import Path
 
 import click
+from checkouts import ROOT, against, checkouts, run_in
 
-ROOT = Path(__file__).resolve().parent.parent
 SAMPLES = ("church", "living_room", "bathroom", "street")
 
 MEASURE = """
@@ -62,35 +59,27 @@ def write_captures(folder: Path, repeats: int) -> None:
 
 def measured(checkout: Path, processors: int, jobs: int, captures: Path) -> Turn:
     """One turn of a checkout, in another process."""
-    environment = {
-        **os.environ,
-        "PYTHONPATH": str(checkout),
-        "OMP_NUM_THREADS": str(processors),
-        "OPENBLAS_NUM_THREADS": "1",  # as the command line has it
-    }
     with tempfile.TemporaryDirectory() as out:
-        command = [sys.executable, "-c", MEASURE, str(processors), str(jobs), str(captures), out]
-        done = subprocess.run(
-            command, stdout=subprocess.PIPE, text=True, check=True, cwd=checkout, env=environment
-        )
-    return Turn(*json.loads(done.stdout.splitlines()[-1]))
+        arguments = ["-c", MEASURE, str(processors), str(jobs), str(captures), out]
+        printed = run_in(checkout, arguments, processors)
+    return Turn(*json.loads(printed.splitlines()[-1]))
 
 
 @click.command()
 @click.option("--repeats", default=4, help="Of the four samples, in one turn.")
 @click.option("--rounds", default=3, help="Turns of each row; their median counts.")
-@click.option("--against", type=click.Path(path_type=Path), help="Another checkout.")
+@against
 def main(repeats: int, rounds: int, against: Path | None) -> None:
     """Print a Markdown table."""
-    checkouts = {"this": ROOT} if against is None else {"other": against.resolve(), "this": ROOT}
+    compared = checkouts(against)
     cases = [(1, 1), (2, 1), (2, 2)]
-    rows = [(name, *case) for case in cases for name in checkouts]
+    rows = [(name, *case) for case in cases for name in compared]
     turns: dict[tuple[str, int, int], list[Turn]] = {row: [] for row in rows}
     with tempfile.TemporaryDirectory() as work:
         write_captures(Path(work), repeats)
         for _ in range(rounds):
             for name, processors, jobs in rows:
-                turn = measured(checkouts[name], processors, jobs, Path(work))
+                turn = measured(compared[name], processors, jobs, Path(work))
                 turns[name, processors, jobs].append(turn)
     click.echo("| checkout | processors | jobs | captures a minute | times one | processor s |")
     click.echo("|---" * 6 + "|")

@@ -8,18 +8,15 @@ first: imports, weights, first calls. With ``--against FOLDER``, another checkou
 
 from __future__ import annotations
 
-import os
 import resource
 import statistics
-import subprocess
-import sys
 import tempfile
 from pathlib import Path
 
 import click
 import cv2
+from checkouts import ROOT, against, checkouts, run_in
 
-ROOT = Path(__file__).resolve().parent.parent
 SIZE = (1280, 720)
 
 AGAIN = """
@@ -50,19 +47,11 @@ def write_screenshot(file: Path) -> None:
 
 def processor_s(arguments: list[str], checkout: Path) -> tuple[float, str]:
     """Processor seconds of another Python, and what it prints."""
-    environment = {**os.environ, "PYTHONPATH": str(checkout), "OMP_NUM_THREADS": "1"}
     before = resource.getrusage(resource.RUSAGE_CHILDREN)
-    done = subprocess.run(
-        [sys.executable, *arguments],
-        stdout=subprocess.PIPE,
-        text=True,
-        check=True,
-        cwd=checkout,
-        env=environment,
-    )
+    printed = run_in(checkout, arguments)
     after = resource.getrusage(resource.RUSAGE_CHILDREN)
     spent = after.ru_utime - before.ru_utime + after.ru_stime - before.ru_stime
-    return spent, done.stdout
+    return spent, printed
 
 
 def measured(checkout: Path, screenshot: Path) -> tuple[float, float, float]:
@@ -77,16 +66,16 @@ def measured(checkout: Path, screenshot: Path) -> tuple[float, float, float]:
 
 @click.command()
 @click.option("--rounds", default=5)
-@click.option("--against", type=click.Path(path_type=Path), help="Another checkout.")
+@against
 def main(rounds: int, against: Path | None) -> None:
     """Print a Markdown table of medians."""
-    checkouts = {"this": ROOT} if against is None else {"other": against.resolve(), "this": ROOT}
-    turns: dict[str, list[tuple[float, float, float]]] = {name: [] for name in checkouts}
+    compared = checkouts(against)
+    turns: dict[str, list[tuple[float, float, float]]] = {name: [] for name in compared}
     with tempfile.TemporaryDirectory() as work:
         screenshot = Path(work) / "shot.jpg"
         write_screenshot(screenshot)
         for _ in range(rounds):
-            for name, checkout in checkouts.items():
+            for name, checkout in compared.items():
                 turns[name].append(measured(checkout, screenshot))
     click.echo(
         "| checkout | command | import torch | the bake itself | all else |\n|---|---|---|---|---|"

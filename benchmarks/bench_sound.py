@@ -9,16 +9,13 @@ With ``--against FOLDER``, another checkout, both take turns in one run, in thei
 from __future__ import annotations
 
 import json
-import os
 import statistics
-import subprocess
-import sys
 import tempfile
 from pathlib import Path
 
 import click
+from checkouts import ROOT, against, checkouts, run_in
 
-ROOT = Path(__file__).resolve().parent.parent
 SAMPLES = ("church", "living_room", "bathroom", "street")
 
 MEASURE = """
@@ -70,18 +67,10 @@ print(json.dumps(found))
 
 def measured(checkout: Path, runs: int) -> dict[str, dict[str, float]]:
     """Median processor seconds of each stage of each sample, in another process."""
-    environment = {**os.environ, "OMP_NUM_THREADS": "1", "PYTHONPATH": str(checkout)}
     with tempfile.TemporaryDirectory() as work:
-        command = [sys.executable, "-c", MEASURE, str(checkout), str(ROOT / "samples"), work]
-        done = subprocess.run(
-            [*command, str(runs), *SAMPLES],
-            stdout=subprocess.PIPE,
-            text=True,
-            check=True,
-            cwd=checkout,
-            env=environment,
-        )
-    found = json.loads(done.stdout.splitlines()[-1])
+        arguments = ["-c", MEASURE, str(checkout), str(ROOT / "samples"), work]
+        printed = run_in(checkout, [*arguments, str(runs), *SAMPLES])
+    found = json.loads(printed.splitlines()[-1])
     return {
         name: {stage: statistics.median(run[stage] for run in all_runs) for stage in all_runs[0]}
         for name, all_runs in found.items()
@@ -91,13 +80,13 @@ def measured(checkout: Path, runs: int) -> dict[str, dict[str, float]]:
 @click.command()
 @click.option("--runs", default=5)
 @click.option("--rounds", default=1, help="Turns of each checkout.")
-@click.option("--against", type=click.Path(path_type=Path), help="Another checkout.")
+@against
 def main(runs: int, rounds: int, against: Path | None) -> None:
     """Print a Markdown table."""
-    checkouts = {"this": ROOT} if against is None else {"other": against.resolve(), "this": ROOT}
-    turns: dict[str, list[dict[str, dict[str, float]]]] = {name: [] for name in checkouts}
+    compared = checkouts(against)
+    turns: dict[str, list[dict[str, dict[str, float]]]] = {name: [] for name in compared}
     for _ in range(rounds):
-        for name, checkout in checkouts.items():
+        for name, checkout in compared.items():
             turns[name].append(measured(checkout, runs))
     stages = list(turns["this"][0][SAMPLES[0]])
     click.echo("| checkout | sample | " + " | ".join(stages) + " |")
