@@ -2,7 +2,6 @@
 using System;
 using System.Collections.Generic;
 using UnityEngine;
-using UnityEngine.SceneManagement;
 using Object = UnityEngine.Object;
 
 namespace I2RVR.Editor
@@ -25,18 +24,12 @@ namespace I2RVR.Editor
         {
             this.surfaces = surfaces;
             shader = Shader.Find("Hidden/I2RVR/CaptureData");
-            for (int i = 0; i < SceneManager.sceneCount; i++)
+            foreach (GameObject root in LoadedScenes.Roots())
             {
-                Scene scene = SceneManager.GetSceneAt(i);
-                if (!scene.isLoaded)
-                    continue;
-                foreach (GameObject root in scene.GetRootGameObjects())
-                {
-                    foreach (Renderer renderer in root.GetComponentsInChildren<Renderer>())
-                        Exchange(renderer);
-                    foreach (Terrain terrain in root.GetComponentsInChildren<Terrain>())
-                        Exchange(terrain);
-                }
+                foreach (Renderer renderer in root.GetComponentsInChildren<Renderer>())
+                    Exchange(renderer);
+                foreach (Terrain terrain in root.GetComponentsInChildren<Terrain>())
+                    Exchange(terrain);
             }
         }
 

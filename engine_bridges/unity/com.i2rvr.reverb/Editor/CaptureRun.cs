@@ -2,7 +2,6 @@
 using System;
 using System.Collections.Generic;
 using UnityEngine;
-using UnityEngine.SceneManagement;
 
 namespace I2RVR.Editor
 {
@@ -13,14 +12,8 @@ namespace I2RVR.Editor
         public static List<CaptureProbe> Probes()
         {
             var probes = new List<CaptureProbe>();
-            for (int i = 0; i < SceneManager.sceneCount; i++)
-            {
-                Scene scene = SceneManager.GetSceneAt(i);
-                if (!scene.isLoaded)
-                    continue;
-                foreach (GameObject root in scene.GetRootGameObjects())
-                    probes.AddRange(root.GetComponentsInChildren<CaptureProbe>());
-            }
+            foreach (GameObject root in LoadedScenes.Roots())
+                probes.AddRange(root.GetComponentsInChildren<CaptureProbe>());
             return probes;
         }
 

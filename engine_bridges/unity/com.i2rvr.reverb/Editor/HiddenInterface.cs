@@ -2,7 +2,6 @@
 using System;
 using System.Collections.Generic;
 using UnityEngine;
-using UnityEngine.SceneManagement;
 
 namespace I2RVR.Editor
 {
@@ -14,15 +13,9 @@ namespace I2RVR.Editor
 
         public HiddenInterface()
         {
-            for (int i = 0; i < SceneManager.sceneCount; i++)
-            {
-                Scene scene = SceneManager.GetSceneAt(i);
-                if (!scene.isLoaded)
-                    continue;
-                foreach (GameObject root in scene.GetRootGameObjects())
-                    foreach (Canvas canvas in root.GetComponentsInChildren<Canvas>())
-                        Hide(canvas);
-            }
+            foreach (GameObject root in LoadedScenes.Roots())
+                foreach (Canvas canvas in root.GetComponentsInChildren<Canvas>())
+                    Hide(canvas);
         }
 
         public void Dispose()
