@@ -1,5 +1,5 @@
 @tool
-extends EditorImportPlugin
+extends "res://addons/i2r_vr/importing/file_importer.gd"
 ## Imports bundles (.i2rvr) as [I2RReverbBundle] resources, and sets how their WAVs are imported.
 ##
 ## Runs before the importers of sounds, so that the WAVs of a bundle that comes into the project
@@ -24,40 +24,8 @@ func _get_recognized_extensions() -> PackedStringArray:
 	return PackedStringArray(["i2rvr"])
 
 
-func _get_save_extension() -> String:
-	return "res"
-
-
-func _get_resource_type() -> String:
-	return "Resource"
-
-
-func _get_preset_count() -> int:
-	return 1
-
-
-func _get_preset_name(_preset: int) -> String:
-	return "Default"
-
-
-func _get_import_options(_path: String, _preset: int) -> Array[Dictionary]:
-	return []
-
-
-func _get_option_visibility(_path: String, _option: StringName, _options: Dictionary) -> bool:
-	return true
-
-
-func _get_priority() -> float:
-	return 1.0
-
-
 func _get_import_order() -> int:
 	return BEFORE_SOUNDS
-
-
-func _can_import_threaded() -> bool:
-	return false
 
 
 func _import(
@@ -72,7 +40,7 @@ func _import(
 		push_error(metadata.failure.line(source))
 		return ERR_INVALID_DATA
 	var bundle := BundleReading.bundle_of(metadata, source)
-	var saved := ResourceSaver.save(bundle, "%s.%s" % [save_path, _get_save_extension()])
+	var saved := save(bundle, save_path)
 	if saved != OK:
 		return saved
 	for message: Dictionary in bundle.messages:
