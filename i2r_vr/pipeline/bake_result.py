@@ -85,8 +85,7 @@ def failed(errand: Errand, error: I2RError) -> BakeResult:
 
 
 def up_to_date(errand: Errand, metadata: Metadata) -> BakeResult:
-    """The result of a capture whose bundle is current; its folder is recorded."""
-    errand.origins.record(errand.target, errand.source)
+    """The result of a capture whose bundle is current."""
     return BakeResult(
         errand.source,
         "up_to_date",

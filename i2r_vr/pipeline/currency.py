@@ -43,13 +43,9 @@ class Currency:
         return BundleIndex(out, makes, writable)
 
     def met_by(self, errand: Errand) -> Metadata | None:
-        """The metadata of a bundle that is current by its content; the index then knows it."""
+        """The metadata of a bundle that is current by its content."""
         target, source = errand.target, errand.source
         if not target.metadata_path.exists():
             return None
         _, inputs = hash_inputs(source)
-        found = current_metadata(target, inputs, self.config_sha256s, self.weights_sha256)
-        if found is not None:
-            make = make_of(found.generator.config_sha256, self.weights_sha256)
-            errand.index.record(source, errand.seen, target, found, make)
-        return found
+        return current_metadata(target, inputs, self.config_sha256s, self.weights_sha256)

@@ -8,9 +8,8 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 
-from i2r_vr.bundle.index import BundleIndex, Stamp
+from i2r_vr.bundle.index import Stamp
 from i2r_vr.bundle.metadata import Generator
-from i2r_vr.bundle.origins import Origins
 from i2r_vr.bundle.store import BundleTarget
 from i2r_vr.capture import Capture, CaptureSource
 from i2r_vr.config import BakeOptions
@@ -45,14 +44,11 @@ class StageClock:
 class Errand:
     """A capture that was found, where its bundle goes, and what is known before it is read.
 
-    origins : where the bundles of that folder came from; index : which of them are current;
     seen : how the capture's files stood before they were read.
     """
 
     source: CaptureSource
     target: BundleTarget
-    origins: Origins
-    index: BundleIndex
     seen: Stamp | None
     notices: tuple[Notice, ...]
     clock: StageClock = field(default_factory=StageClock)

@@ -62,4 +62,4 @@ class Workshop:
         self.baker.add(s for s in sources if sidecar in (None, sidecar_path(s)))
 
     def _load(self, source: CaptureSource) -> Capture:
-        return load_capture(source, self._pipeline.load_options)
+        return load_capture(source, self._pipeline.road.load_options)

@@ -250,7 +250,7 @@ def test_the_road_itself_may_break_at_a_capture(weights, folders):
     for name in ("a", "poison", "z"):
         drop(folder / f"{name}.png")
     code = (
-        "import i2r_vr.pipeline.queue as road; from pathlib import Path\n"
+        "import i2r_vr.pipeline.road as road; from pathlib import Path\n"
         "load = road.load_capture\n"
         "def broken(source, options):\n"
         "    if source.stem == 'poison': raise ZeroDivisionError('by accident')\n"

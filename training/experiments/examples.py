@@ -20,9 +20,10 @@ from i2r_vr.config import BakeOptions
 from i2r_vr.hearing.compact_model import CompactModel
 from i2r_vr.hearing.loading import LoadedModel, load_model
 from i2r_vr.hearing.paper import PaperModel
-from i2r_vr.pipeline.bake_result import BakeResult
 from i2r_vr.pipeline.queue import Pipeline
+from i2r_vr.pipeline.road import Road
 from i2r_vr.pipeline.stages import Heard, Loaded
+from i2r_vr.pipeline.workplaces import OwnProcess
 from i2r_vr.report.markup import bearing
 from i2r_vr.seeing.views import sample_views
 from training.datasets.view_plans import AHEAD
@@ -47,19 +48,28 @@ def dry_sound(path: Path = SAMPLES / "dry.wav") -> Float:
     return np.asarray(resampled(mono, rate, RATE), np.float64)
 
 
-class WatchingPipeline(Pipeline):
-    """A pipeline that keeps the depth on the sphere [64, 128] that its predictions saw."""
+class _WatchingRoad(Road):
+    """A road that keeps the depth on the sphere [64, 128] that its predictions saw, by stem."""
 
     def __init__(self, options: BakeOptions, model: LoadedModel) -> None:
         super().__init__(options, model)
         self.depth: dict[str, NDArray[np.float32]] = {}
 
-    def _hear(self, batch: Sequence[Loaded | BakeResult]) -> list[Heard | BakeResult]:
-        found = super()._hear(batch)
+    def hear(self, batch: Sequence[Loaded]) -> list[Heard]:
+        """Run the model over what was loaded."""
+        found = super().hear(batch)
         for each in found:
-            if isinstance(each, Heard):
-                self.depth[each.loaded.errand.source.stem] = each.prediction.depth_m
+            self.depth[each.loaded.errand.source.stem] = each.prediction.depth_m
         return found
+
+
+class WatchingPipeline(Pipeline):
+    """A pipeline that keeps the depth that its predictions saw."""
+
+    def __init__(self, options: BakeOptions, model: LoadedModel) -> None:
+        super().__init__(options, model)
+        watching = _WatchingRoad(options, model)
+        self.depth, self.workplace = watching.depth, OwnProcess(watching)
 
     def bundles(self, folder: Path, out: Path) -> dict[str, Bundle]:
         """The bundles of a folder of captures, by stem."""
