@@ -75,6 +75,7 @@ def write_bundles(captures: Path, out: Path) -> None:
         own = [replace(file, name=file.name.replace("NAME", source.stem)) for file in records]
         made = make_of(config, weights.sha256)
         index.record(source, stamp_of(source.files), target, replace(whole, files=tuple(own)), made)
+    index.save()
 
 
 def check(captures: Path, out: Path, *more: str) -> tuple[float, float, int]:

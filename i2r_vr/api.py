@@ -11,17 +11,18 @@ Threads
     thread: several captures at a time (``jobs``) use more processors.
 
 Processes
-    One process at a time writes a folder of bundles; a second one gets ``OUT_LOCKED``. Give each
-    process a folder, and load the model in it: models do not travel between processes, and on Linux
-    processes must be spawned, not forked, once PyTorch has been used.
+    One process at a time writes a folder of bundles; a second one gets ``OUT_LOCKED``. For more
+    than one there is `bake_many` with ``cluster``. Models do not travel between processes of your
+    own, and on Linux processes must be spawned, not forked, once PyTorch has been used.
 """
 
 from __future__ import annotations
 
 import inspect
 import logging
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, fields
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal, TypedDict, Unpack, cast
 
@@ -35,6 +36,8 @@ if TYPE_CHECKING:
     from i2r_vr.level.file import Level
     from i2r_vr.pipeline.bake_result import BakeResult
     from i2r_vr.pipeline.queue import Pipeline
+    from i2r_vr.pipeline.road import Road
+    from i2r_vr.pipeline.workplaces import Workplace
 
 _LOG = logging.getLogger("i2r_vr")
 
@@ -154,6 +157,7 @@ def bake_many(
     out: str | Path,
     *,
     model: str | Path | LoadedModel | None = None,
+    cluster: str | None = None,
     **options: Unpack[Options],
 ) -> Iterator[Result]:
     """Bake captures one after another, several stages at a time.
@@ -169,6 +173,9 @@ def bake_many(
         Folder of the bundles.
     model : str, path or LoadedModel, optional
         As for `bake`.
+    cluster : str, optional
+        ``local``, or ``HOST:PORT`` of a Ray cluster whose machines see captures and `out` at the
+        same paths: bake there, each process loading the model.
     **options
         The options of ``i2r-vr bake``, as `Options` lists them.
 
@@ -181,7 +188,8 @@ def bake_many(
     ------
     I2RError
         At once, whatever is wrong with options, weights or what was given to be baked:
-        INPUT_MISSING, INPUTS_COLLIDE. What is wrong with a capture stands in its `Result`.
+        INPUT_MISSING, INPUTS_COLLIDE, CLUSTER_ADDRESS; while it is used, what is wrong with the
+        cluster. What is wrong with a capture stands in its `Result`.
 
     Examples
     --------
@@ -190,7 +198,7 @@ def bake_many(
     ...     print(result.file.name, result.error)
     office.png None
     """
-    pipeline = _pipeline(model, options)
+    pipeline = _pipeline(model, options, cluster)
     return _results(pipeline, _sources(pictures), Path(out))
 
 
@@ -263,7 +271,9 @@ def load_model(
     return load(name_or_path, device)
 
 
-def _pipeline(model: str | Path | LoadedModel | None, options: Options) -> Pipeline:
+def _pipeline(
+    model: str | Path | LoadedModel | None, options: Options, cluster: str | None = None
+) -> Pipeline:
     from i2r_vr.pipeline.queue import Pipeline
 
     values: dict[str, Any] = dict(options)
@@ -271,7 +281,19 @@ def _pipeline(model: str | Path | LoadedModel | None, options: Options) -> Pipel
         values["model"] = str(model)
     wished = BakeOptions().with_values(values)
     loaded = None if model is None or isinstance(model, str | Path) else model
-    return Pipeline(wished, loaded)
+    return Pipeline(wished, loaded, workplace=None if cluster is None else _elsewhere(cluster))
+
+
+def _elsewhere(address: str) -> Callable[[Road, Path], Workplace]:
+    from i2r_vr.cluster import place_of
+    from i2r_vr.pipeline.elsewhere import Elsewhere
+
+    place_of(address)
+    return partial(Elsewhere, address=address, tell=_log_notice)
+
+
+def _log_notice(notice: Notice) -> None:
+    _LOG.warning("%s: %s", notice.code, notice.message)
 
 
 def _sources(pictures: Iterable[str | Path | Picture]) -> list[CaptureSource]:

@@ -21,7 +21,7 @@ FLOORS = (
         "strict_json",
         "version",
     ),
-    ("capture",),
+    ("capture", "cluster"),
     ("seeing", "bundle"),
     ("hearing", "reverb"),
     ("sound", "importing"),

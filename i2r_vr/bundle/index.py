@@ -83,6 +83,7 @@ class BundleIndex:
         self._makes, self._writable = frozenset(makes), writable
         self._lines: dict[bytes, bytes] = {}
         self._folders: dict[str, str] = {}
+        self._unsaved: list[bytes] = []
         self._read()
 
     def current(self, source: CaptureSource) -> Path | None:
@@ -110,7 +111,7 @@ class BundleIndex:
         metadata: Metadata,
         make: str,
     ) -> None:
-        """A bundle is current.
+        """A bundle is current; `save` writes it.
 
         Parameters
         ----------
@@ -134,7 +135,18 @@ class BundleIndex:
         line = json.dumps(entry, ensure_ascii=True, separators=(",", ":")).encode()
         if self._lines.get(key) != line:
             self._lines[key] = line
-            self._append(key + b" " + line + b"\n")
+            self._unsaved.append(key + b" " + line + b"\n")
+
+    def save(self) -> None:
+        """Write what was recorded; where that fails, work is done again one day, and no more."""
+        with _WRITING:
+            rows, self._unsaved = self._unsaved, []
+            if not rows:
+                return
+            with suppress(OSError):
+                self.path.parent.mkdir(exist_ok=True)
+                with self.path.open("ab") as stream:
+                    stream.write(b"".join(rows) if stream.tell() else HEADER + b"".join(rows))
 
     def _key(self, source: CaptureSource) -> bytes:
         folder = str(source.input_folder)
@@ -163,12 +175,6 @@ class BundleIndex:
         rows = b"".join(key + b" " + line + b"\n" for key, line in self._lines.items())
         with suppress(OSError):
             replace_file(self.path, HEADER + rows)
-
-    def _append(self, row: bytes) -> None:
-        with _WRITING, suppress(OSError):
-            self.path.parent.mkdir(exist_ok=True)
-            with self.path.open("ab") as stream:
-                stream.write(row if stream.tell() else HEADER + row)
 
 
 def make_of(config_sha256: str, weights_sha256: str) -> str:

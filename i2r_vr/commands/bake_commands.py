@@ -3,17 +3,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from contextlib import closing
 from dataclasses import fields
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import click
 
+from i2r_vr.cluster import place_of
 from i2r_vr.commands.console import Console
 from i2r_vr.commands.groups import EXISTING, Command
-from i2r_vr.commands.options import OUT, bake_options, output_options, watch_options
+from i2r_vr.commands.options import CLUSTER, OUT, bake_options, output_options, watch_options
 from i2r_vr.config import BakeOptions
 from i2r_vr.config_file import print_config, resolve_options
 from i2r_vr.errors import EXIT_FAILED, EXIT_INTERRUPTED, UsageError
@@ -22,6 +24,8 @@ from i2r_vr.watch import WatchSettings, split_command
 
 if TYPE_CHECKING:
     from i2r_vr.capture import CaptureSource
+    from i2r_vr.pipeline.road import Road
+    from i2r_vr.pipeline.workplaces import Workplace
 
 
 @click.command(
@@ -31,11 +35,13 @@ if TYPE_CHECKING:
         "bake captures -o bundles -j 2 --layout cube",
         "bake captures -o bundles --dry-run",
         "bake captures -o bundles --config bake.toml --json > log.jsonl",
+        "bake /share/captures -o /share/bundles --cluster head:6379",
     ),
 )
 @click.argument("inputs", nargs=-1, type=EXISTING)
 @OUT
 @bake_options
+@CLUSTER
 @output_options
 @click.pass_context
 def bake(
@@ -50,6 +56,7 @@ def bake(
     no_progress: bool,
     verbose: bool,
     quiet: bool,
+    cluster: str | None,
     **given: Any,
 ) -> None:
     """Bake captures (files, or folders searched recursively) to bundles in --out.
@@ -63,12 +70,14 @@ def bake(
     if not inputs or out is None:
         missing = "no INPUT" if not inputs else "no --out"
         raise UsageError("USAGE", missing, "INPUT... --out DIR", "see i2r-vr bake --help")
+    if cluster is not None:
+        place_of(cluster)
     console = Console(as_json, verbose, quiet, progress_bar=not no_progress)
     sources = _found(inputs, console)
     if dry_run:
         _look(sources, out, options, console)
     else:
-        _bake(sources, out, options, console)
+        _bake(sources, out, options, cluster, console)
     context.exit(EXIT_FAILED if console.tally.failures else 0)
 
 
@@ -92,9 +101,13 @@ def _found(inputs: Sequence[Path], console: Console) -> Sequence[CaptureSource]:
 
 
 def _bake(
-    sources: Sequence[CaptureSource], out: Path, options: BakeOptions, console: Console
+    sources: Sequence[CaptureSource],
+    out: Path,
+    options: BakeOptions,
+    cluster: str | None,
+    console: Console,
 ) -> None:
-    """Bake, and end with the counts, interrupted or not."""
+    """Bake, here or in a cluster, and end with the counts, interrupted or not."""
     from i2r_vr.bundle.origins import Origins
     from i2r_vr.bundle.out_lock import owned
     from i2r_vr.level.update import keep_levels
@@ -103,7 +116,9 @@ def _bake(
     with owned(out, "bake"):
         Origins(out)
         pipeline = Pipeline(
-            options, loading=lambda: console.starting(f"loading model {options.model}")
+            options,
+            loading=lambda: console.starting(f"loading model {options.model}"),
+            workplace=None if cluster is None else _elsewhere(cluster, console),
         )
         for licence in pipeline.notices:
             console.note(licence)
@@ -119,6 +134,13 @@ def _bake(
             raise click.exceptions.Exit(EXIT_INTERRUPTED) from None
         keep_levels(out)
     console.closing()
+
+
+def _elsewhere(address: str, console: Console) -> Callable[[Road, Path], Workplace]:
+    """Makes the workplace that is a cluster."""
+    from i2r_vr.pipeline.elsewhere import Elsewhere
+
+    return partial(Elsewhere, address=address, starting=console.starting, tell=console.note)
 
 
 def _look(

@@ -11,12 +11,20 @@ from typing import Any
 import click
 
 from i2r_vr.commands.groups import EXISTING, GroupedOption, OneOf
-from i2r_vr.config import BakeOptions
+from i2r_vr.config import RUN, BakeOptions
 from i2r_vr.watch import WatchSettings
 
 Decorator = Callable[[Callable[..., Any]], Callable[..., Any]]
 
 OUT = click.option("-o", "--out", type=EXISTING, metavar="DIR", help="Folder for the bundles.")
+CLUSTER = click.option(
+    "--cluster",
+    metavar="local|ADDRESS",
+    cls=GroupedOption,
+    group=RUN,
+    help="Bake in processes of this machine, or of the Ray cluster at HOST:PORT (needs the extra "
+    "'cluster').",
+)
 
 
 def bake_options(command: Callable[..., Any]) -> Callable[..., Any]:

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 __all__ = [
     "EXIT_FAILED",
@@ -62,6 +63,11 @@ class I2RError(Exception):
         text = f"{self.code}: {self.found}, expected {self.expected}, {self.action}"
         return " ".join((text if self.file is None else f"{text} ({self.file})").split())
 
+    def __reduce__(self) -> tuple[Any, ...]:
+        """Travel between processes."""
+        said = (self.code, self.found, self.expected, self.action, self.file)
+        return _again, (type(self), said, self.suggestion)
+
     def at(self, file: str | Path) -> I2RError:
         """The same failure, naming `file` where none was named yet."""
         if self.file is not None:
@@ -69,6 +75,13 @@ class I2RError(Exception):
         return type(self)(
             self.code, self.found, self.expected, self.action, file, suggestion=self.suggestion
         )
+
+
+def _again(
+    kind: type[I2RError], said: tuple[str, str, str, str, str | None], suggestion: str | None
+) -> I2RError:
+    """An error that came from another process."""
+    return kind(*said, suggestion=suggestion)
 
 
 class UsageError(I2RError):

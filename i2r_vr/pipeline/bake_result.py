@@ -101,8 +101,11 @@ def if_wanted(
     """What was loaded, or its failure where the capture is not wanted any more."""
     if isinstance(loaded, BakeResult) or still_wanted is None:
         return loaded
-    if still_wanted(loaded.errand.source):
-        return loaded
+    return loaded if still_wanted(loaded.errand.source) else changed(loaded.errand)
+
+
+def changed(errand: Errand) -> BakeResult:
+    """The failure of a capture that is not wanted any more."""
     found = "files that changed during the bake"
     error = I2RError("CAPTURE_CHANGED", found, "files at rest", "bake again")
-    return failed(loaded.errand, error)
+    return failed(errand, error)

@@ -32,6 +32,9 @@ class Pipeline:
         That of the options' name by default, loaded when something has to be baked.
     loading : callable, optional
         Called before a model is loaded, which takes a second or more.
+    workplace : callable, optional
+        Makes where captures are baked, of a `Road` and the folder of the bundles; by default this
+        process.
 
     Raises
     ------
@@ -44,11 +47,12 @@ class Pipeline:
         options: BakeOptions,
         model: LoadedModel | None = None,
         loading: Callable[[], None] | None = None,
+        workplace: Callable[[Road, Path], Workplace] | None = None,
     ) -> None:
         self.options = options
         self.road = Road(options, model, loading)
-        self.workplace: Workplace = OwnProcess(self.road)
         self.in_hand = InHand()
+        self._workplace = workplace or (lambda road, _: OwnProcess(road))
 
     @property
     def model(self) -> LoadedModel:
@@ -96,7 +100,7 @@ class Pipeline:
         Raises
         ------
         I2RError
-            As `load_model`, where something has to be baked.
+            As `load_model`, or whatever the workplace lacks, where something has to be baked.
         """
         try:
             records = Records(out, self.road.currency)
@@ -108,7 +112,8 @@ class Pipeline:
                 self._current(each, records) or self._errand(each, records) for each in sources
             )
             self.in_hand = InHand()
-            yield from self.workplace.bake(errands, records, self.in_hand, still_wanted)
+            workplace = self._workplace(self.road, out)
+            yield from workplace.bake(errands, records, self.in_hand, still_wanted)
         finally:
             records.close()
 

@@ -3,6 +3,8 @@
 
 from __future__ import annotations
 
+import threading
+import time
 from contextlib import suppress
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -16,6 +18,12 @@ from i2r_vr.pipeline.stages import Errand
 
 if TYPE_CHECKING:
     from i2r_vr.capture import CaptureSource
+
+
+SAVING_SHARE = 0.05
+"""Of a process's time that may go into writing large records."""
+QUICK_S = 0.02
+"""What writing may take and still be done with every bundle."""
 
 
 class Records:
@@ -39,6 +47,7 @@ class Records:
         self.out = out
         self._origins = Origins(out)
         self._index = currency.index(out, writable)
+        self._saving, self._next_save_s = threading.Lock(), 0.0
 
     def current(self, source: CaptureSource) -> Path | None:
         """The metadata file of a bundle that the index knows as current."""
@@ -57,7 +66,7 @@ class Records:
             As `Origins.save`.
         """
         self._origins.record(errand.target, errand.source)
-        self._origins.save()
+        self._save()
 
     def keep(self, errand: Errand, result: BakeResult) -> BakeResult:
         """The result of a capture, after its bundle was recorded, where it is whole.
@@ -66,18 +75,34 @@ class Records:
         """
         if result.written is None:
             return result
-        self._origins.record(errand.target, errand.source)
-        if result.status == "baked":
-            try:
-                self._origins.save()
-            except I2RError as error:
-                return failed(errand, error)
         made = result.written.generator
         make = make_of(made.config_sha256, made.weights_sha256)
+        self._origins.record(errand.target, errand.source)
         self._index.record(errand.source, errand.seen, errand.target, result.written, make)
+        try:
+            self._save()
+        except I2RError as error:
+            return failed(errand, error)
         return result
 
     def close(self) -> None:
-        """Write what was only recorded; of bundles that are written it is saved before."""
-        with suppress(I2RError):
+        """Write what is not written yet."""
+        with suppress(I2RError):  # of bundles that are written it is told before
             self._origins.save()
+            self._index.save()
+
+    def _save(self) -> None:
+        """Write both, the index last: what stands there isn't asked where it came from.
+
+        The record of a hundred thousand bundles takes a quarter of a second to write. Such a one
+        is not written with each of them: where it was not written, bundles are checked by content.
+        """
+        with self._saving:
+            start = time.monotonic()
+            if start < self._next_save_s:
+                return
+            self._origins.save()
+            self._index.save()
+            spent_s = time.monotonic() - start
+            pause_s = spent_s / SAVING_SHARE if spent_s > QUICK_S else 0.0
+            self._next_save_s = start + pause_s

@@ -60,8 +60,8 @@ class Road:
                 "a model imported from an image2reverb checkpoint",
                 "leave out --codec or give such a --model",
             )
-        device = options.device if model is None else model.device.type
-        self.currency = Currency.of(options, self.weights.sha256, device)
+        self.device = options.device if model is None else model.device.type
+        self.currency = Currency.of(options, self.weights.sha256, self.device)
         self.wishes = Wishes(options.seed, options.depth_scale, options.codec)
         self.load_options = LoadOptions(
             kind=options.kind, depth_scale=options.depth_scale, trust_depth=options.trust_depth

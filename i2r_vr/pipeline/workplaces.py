@@ -12,11 +12,20 @@ from typing import Protocol
 from i2r_vr.capture import CaptureSource
 from i2r_vr.pipeline.bake_result import BakeResult, if_wanted, known
 from i2r_vr.pipeline.in_hand import InHand
-from i2r_vr.pipeline.records import Records
 from i2r_vr.pipeline.road import Road
 from i2r_vr.pipeline.stages import Errand, Heard, Loaded
 
 StillWanted = Callable[[CaptureSource], bool]
+
+
+class Keeper(Protocol):
+    """What is told of bundles, from several threads: `Records`, or who passes it on to them."""
+
+    def claim(self, errand: Errand) -> None:
+        """A bundle is about to be written; may fail with an `I2RError` so that it is not."""
+
+    def keep(self, errand: Errand, result: BakeResult) -> BakeResult:
+        """The result of a capture, after what is whole was recorded."""
 
 
 class Workplace(Protocol):
@@ -25,7 +34,7 @@ class Workplace(Protocol):
     def bake(
         self,
         errands: Iterator[Errand | BakeResult],
-        records: Records,
+        records: Keeper,
         in_hand: InHand,
         still_wanted: StillWanted | None = None,
     ) -> Iterator[BakeResult]:
@@ -35,7 +44,7 @@ class Workplace(Protocol):
         ----------
         errands : iterator of Errand or BakeResult
             Asked as captures are needed, from one thread.
-        records : Records
+        records : Keeper
             Told of every bundle that is whole, whether its result is asked for or not.
         in_hand : InHand
             Where results are until they are handed out; those that became whole stay in it when
@@ -58,7 +67,7 @@ class OwnProcess:
     def bake(
         self,
         errands: Iterator[Errand | BakeResult],
-        records: Records,
+        records: Keeper,
         in_hand: InHand,
         still_wanted: StillWanted | None = None,
     ) -> Iterator[BakeResult]:
@@ -71,7 +80,7 @@ class _Threads:
     """The threads of one bake."""
 
     def __init__(
-        self, road: Road, records: Records, in_hand: InHand, still_wanted: StillWanted | None
+        self, road: Road, records: Keeper, in_hand: InHand, still_wanted: StillWanted | None
     ) -> None:
         self._road, self._records, self._still_wanted = road, records, still_wanted
         self._in_hand = in_hand

@@ -20,6 +20,7 @@ NO_CODES = re.compile(
     r"|NO_COLOR|NAME_OR_PATH"  # an environment variable of many programs; a word in the help
     r"|CREATE_NO_WINDOW"  # a flag of Windows' processes
     r"|OPENBLAS_NUM_THREADS"  # an environment variable of NumPy's
+    r"|RAY_[A-Z_]+"  # environment variables of Ray
 )
 TELLING = {"I2RError", "UsageError", "Notice", "Problem", "_note", "_failure"}
 """Calls whose first argument is a code, which may then be a single word."""

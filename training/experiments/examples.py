@@ -67,9 +67,9 @@ class WatchingPipeline(Pipeline):
     """A pipeline that keeps the depth that its predictions saw."""
 
     def __init__(self, options: BakeOptions, model: LoadedModel) -> None:
-        super().__init__(options, model)
         watching = _WatchingRoad(options, model)
-        self.depth, self.workplace = watching.depth, OwnProcess(watching)
+        super().__init__(options, model, workplace=lambda *_: OwnProcess(watching))
+        self.depth = watching.depth
 
     def bundles(self, folder: Path, out: Path) -> dict[str, Bundle]:
         """The bundles of a folder of captures, by stem."""

@@ -1,8 +1,9 @@
 # SPDX-License-Identifier: MIT
 """``python -m training.scenes.generate``: scenes as shards of pictures and labels.
 
-Shards are made in parallel, each by one process, and appear by rename when they are whole, so
-a run that was stopped goes on where it was. The same seeds give the same arrays.
+Shards are made in parallel, each by one process, of this machine or of a cluster whose machines
+all see OUT, and appear by rename when they are whole, so a run that was stopped goes on where it
+was. The same seeds give the same arrays.
 """
 
 from __future__ import annotations
@@ -11,7 +12,7 @@ import logging
 import math
 import time
 from collections.abc import Callable, Iterator, Sequence
-from concurrent.futures import ProcessPoolExecutor
+from concurrent.futures import Executor, ProcessPoolExecutor
 from functools import lru_cache, partial
 from multiprocessing import get_context
 from pathlib import Path
@@ -22,6 +23,8 @@ import numpy as np
 from tqdm import tqdm
 
 from i2r_vr.acoustics.quantities import MID_BANDS
+from i2r_vr.cluster import ClusterExecutor, Requirements, place_of, versions
+from i2r_vr.errors import I2RError
 from i2r_vr.seeing.grid import GRID_SHAPE
 from training.scenes.close_ups import close_ups
 from training.scenes.light.covering import covered
@@ -39,6 +42,8 @@ SCENES_PER_SHARD = 64
 HEIGHT = 512
 ATTEMPTS = 5
 ATTEMPT_STEP = 10**7
+LIBRARIES = ("numpy", "numba", "scipy")
+"""Of other versions, scenes may have other last bits."""
 TRAINED = "trained"
 """Asks for `TRAIN_MIX` in place of names of families."""
 _DEVELOPING_KEY = 89
@@ -127,6 +132,7 @@ def generate(
     families: Sequence[str] | None,
     record: Record = scene_record,
     until: float = math.inf,
+    cluster: str | None = None,
 ) -> bool:
     """Make all shards of `scenes` scenes, whole shards each.
 
@@ -140,6 +146,8 @@ def generate(
         What is kept of a scene and its seed: `scene_record`, or `close_ups`.
     until : float
         Seconds since the epoch after which no shard is begun.
+    cluster : str, optional
+        ``local`` or the address of a Ray cluster, whose processes make them in place of `workers`.
 
     Returns
     -------
@@ -153,12 +161,21 @@ def generate(
     ]
     if not missing:
         return True
-    with ProcessPoolExecutor(workers, mp_context=get_context("spawn")) as pool:
+    with _processes(workers, cluster) as pool:
+        where = root.resolve()
         jobs = [
-            pool.submit(_shard_in_time, until, root, *shard, families, record) for shard in missing
+            pool.submit(_shard_in_time, until, where, *shard, families, record) for shard in missing
         ]
         made = [job.result() for job in tqdm(jobs, desc="shards")]
     return all(made)
+
+
+def _processes(workers: int, cluster: str | None) -> Executor:
+    """Where shards are made."""
+    if cluster is None:
+        return ProcessPoolExecutor(workers, mp_context=get_context("spawn"))
+    alike = partial(versions, *LIBRARIES)
+    return ClusterExecutor(cluster, facts=alike, requirements=Requirements(alike()))
 
 
 def summary(root: Path) -> str:
@@ -202,6 +219,12 @@ def summary(root: Path) -> str:
     is_flag=True,
     help="Of surfaces, instead of panoramas.",
 )
+@click.option(
+    "--cluster",
+    metavar="local|ADDRESS",
+    help="Make them in processes of this machine, or of the Ray cluster at HOST:PORT, whose "
+    "machines all see OUT; in place of --workers.",
+)
 @click.option("--check", is_flag=True, help="Describe the shards that are there.")
 def main(
     out: Path,
@@ -212,6 +235,7 @@ def main(
     height: int,
     textures: Path | None,
     only_close_ups: bool,
+    cluster: str | None,
     check: bool,
 ) -> None:
     """Make scenes in OUT."""
@@ -226,10 +250,14 @@ def main(
         raise click.UsageError(f"unknown families: {', '.join(sorted(unknown))}")
     if height % GRID_SHAPE[0]:
         raise click.UsageError(f"--height must be a multiple of {GRID_SHAPE[0]}")
-    record = (
-        close_ups if only_close_ups else partial(scene_record, height=height, textures=textures)
-    )
-    generate(out, scenes, workers, first_seed, names, record)
+    shown = None if textures is None else textures.resolve()
+    record = close_ups if only_close_ups else partial(scene_record, height=height, textures=shown)
+    try:
+        if cluster is not None:
+            place_of(cluster)
+        generate(out, scenes, workers, first_seed, names, record, cluster=cluster)
+    except I2RError as error:
+        raise click.ClickException(str(error)) from error
 
 
 if __name__ == "__main__":
