@@ -168,6 +168,24 @@ def test_a_capture_that_changes_meanwhile_writes_nothing(model, tmp_path):
     assert list(tmp_path.rglob("?*.i2rvr")) == []
 
 
+def test_captures_that_are_heard_together_sound_as_alone(model, tmp_path, monkeypatch):
+    for number in range(4):
+        write_room(tmp_path / "in", f"room{number}", (3.0, 2.0, 1.5 + number / 4))
+    write_room(tmp_path / "in", "room1", bake={"views": 3})  # heard in a group of its own
+    (tmp_path / "in/broken.png").write_bytes(b"no picture")
+    alone = bake(model, tmp_path / "in", tmp_path / "alone", **FEW)
+    monkeypatch.setattr("i2r_vr.pipeline.road.CAPTURES_PER_BATCH", {"cpu": 3})
+    together = bake(model, tmp_path / "in", tmp_path / "together", **FEW)
+    assert [r.status for r in together] == ["failed"] + ["baked"] * 4
+    assert [r.status for r in alone] == [r.status for r in together]
+    for one, other in zip(alone[1:], together[1:], strict=True):
+        files = [file.name for file in one.bundle.parent.iterdir()]
+        assert all(
+            (one.bundle.parent / name).read_bytes() == (other.bundle.parent / name).read_bytes()
+            for name in files
+        )
+
+
 def test_a_model_that_doubts_says_so(tmp_path):
     torch.manual_seed(1)
     doubting, sure = CompactModel(TINY).eval(), CompactModel(TINY).eval()
