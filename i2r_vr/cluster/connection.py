@@ -142,6 +142,9 @@ def _start(ray: ModuleType, cpus: int | None) -> None:
 def _join(ray: ModuleType, address: str) -> None:
     """Connect within a time; whoever answers at the address may be anything."""
     failures: list[Exception] = []
+    logger = logging.getLogger("ray")
+    if logger.level == logging.NOTSET:  # it warns of every thread that isn't the first
+        logger.setLevel(logging.ERROR)
 
     def connect() -> None:
         try:
