@@ -22,7 +22,7 @@ FORMAT, VERSION = "i2rvl", 1
 SUFFIX = ".i2rvl"
 MAX_BYTES = 256 * 1024 * 1024
 """Some twenty times what ten thousand probes need."""
-_DIGITS = 10
+_DIGITS = 12
 """Of a number: a tenth of a millimetre in a level of a hundred kilometres."""
 _ACTION = "arrange the level again with i2r-vr level"
 

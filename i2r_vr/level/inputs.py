@@ -21,6 +21,8 @@ from i2r_vr.frames import about_vertical
 from i2r_vr.level.file import SUFFIX
 from i2r_vr.level.sight import Sight
 
+LARGEST_M = 1e6
+"""Of a zone's sides, as the schema of levels has it; depth itself ends at 65504 m."""
 UNNAMED = "level"
 """Of the file of bundles that state no level."""
 
@@ -104,6 +106,7 @@ def read_inputs(out: Path) -> tuple[list[LevelInput], list[I2RError]]:
             with file.open("rb") as stream:
                 content = stream.read(MAX_METADATA_BYTES + 1)
             metadata = Metadata.from_json(content, file)
+            _check_extent(metadata, file)
         except OSError as error:
             cause = (error.strerror or "unreadable").lower()
             wrong.append(I2RError("BUNDLE_UNREADABLE", cause, "a readable file", "check it", file))
@@ -115,6 +118,26 @@ def read_inputs(out: Path) -> tuple[list[LevelInput], list[I2RError]]:
             spare = replace(metadata, directions=(), files=())
             found.append(LevelInput(out, path, sha256, spare))
     return sorted(found, key=lambda each: each.path), wrong
+
+
+def _check_extent(metadata: Metadata, file: Path) -> None:
+    """Refuse zones that no file of a level may hold.
+
+    Raises
+    ------
+    I2RError
+        METADATA_INVALID.
+    """
+    zone = metadata.zone
+    largest = max(*zone.size_m, zone.radius_m, *map(abs, zone.center_m))
+    if largest > LARGEST_M:
+        raise I2RError(
+            "METADATA_INVALID",
+            f"a zone of {largest:.3g} m",
+            f"at most {LARGEST_M:.0f}",
+            "bake the capture again",
+            file,
+        )
 
 
 def by_level(inputs: Sequence[LevelInput]) -> dict[str, list[LevelInput]]:

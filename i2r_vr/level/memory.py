@@ -25,7 +25,7 @@ from i2r_vr.level.sight import Sight
 from i2r_vr.level.spaces import OwnSpace, Wall, own_space
 from i2r_vr.strict_json import strict_json
 
-ARRANGEMENT = 1
+ARRANGEMENT = 2
 """Counts changes of what is found in the same depth."""
 SUFFIX = ".space"
 _DEPTH_BYTES = 2 * math.prod(DEPTH_SHAPE)

@@ -3,6 +3,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
@@ -16,6 +17,10 @@ from i2r_vr.seeing.grid import grid_directions
 _HORIZON_M = 1000.0
 _SAME_DEPTH = 0.999
 """Of a pixel's depth, how much must be left for what is seen there to be in the probe's space."""
+
+
+MOST_VIEWS, ABOUT_M = 32, 0.5
+"""Of openings whose middles lie this near, how many views end the sights of others. Chosen."""
 
 
 @dataclass(frozen=True)
@@ -89,7 +94,7 @@ def bounded(spaces: Sequence[OwnSpace], reaches_m: Sequence[tuple[float, float]]
     reaches_m : sequence of (float, float)
         How far, and how high, a space reaches where nothing else ends it.
     """
-    every = [opening for space in spaces for opening in space.openings]
+    every = telling([opening for space in spaces for opening in space.openings])
     low, high = corners_of(every)
     found = []
     for space, (reach_m, height_m) in zip(spaces, reaches_m, strict=True):
@@ -102,6 +107,29 @@ def bounded(spaces: Sequence[OwnSpace], reaches_m: Sequence[tuple[float, float]]
             end_at(every[number], sight, unit, depth)
         found.append(replace(sight, depth_m=depth.astype(np.float16)))
     return found
+
+
+def telling(openings: Sequence[Opening]) -> list[Opening]:
+    """The openings without those that others tell of as well: the clearest views of each.
+
+    A thousand probes of one hall each see its doors; all of their sights at all of these would be
+    a million pairs.
+    """
+    views: dict[tuple[int, ...], list[int]] = {}
+    for number, opening in enumerate(openings):
+        views.setdefault(_about(opening), []).append(number)
+    kept: list[int] = []
+    for numbers in views.values():
+        numbers.sort(key=lambda n: (-openings[n].clearness, n))
+        kept += numbers[:MOST_VIEWS]
+    return [openings[number] for number in sorted(kept)]
+
+
+def _about(opening: Opening) -> tuple[int, ...]:
+    """Where an opening lies, about: views of one mostly agree on it."""
+    middle = [(a + b) / 2.0 for a, b in zip(opening.low, opening.high, strict=True)]
+    steps = [math.floor(value / ABOUT_M) for value in (opening.plane_m, *middle)]
+    return (opening.axis, *steps)
 
 
 def within(sight: Sight, reach_m: float, height_m: float) -> Sight:

@@ -9,9 +9,10 @@ from i2r_vr.frames import about_vertical
 from i2r_vr.level.arrangement import arrange
 from i2r_vr.level.boxes import Box, hull, merged
 from i2r_vr.level.decays import mean_t60_s, typical
+from i2r_vr.level.openings import Opening
 from i2r_vr.level.partition import GRID_M, BoxArray, disjoint, without
 from i2r_vr.level.sight import Sight
-from i2r_vr.level.spaces import own_space, within
+from i2r_vr.level.spaces import MOST_VIEWS, own_space, telling, within
 from i2r_vr.seeing.grid import grid_directions
 from tests.level.levels import TWO_ROOMS, level_of, two_rooms
 from training.evaluation.plan_scores import plan_scores
@@ -84,6 +85,20 @@ def test_a_probes_space_ends_at_its_door():
     np.testing.assert_allclose([*door.low, *door.high], [1.5, 0.0, 2.5, 2.1], atol=0.2)
     assert within(sight, 60.0, 30.0).bounds[1][0] > 8.0
     assert space.sight.bounds[1][0] == pytest.approx(5.0, abs=0.1)
+
+
+def test_of_a_door_that_many_see_the_clearest_views_tell():
+    seen = [
+        Opening(0, 1, 5.0 + 0.01 * (n % 7), (1.5, 0.0), (2.5, 2.1), float(n)) for n in range(1000)
+    ]
+    other = Opening(1, 1, 5.0, (1.5, 0.0), (2.5, 2.1), 0.1)
+    kept = telling([other, *seen])
+    assert other in kept
+    assert len(kept) <= 1 + 2 * MOST_VIEWS
+    assert max(seen, key=lambda opening: opening.clearness) in kept
+    assert telling(kept) == kept == telling([other, *seen])
+    few = seen[:MOST_VIEWS]
+    assert telling(few) == few
 
 
 def test_columns_are_no_doors():

@@ -196,6 +196,26 @@ def test_a_bundle_that_cannot_be_read_is_told(out):
     assert [row.bundle for row in result.levels[0].level.inputs] == ["a/a.i2rvr", "c/c.i2rvr"]
 
 
+def test_a_zone_that_no_level_can_hold_is_told(out):
+    file = out / "b" / "b.i2rvr"
+    document = json.loads(file.read_text(encoding="utf-8"))
+    document["zone"]["size_m"] = [1e30, 1.0, 1.0]
+    document["warnings"] = [{"code": "ZONE_STATED", "message": "Stated."}]
+    file.write_text(json.dumps(document), encoding="utf-8")
+    (error,) = update_levels(out).wrong
+    assert error.code == "METADATA_INVALID"
+    assert validate_level(out / "level.i2rvl") == []
+
+
+def test_far_from_the_origin_places_are_kept_to_the_tenth_of_a_millimetre(two):
+    level = load_level(two / "level.i2rvl")
+    far = (10_000_004.2631, -9_999_998.0292, 1.5)
+    box = replace(level.rooms[0].boxes[0], center_m=far)
+    moved = replace(level, rooms=(replace(level.rooms[0], boxes=(box,)), *level.rooms[1:]))
+    again = Level.from_json(moved.to_json().encode(), two)
+    assert again.rooms[0].boxes[0].center_m == far
+
+
 def changed(out, change):
     file = out / "level.i2rvl"
     document = json.loads(file.read_text(encoding="utf-8"))
