@@ -5,6 +5,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable, Sequence
+from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
 
 import numpy as np
@@ -49,11 +50,26 @@ class Arrangement:
         return [i for i, number in enumerate(self.rooms) if number == room]
 
 
+@dataclass(frozen=True)
+class RoomView:
+    """All that a room's boxes follow from, before those of other rooms are cut out of them.
+
+    own, others : spaces of its probes, and of others' that may reach into them; walls : that its
+    probes see; in_open_air : whether they stand there without late energy.
+    """
+
+    own: tuple[Sight, ...]
+    others: tuple[Sight, ...]
+    walls: frozenset[Wall]
+    in_open_air: bool
+
+
 def arrange(
     sights: Sequence[Sight],
     silent: Sequence[bool],
     heading_rad: float,
     own: Callable[[int, Sight], OwnSpace] = lambda _, sight: own_space(sight),
+    covering: Callable[[RoomView], list[Box]] | None = None,
 ) -> Arrangement:
     """Arrange a level.
 
@@ -67,6 +83,8 @@ def arrange(
         Of the walls, by which the axes are turned to the left.
     own : callable
         `own_space` of a probe by its number, such as one that remembers.
+    covering : callable, optional
+        `covered`, such as one that remembers.
     """
     along = [sight.turned(-heading_rad) for sight in sights]
     spaces = [own(number, sight) for number, sight in enumerate(along)]
@@ -76,13 +94,16 @@ def arrange(
     members = [np.flatnonzero(numbers == room).tolist() for room in range(numbers.max() + 1)]
     bounds = np.array([sight.bounds for sight in ends])
     places = [[ends[i].position_m for i in own_probes] for own_probes in members]
-    boxes = disjoint(
-        [
-            _boxes(ends, spaces, own_probes, _reaching(bounds, numbers, own_probes), silent)
-            for own_probes in members
-        ],
-        places,
+    views = (
+        RoomView(
+            tuple(ends[i] for i in own_probes),
+            tuple(ends[i] for i in _reaching(bounds, numbers, own_probes)),
+            frozenset(wall for i in own_probes for wall in spaces[i].walls),
+            silent[own_probes[0]],
+        )
+        for own_probes in members
     )
+    boxes = disjoint([(covering or covered)(view) for view in views], places)
     every = BoxArray([(room, box) for room, own_boxes in enumerate(boxes) for box in own_boxes])
     framed = between_rooms(
         (
@@ -105,22 +126,15 @@ def _reaching(bounds: Float, numbers: NDArray[np.int64], members: list[int]) -> 
     return found
 
 
-def _boxes(
-    ends: Sequence[Sight],
-    spaces: Sequence[OwnSpace],
-    members: list[int],
-    others: list[int],
-    silent: Sequence[bool],
-) -> list[Box]:
-    """The boxes of the room of `members`, before those of others are cut out of them."""
-    own = [ends[i] for i in members]
-    size_m = cell_size_m(own, OPEN_CELL_M if silent[members[0]] else CELL_M)
-    cells = room_cells(own, [ends[i] for i in others], size_m)
-    places = [sight.position_m for sight in own]
+def covered(view: RoomView) -> list[Box]:
+    """The boxes of a room, before those of others are cut out of them."""
+    size_m = cell_size_m(view.own, OPEN_CELL_M if view.in_open_air else CELL_M)
+    cells = room_cells(view.own, view.others, size_m)
+    places = [sight.position_m for sight in view.own]
     ranges = cover(
         completed(cells), cells.foreign, [cells.index(place) for place in places], cells.size_m
     )
-    walls = {wall for i in members for wall in spaces[i].walls}
+    walls = view.walls
     found = []
     for sides in ranges:
         low = [(a + f) * cells.size_m for (a, _), f in zip(sides, cells.first, strict=True)]
@@ -132,7 +146,7 @@ def _boxes(
     return _as_one(merged(found), cells, walls)
 
 
-def _as_one(boxes: list[Box], cells: Cells, walls: set[Wall]) -> list[Box]:
+def _as_one(boxes: list[Box], cells: Cells, walls: AbstractSet[Wall]) -> list[Box]:
     """One box in place of several, where no wall from floor to ceiling stands in it.
 
     What is not seen of such a room is behind furniture.
@@ -162,7 +176,7 @@ def _at_wall(
     face: float,
     axis: int,
     sign: int,
-    walls: set[Wall],
+    walls: AbstractSet[Wall],
     places: Sequence[Float],
     cell_m: float,
 ) -> float:

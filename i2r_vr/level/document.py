@@ -12,7 +12,7 @@ import numpy as np
 from i2r_vr.errors import I2RError, Notice
 from i2r_vr.errors.wording import counted
 from i2r_vr.frames import about_vertical
-from i2r_vr.level.arrangement import Arrangement, arrange
+from i2r_vr.level.arrangement import Arrangement, RoomView, arrange
 from i2r_vr.level.boxes import Box
 from i2r_vr.level.decays import typical
 from i2r_vr.level.file import (
@@ -47,7 +47,9 @@ Own = Callable[[LevelInput, Sight], OwnSpace]
 Placed = list[tuple[LevelInput, Sight]]
 
 
-def level_document(inputs: Sequence[LevelInput], own: Own) -> Level:
+def level_document(
+    inputs: Sequence[LevelInput], own: Own, covering: Callable[[RoomView], list[Box]] | None = None
+) -> Level:
     """Arrange the bundles of one level.
 
     Parameters
@@ -56,6 +58,8 @@ def level_document(inputs: Sequence[LevelInput], own: Own) -> Level:
         In order of their paths, at least one with a position.
     own : callable
         The own space of a bundle's probe, by its sight along the level's axes.
+    covering : callable, optional
+        Of a room, as of `arrange`.
     """
     yaw_deg = heading_deg(inputs)
     placed, unplaced = _placed(inputs)
@@ -67,6 +71,7 @@ def level_document(inputs: Sequence[LevelInput], own: Own) -> Level:
             [each.is_silent for each, _ in placed],
             math.radians(yaw_deg),
             lambda number, sight: own(placed[number][0], sight),
+            covering,
         )
     arranged = [] if found is None else _rooms(found, [each for each, _ in placed], yaw_deg)
     rooms = sorted([*arranged, *_stated_rooms(stated)], key=lambda room: room.id)

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: MIT
-"""What was found of each probe by itself, kept in OUT's own folder by the bundle's content.
+"""What was found of each probe, and of each room, kept in OUT's own folder by its content.
 
 It only saves work: a file that is missing or not as it was written is found anew. Numbers come
 back as they went in, so that a level is the same with and without it.
@@ -27,7 +27,7 @@ from i2r_vr.strict_json import strict_json
 
 ARRANGEMENT = 2
 """Counts changes of what is found in the same depth."""
-SUFFIX = ".space"
+SUFFIX, ROOMS_SUFFIX = ".space", ".rooms"
 _DEPTH_BYTES = 2 * math.prod(DEPTH_SHAPE)
 _MOST_BYTES = 4 * 1024 * 1024
 
@@ -73,7 +73,7 @@ def forget_others(out: Path, used: Iterable[str]) -> None:
     kept = set(used)
     with suppress(OSError):
         for file in list(memory_folder(out).iterdir()):
-            if file.suffix in (SUFFIX, ".new") and file.name not in kept:
+            if file.suffix in (SUFFIX, ROOMS_SUFFIX, ".new") and file.name not in kept:
                 file.unlink(missing_ok=True)
 
 

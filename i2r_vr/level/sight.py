@@ -9,6 +9,7 @@ from __future__ import annotations
 import math
 from dataclasses import dataclass, replace
 from functools import cached_property, lru_cache
+from hashlib import blake2b
 
 import numpy as np
 from numpy.typing import NDArray
@@ -116,6 +117,12 @@ class Sight:
         """Whether points [..., 3] lie before what is seen."""
         offsets = points - self.position_m
         return np.asarray(np.linalg.norm(offsets, axis=-1) <= self.depth_m[self.pixel_at(offsets)])
+
+    @cached_property
+    def digest(self) -> bytes:
+        """What tells it from any other."""
+        placed = np.append(self.position_m, self.yaw_rad)
+        return blake2b(placed.tobytes() + self.depth_m.tobytes(), digest_size=16).digest()
 
     @cached_property
     def samples(self) -> tuple[Float, Float]:

@@ -18,6 +18,7 @@ from i2r_vr.level.document import heading_deg, level_document
 from i2r_vr.level.file import SUFFIX, InputRecord, Level, load_level
 from i2r_vr.level.inputs import LevelInput, by_level, read_inputs
 from i2r_vr.level.memory import ARRANGEMENT, SpaceMemory, forget_others, memory_folder
+from i2r_vr.level.room_memory import RoomMemory
 from i2r_vr.version import __version__
 
 
@@ -116,17 +117,19 @@ def is_current(path: Path, inputs: Sequence[LevelInput]) -> Level | None:
 def _update(path: Path, inputs: Sequence[LevelInput]) -> tuple[WrittenLevel, set[str]]:
     """One level's file, and what it needs of the memory."""
     heading = heading_deg(inputs)
-    memory = SpaceMemory(path.parent, heading)
+    memory, rooms = SpaceMemory(path.parent, heading), RoomMemory(path.parent, path.name)
+    kept = {rooms.name, *(memory.name(each) for each in inputs)}
     current = is_current(path, inputs)
     if current is not None:
-        return WrittenLevel(path, current, False), {memory.name(each) for each in inputs}
-    level = level_document(inputs, memory)
+        return WrittenLevel(path, current, False), kept
+    level = level_document(inputs, memory, rooms)
+    rooms.save()
     content = level.to_json().encode("utf-8")
     changed = not path.is_file() or path.read_bytes() != content
     if changed:
         _write(path.parent, path, content)
     _write(path.parent, _mark(path), _mark_of(content).encode("ascii"))
-    return WrittenLevel(path, level, changed), {memory.name(each) for each in inputs}
+    return WrittenLevel(path, level, changed), kept
 
 
 def _mark(path: Path) -> Path:

@@ -12,8 +12,9 @@ import pytest
 import i2r_vr
 from i2r_vr.bundle.metadata import BandTime
 from i2r_vr.errors import I2RError
+from i2r_vr.level import room_memory
 from i2r_vr.level.file import Level, load_level
-from i2r_vr.level.memory import memory_folder
+from i2r_vr.level.memory import ARRANGEMENT, memory_folder
 from i2r_vr.level.update import update_levels
 from i2r_vr.level.validation import level_schema, validate_level
 from tests.level.levels import (
@@ -99,6 +100,45 @@ def test_what_is_kept_of_probes_that_are_gone_goes(out):
     shutil.rmtree(out / "c")
     update_levels(out)
     assert len(list(memory_folder(out).glob("*.space"))) == 2
+
+
+def test_only_rooms_that_change_are_covered_anew(out, monkeypatch):
+    asked = []
+
+    def covered(view):
+        asked.append(len(view.own))
+        return real(view)
+
+    real = room_memory.covered
+    monkeypatch.setattr(room_memory, "covered", covered)
+    shutil.rmtree(out / "c")
+    update_levels(out)
+    assert asked == []  # the other room's probes see as far as they did
+    shutil.rmtree(out / "b")
+    update_levels(out)
+    assert asked == [1]
+
+
+@pytest.mark.parametrize(
+    "content",
+    [
+        b"",
+        b"{",
+        b"[]",
+        b'{"arrangement": 0, "rooms": []}',
+        b'{"arrangement": NOW, "rooms": [[1, 2, 3]]}',
+        b'{"arrangement": NOW, "rooms": [["KEY", [[[0, 0, 0], [1, -1, 1]]]]]}',
+        b'{"arrangement": NOW, "rooms": [["KEY", [[[0, 0, 0], [1e999, 1, 1]]]]]}',
+    ],
+)
+def test_what_is_kept_of_rooms_only_saves_work(two, out, content):
+    (kept,) = memory_folder(out).glob("*.rooms")
+    (key, _), *_ = json.loads(kept.read_bytes())["rooms"]
+    now = str(ARRANGEMENT).encode()
+    kept.write_bytes(content.replace(b"NOW", now).replace(b"KEY", key.encode()))
+    (out / "level.i2rvl").unlink()
+    update_levels(out)
+    assert (out / "level.i2rvl").read_bytes() == (two / "level.i2rvl").read_bytes()
 
 
 def test_bundles_without_a_place_say_why(tmp_path):
