@@ -6,7 +6,7 @@ from __future__ import annotations
 import threading
 from collections import deque
 from collections.abc import Callable, Mapping
-from concurrent.futures import Executor, Future
+from concurrent.futures import CancelledError, Executor, Future
 from contextlib import ExitStack
 from typing import Any, TypeVar
 
@@ -105,7 +105,7 @@ class ClusterExecutor(Executor):
             if cancel_futures:
                 for task in self._waiting:
                     task.future.cancel()
-                self._waiting.clear()
+                self._fail_waiting(CancelledError())
             self._change.notify_all()
         if wait:
             self._thread.join()
@@ -139,6 +139,8 @@ class ClusterExecutor(Executor):
             return self._crew.is_busy
         with self._change:
             self._waiting.extendleft(reversed(again))
+            if self._broken is not None:
+                self._fail_waiting(self._broken)
             self._change.notify_all()
         return self._broken is None or self._crew.is_busy
 
@@ -146,7 +148,12 @@ class ClusterExecutor(Executor):
         """Nothing more can be done: all that waits fails, and all that comes."""
         with self._change:
             self._broken = error
-            for task in self._waiting:
-                task.future.set_exception(error)
-            self._waiting.clear()
+            self._fail_waiting(error)
             self._change.notify_all()
+
+    def _fail_waiting(self, error: BaseException) -> None:
+        """End all that waits, what was handed out before and came back among it."""
+        for task in self._waiting:
+            if not task.future.cancelled():
+                task.future.set_exception(error)
+        self._waiting.clear()

@@ -1,11 +1,13 @@
 """What goes to other processes and what comes back, without any cluster."""
 
+import pickle
 from concurrent.futures import Future
 from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
+import i2r_vr
 from i2r_vr.bundle.layout import own_folder
 from i2r_vr.bundle.out_lock import owned
 from i2r_vr.capture import discover
@@ -15,7 +17,7 @@ from i2r_vr.pipeline import elsewhere
 from i2r_vr.pipeline.elsewhere import Elsewhere
 from i2r_vr.pipeline.queue import Pipeline
 from i2r_vr.pipeline.workshop import Workshop, lock_of
-from tests.tiny import save_tiny_model, write_room
+from tests.tiny import box_room_depth, panorama_picture, save_tiny_model, write_room
 
 
 @pytest.fixture(scope="module")
@@ -43,7 +45,8 @@ class Here:
             future.set_exception(I2RError("WORKER_DIED", "3 workers", "none", "look"))
             return future
         try:
-            future.set_result(function(self._made, errands))
+            sent = pickle.loads(pickle.dumps(errands))
+            future.set_result(pickle.loads(pickle.dumps(function(self._made, sent))))
         except I2RError as error:
             future.set_exception(error)
         return future
@@ -179,6 +182,14 @@ def done(value):
     future = Future()
     future.set_result(value)
     return future
+
+
+def test_a_picture_in_memory_goes_along(options, here, tmp_path):
+    shown = i2r_vr.Picture(panorama_picture(box_room_depth()), box_room_depth(), name="held")
+    with owned(tmp_path / "out", "bake"):
+        (result,) = Pipeline(options, workplace=Elsewhere).bake([shown.source()], tmp_path / "out")
+    assert result.status == "baked"
+    assert result.written.capture.depth_source == "given"
 
 
 def test_a_model_that_is_loaded_already_is_loaded_there_by_its_file(options, here, tmp_path):
