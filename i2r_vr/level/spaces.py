@@ -19,7 +19,7 @@ _SAME_DEPTH = 0.999
 """Of a pixel's depth, how much must be left for what is seen there to be in the probe's space."""
 
 
-MOST_VIEWS, ABOUT_M = 32, 0.5
+MOST_VIEWS, ABOUT_M = 8, 0.5
 """Of openings whose middles lie this near, how many views end the sights of others. Chosen."""
 
 
