@@ -26,9 +26,12 @@ from i2r_vr.pipeline.queue import Pipeline
 from tests.tiny import save_tiny_model, write_room
 from training.scenes.generate import generate, write_shard
 
-pytestmark = pytest.mark.skipif(
-    importlib.util.find_spec("ray") is None, reason="the extra 'cluster' is not installed"
-)
+pytestmark = [
+    pytest.mark.skipif(
+        importlib.util.find_spec("ray") is None, reason="the extra 'cluster' is not installed"
+    ),
+    pytest.mark.filterwarnings("ignore::DeprecationWarning"),  # of Ray, in newer Pythons
+]
 LINUX = pytest.mark.skipif(sys.platform != "linux", reason="as Linux does it")
 OPTIONS = {"views": 2, "ambix": False, "sample_rate_hz": 16000}
 
