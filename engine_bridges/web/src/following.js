@@ -18,7 +18,8 @@ export function followBundle(bundle, onChange, options = {}) {
   const { everyS = 2, fetch = globalThis.fetch, ...wanted } = options;
   const ending = new AbortController();
   const { signal } = ending;
-  const fresh = (url, how) => fetch(url, { ...how, cache: "no-cache" });
+  // Not "no-cache": servers tell times in whole seconds, in which a file can change twice.
+  const fresh = (url, how) => fetch(url, { ...how, cache: "reload" });
   const limits = { name: bundle.name, most: MAX_METADATA_BYTES, code: "METADATA_TOO_LARGE" };
   let known = JSON.stringify(bundle.metadata);
   const look = async () => {
