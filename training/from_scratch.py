@@ -19,8 +19,9 @@ import click
 
 from training.compact.configuration import RunConfig, load_run_config
 from training.compact.export import export
-from training.compact.refit import MOST_SCENES, Fit, refit
+from training.compact.refit import MOST_SCENES, Fit, refit, start_trunk
 from training.compact.trainer import Trainer
+from training.datasets.labelled_pictures import labelled_pictures
 from training.evaluation.baking import INPUTS
 from training.evaluation.page import markdown
 from training.evaluation.rendered import Trial, score
@@ -43,7 +44,8 @@ class FromScratch:
     work : where everything lies; scenes, test_scenes : of trained and of held-out families;
     height : of the training panoramas, in pixels; workers : processes that make scenes;
     until : seconds since the epoch; configs : folder of a TOML file for each of
-    `STAGES`; how : of the heads.
+    `STAGES`; how : of the heads; pictures : table of real pictures that teach, too; taught :
+    whether the trunk has its published weights (extra `train`).
     """
 
     work: Path
@@ -54,6 +56,8 @@ class FromScratch:
     until: float = math.inf
     configs: Path = CONFIGS
     how: Fit = field(default_factory=Fit)
+    pictures: Path | None = None
+    taught: bool = True
 
     def run(self) -> bool:
         """Do what is left to do; False where time ended it."""
@@ -71,7 +75,11 @@ class FromScratch:
         refitted = self.work / "refit.pt"
         if not refitted.exists():
             yield time.time() < self.until
-            refit(self._config("compact", STAGES[:-1]), MOST_SCENES, self.how, refitted)
+            trainer = Trainer(self._config("compact", STAGES[:-1]))
+            if self.taught:
+                start_trunk(trainer.average)
+            table = labelled_pictures(self.pictures) if self.pictures else []
+            refit(trainer, table, MOST_SCENES, self.how, refitted)
         weights = export(
             self.configs / "compact.toml", self.work / "compact.safetensors", {}, str(refitted)
         )
@@ -122,13 +130,20 @@ class FromScratch:
 @click.option("--test-scenes", type=click.IntRange(1), default=256, help="Of held-out families.")
 @click.option("--height", type=click.IntRange(64), default=HEIGHT, help="Of training panoramas.")
 @click.option("--workers", type=click.IntRange(1), help="Processes that make scenes; every core.")
+@click.option("--pictures", type=click.Path(path_type=Path, exists=True), help="Real: a table.")
 def main(
-    work: Path, minutes: float, scenes: int, test_scenes: int, height: int, workers: int | None
+    work: Path,
+    minutes: float,
+    scenes: int,
+    test_scenes: int,
+    height: int,
+    workers: int | None,
+    pictures: Path | None,
 ) -> None:
     """Make scenes, train the shipped model on them, and measure it, all in WORK."""
     until = time.time() + 60.0 * minutes
     cores = workers or os.cpu_count() or 1
-    task = FromScratch(work, scenes, test_scenes, height, cores, until=until)
+    task = FromScratch(work, scenes, test_scenes, height, cores, until=until, pictures=pictures)
     click.echo("finished" if task.run() else "stopped; call again to go on")
 
 

@@ -3,11 +3,11 @@
 
 `loading` gives a model that is ready, `weights_file` what it lies in; `predicting` says what every
 network answers and `prediction` what comes of it. The rest is the compact network (`compact_model`:
-`depth`, `encoder`, `surface_network`, `heads`, `generator`) and what networks are given and give
-(`scene_views`, `room_features`, `spectrogram`); `known_materials` says what the materials of a
-capture are, by names and `looks`, and `surface_sample` what is told of a point of a surface.
-`paper` is the published network, `trunk` the pretrained one that the next edition starts from.
-Loads PyTorch.
+`depth` and `panorama_depth`, `encoder`, `surface_network`, `impression` and `size`, `heads`,
+`generator`) and what networks are given and give (`scene_views`, `room_features`, `spectrogram`);
+`known_materials` says what the materials of a capture are, by names and `looks`, and
+`surface_sample` what is told of a point of a surface. `paper` is the published network, `trunk` the
+pretrained one that impressions come from. Loads PyTorch.
 """
 
 __all__ = [
@@ -16,13 +16,16 @@ __all__ = [
     "encoder",
     "generator",
     "heads",
+    "impression",
     "loading",
     "looks",
+    "panorama_depth",
     "paper",
     "predicting",
     "prediction",
     "room_features",
     "scene_views",
+    "size",
     "spectrogram",
     "surface_network",
     "surface_sample",

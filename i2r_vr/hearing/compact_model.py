@@ -19,7 +19,7 @@ from numpy.typing import NDArray
 from torch import Tensor, nn
 
 from i2r_vr.acoustics.quantities import EARLY_COUNT, LOUDEST_WINDOW_DB, NO_ENERGY_DB
-from i2r_vr.hearing.depth import CompactDepthNetwork, metric_depth
+from i2r_vr.hearing.depth import CompactDepthNetwork
 from i2r_vr.hearing.encoder import (
     PICTURE_CHANNELS,
     CompactEncoder,
@@ -32,6 +32,7 @@ from i2r_vr.hearing.encoder import (
 from i2r_vr.hearing.generator import COMPACT_WIDTHS, SpectrogramGenerator, noise_vector
 from i2r_vr.hearing.heads import Heard, ReverbHeads
 from i2r_vr.hearing.heard_materials import with_heard_materials
+from i2r_vr.hearing.impression import SIGHT_COUNT, Impression
 from i2r_vr.hearing.known_materials import (
     KnownMaterials,
     Sight,
@@ -39,11 +40,12 @@ from i2r_vr.hearing.known_materials import (
     with_materials,
 )
 from i2r_vr.hearing.looks import Looks
-from i2r_vr.hearing.panorama_depth import PanoramaDepthNetwork, merge_views, sphere_in_views
+from i2r_vr.hearing.panorama_depth import PanoramaDepthNetwork, agreed_depth
 from i2r_vr.hearing.predicting import CAPTURES_PER_BATCH, Hear, HearTogether, Wishes, in_batches
 from i2r_vr.hearing.prediction import Prediction
 from i2r_vr.hearing.room_features import RoomFeatures, room_features
 from i2r_vr.hearing.scene_views import SceneViews, scaled, scene_views, views_to_grid
+from i2r_vr.hearing.size import SizeReading, shape_features
 from i2r_vr.hearing.spectrogram import decibels
 from i2r_vr.hearing.stated_volume import volume_factors
 from i2r_vr.hearing.surface_network import FINER, SurfaceNetwork, Surfaces
@@ -112,8 +114,10 @@ class CompactModel(nn.Module):
         self.encoder = CompactEncoder(config.encoder_widths)
         self.surface_network = SurfaceNetwork(config.surface_widths)
         self.generator = SpectrogramGenerator(config.generator_widths)
-        self.given_heads = ReverbHeads(config.hidden)
-        self.estimated_heads = ReverbHeads(config.hidden)
+        self.impression = Impression()
+        self.size_reading = SizeReading()
+        self.given_heads = ReverbHeads(config.hidden, sighted=False)
+        self.estimated_heads = ReverbHeads(config.hidden, sighted=True)
         self.looks: Looks | None = None
 
     @property
@@ -150,6 +154,8 @@ class CompactModel(nn.Module):
             return wishes.depth_scale * self.estimate_depth(rgb, first.directions, first.fov_deg)
 
         scene = scene_views(captures, device, estimate)
+        sight = self.impressions(scene)
+        sizes = self.sizes(scene, sight, wishes.depth_scale)
         stated = volume_factors(captures, scene)
         scene = scaled(scene, stated)
         surfaces = self.see_given_surfaces(scene)
@@ -159,8 +165,8 @@ class CompactModel(nn.Module):
             known = self._known_materials(captures, scene, surfaces)
             told = with_materials(scene, known)
             encoding = self.encode(told)
-            told, known = self._tuned(captures, told, known, surfaces)
-            hearing = self.hear_encoded(told, encoding, surfaces)
+            told, known = self._sized(captures, told, known, surfaces, sizes)
+            hearing = self.hear_encoded(told, encoding, surfaces, sight)
             noise = noise_vector(wishes.seed, len(captures)).to(device)
             spectrogram = decibels(self.late_spectrogram(hearing.scene, noise).cpu().numpy())
             window_db = hearing.window_db.clamp(NO_ENERGY_DB, LOUDEST_WINDOW_DB).cpu().numpy()
@@ -188,18 +194,22 @@ class CompactModel(nn.Module):
 
         return hear
 
-    def _tuned(
+    def _sized(
         self,
         captures: Sequence[CaptureViews],
         scene: SceneViews,
         known: list[KnownMaterials | None],
         surfaces: Mapping[int, Surfaces],
+        sizes: Sequence[float],
     ) -> tuple[SceneViews, list[KnownMaterials | None]]:
-        """Captures at the scale of their tuning, and their materials, of rooms of that size.
+        """Captures at their size and the scale of their tuning, and their materials, then.
 
         Behind all that looks, so that another tuning asks the heads alone anew.
         """
-        scales = [capture.depth_scale for capture in captures]
+        scales = [
+            capture.depth_scale * (size if capture.volume_m3 is None else 1.0)
+            for capture, size in zip(captures, sizes, strict=True)
+        ]
         if all(scale == 1.0 for scale in scales):
             return scene, known
         scene = scaled(scene, scales)
@@ -223,50 +233,40 @@ class CompactModel(nn.Module):
             found.append(known_materials(capture, depth, coverage, sight))
         return found
 
+    def impressions(self, views: SceneViews) -> Tensor:
+        """What kind of place captures show [B, 32]; nothing is told of those that give depth."""
+        guessed = views.depth_given < 0.5
+        sight = torch.zeros(len(guessed), SIGHT_COUNT, device=views.depth.device)
+        if bool(guessed.any()):
+            told = self.impression(views.finer[guessed], views.directions)
+            sight[guessed] = told.to(sight.dtype)
+        return sight
+
+    def sizes(self, views: SceneViews, sight: Tensor, depth_scale: float = 1.0) -> list[float]:
+        """By what estimated distances are to be multiplied, which places of this kind have.
+
+        Parameters
+        ----------
+        views : SceneViews
+        sight : Tensor [B, 32]
+            From `impressions`.
+        depth_scale : float
+            By what estimated distances were multiplied already, which is to remain.
+        """
+        shape = shape_features(views.grid_depth / depth_scale, views.coverage)
+        factors = self.size_reading(sight, shape).exp()
+        return torch.where(views.depth_given > 0.5, 1.0, factors).tolist()
+
     def estimate_depth(
         self, rgb: Tensor, directions: NDArray[np.float64], fov_deg: float
     ) -> Tensor:
         """Radial depth [B, V, S, S] of views uint8 [B, V, S, S, 3] in metres, inf for sky.
 
-        Several views of one capture agree on it (`panorama_network`).
+        Several views of one capture agree on it (`panorama_network`); `sizes` corrects its scale.
         """
         picture = picture_input(rgb, directions, fov_deg)
         outputs = self.depth_network(picture, scales=1)[0].float()
-        return self.agreed_depth(outputs, picture, directions, fov_deg)[0]
-
-    def agreed_depth(
-        self,
-        outputs: Tensor,
-        picture: Tensor,
-        directions: NDArray[np.float64],
-        fov_deg: float,
-        scales: int = 1,
-    ) -> tuple[Tensor, list[Tensor]]:
-        """Radial depth [B, V, S, S] in metres by what the depth network says of views.
-
-        Parameters
-        ----------
-        outputs : Tensor [B * V, 2, S, S]
-            Of the depth network.
-        picture : Tensor [B * V, 4, S, S]
-            From `picture_input`.
-        directions : float64 [V, 3]
-        fov_deg : float
-        scales : int
-            Of the panorama network.
-
-        Returns
-        -------
-        Tensor [B, V, S, S], list of Tensor
-            Depth, inf for sky, and the panorama network's outputs; none of a single view.
-        """
-        agreed: list[Tensor] = []
-        if len(directions) > 1:
-            merged = merge_views(outputs, picture, directions, fov_deg)
-            agreed = self.panorama_network(merged, scales)
-            outputs = sphere_in_views(agreed[0].float(), directions, fov_deg, outputs.shape[-1])
-        depth = metric_depth(outputs)
-        return depth.reshape(-1, len(directions), *depth.shape[1:]), agreed
+        return agreed_depth(self.panorama_network, outputs, picture, directions, fov_deg)[0]
 
     def encode(self, views: SceneViews) -> Encoding:
         """Features and absorption maps of all views [B * V, ...]."""
@@ -327,27 +327,31 @@ class CompactModel(nn.Module):
         finer = torch.stack([seen.absorption_logits for seen in surfaces.values()]).to(logits)
         return logits.index_copy(0, torch.tensor(list(surfaces), device=logits.device), finer)
 
-    def hear(self, views: SceneViews, surfaces: Mapping[int, Surfaces] | None = None) -> Hearing:
-        """Predict decay and energies of a batch of captures.
-
-        Parameters
-        ----------
-        views : SceneViews
-        surfaces : mapping of int to Surfaces, optional
-            From `see_given_surfaces`, where the views have been looked at already.
-        """
-        return self.hear_encoded(views, self.encode(views), surfaces)
+    def hear(self, views: SceneViews) -> Hearing:
+        """Predict decay and energies of a batch of captures, estimated depth at its size."""
+        sight, encoding = self.impressions(views), self.encode(views)
+        views = scaled(views, self.sizes(views, sight))
+        return self.hear_encoded(views, encoding, self.see_given_surfaces(views), sight)
 
     def hear_encoded(
         self,
         views: SceneViews,
         encoding: Encoding,
-        surfaces: Mapping[int, Surfaces] | None = None,
+        surfaces: Mapping[int, Surfaces],
+        sight: Tensor,
     ) -> Hearing:
-        """`hear`, where the views have been encoded."""
+        """`hear`, where the views have been looked at.
+
+        Parameters
+        ----------
+        views : SceneViews
+        encoding : Encoding
+        surfaces : mapping of int to Surfaces
+            From `see_given_surfaces`.
+        sight : Tensor [B, 32]
+            From `impressions`.
+        """
         batch, count = views.rgb.shape[:2]
-        if surfaces is None:
-            surfaces = self.see_given_surfaces(views)
         logits = self.absorption_logits(views, encoding, surfaces)
         grid_absorption = self._grid_absorption(views, logits)
         directions = torch.from_numpy(views.directions).to(views.depth)
@@ -361,7 +365,7 @@ class CompactModel(nn.Module):
             views.materials_given,
         )
         view = encoding.features.reshape(batch, count, -1)
-        heard = self._heard(view, features, views.depth_given > 0.5)
+        heard = self._heard(view, sight, features, views.depth_given > 0.5)
         return Hearing(
             **vars(heard),
             view=view,
@@ -370,13 +374,13 @@ class CompactModel(nn.Module):
             features=features,
         )
 
-    def _heard(self, view: Tensor, features: RoomFeatures, given: Tensor) -> Heard:
+    def _heard(self, view: Tensor, sight: Tensor, features: RoomFeatures, given: Tensor) -> Heard:
         """Each capture by the heads that know how far its depth is to be trusted."""
         found, order = [], []
         for heads, served in ((self.given_heads, given), (self.estimated_heads, ~given)):
             rows = served.nonzero()[:, 0]
             if len(rows):
-                found.append(heads(view[rows], features.rows(rows)))
+                found.append(heads(view[rows], sight[rows], features.rows(rows)))
                 order.append(rows)
         back = torch.cat(order).argsort()
         return Heard(

@@ -16,7 +16,7 @@ from numpy.typing import NDArray
 from torch import Tensor, nn
 from torch.nn import functional as F
 
-from i2r_vr.hearing.depth import SCALES, DepthDecoder
+from i2r_vr.hearing.depth import SCALES, DepthDecoder, metric_depth
 from i2r_vr.hearing.encoder import Backbone
 from i2r_vr.hearing.lookup import gather_views
 from i2r_vr.seeing.grid import (
@@ -132,3 +132,39 @@ class PanoramaDepthNetwork(nn.Module):
             merged[:, :2, :: 2**k, :: 2**k] + change[..., WRAP >> k : -(WRAP >> k)]
             for k, change in enumerate(changes)
         ]
+
+
+def agreed_depth(
+    network: PanoramaDepthNetwork,
+    outputs: Tensor,
+    picture: Tensor,
+    directions: NDArray[np.float64],
+    fov_deg: float,
+    scales: int = 1,
+) -> tuple[Tensor, list[Tensor]]:
+    """Radial depth [B, V, S, S] in metres by what the depth network says of views.
+
+    Parameters
+    ----------
+    network : PanoramaDepthNetwork
+    outputs : Tensor [B * V, 2, S, S]
+        Of the depth network.
+    picture : Tensor [B * V, 4, S, S]
+        From `picture_input`.
+    directions : float64 [V, 3]
+    fov_deg : float
+    scales : int
+        Of the panorama network.
+
+    Returns
+    -------
+    Tensor [B, V, S, S], list of Tensor
+        Depth, inf for sky, and the panorama network's outputs; none of a single view.
+    """
+    agreed: list[Tensor] = []
+    if len(directions) > 1:
+        merged = merge_views(outputs, picture, directions, fov_deg)
+        agreed = network(merged, scales)
+        outputs = sphere_in_views(agreed[0].float(), directions, fov_deg, outputs.shape[-1])
+    depth = metric_depth(outputs)
+    return depth.reshape(-1, len(directions), *depth.shape[1:]), agreed

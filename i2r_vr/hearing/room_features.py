@@ -86,6 +86,9 @@ DIRECTION_FEATURES: Mapping[str, int] = {
 }
 """What is told of each source, likewise."""
 GEOMETRY_COUNT = sum(ROOM_FEATURES.values())
+_NAMES = list(ROOM_FEATURES)
+SHAPE_COUNT = sum(ROOM_FEATURES[name] for name in _NAMES[: _NAMES.index("depth_given")])
+"""How many of them, the first, tell of distances alone."""
 DIRECTION_COUNT = sum(DIRECTION_FEATURES.values())
 
 

@@ -116,7 +116,9 @@ def scaled(scene: SceneViews, factors: Sequence[float]) -> SceneViews:
         scene,
         depth=depth,
         grid_depth=scene.grid_depth * by[:, None, None],
-        source_distance_m=_source_distance_m(depth),
+        source_distance_m=torch.where(
+            by[:, None] == 1.0, scene.source_distance_m, _source_distance_m(depth)
+        ),
     )
 
 

@@ -41,6 +41,7 @@ STAGES = (
 MAP_STAGES = (1, 2, 4, 6)
 """The last stages at strides 4, 8, 16 and 32."""
 MAP_WIDTHS = tuple(STAGES[stage].width for stage in MAP_STAGES)
+TRUNK_WIDTH = MAP_WIDTHS[-1]
 
 
 @dataclass(frozen=True)
@@ -48,7 +49,7 @@ class TrunkFeatures:
     """What the trunk sees in pictures.
 
     maps : [B, C, S/s, S/s] at strides s of 4, 8, 16, 32 with `MAP_WIDTHS` channels; pooled :
-    [B, 1280], mean over the picture of what the classifier reads.
+    mean over the picture of what the classifier reads, [B, 1280]; without a head [B, 320].
     """
 
     maps: tuple[Tensor, ...]
@@ -101,15 +102,18 @@ class InvertedResidual(nn.Module):
 
 
 class Trunk(nn.Module):
-    """EfficientNet-Lite0 without its classifier, 3.4 M parameters.
+    """EfficientNet-Lite0 without its classifier, 3.4 M parameters; 3.0 M without its head.
 
     Parameters
     ----------
     inputs : int
         Input channels: three colours, and what further ones there are (depth).
+    headed : bool
+        Whether it has the last layer, which only the classifier needs; pooled features are means
+        of the last map where there is none.
     """
 
-    def __init__(self, inputs: int = COLOUR_CHANNELS) -> None:
+    def __init__(self, inputs: int = COLOUR_CHANNELS, headed: bool = True) -> None:
         super().__init__()
         self.stem = ConvolutionUnit(inputs, STEM_WIDTH, 3, 2)
         self.stages = nn.ModuleList()
@@ -123,7 +127,7 @@ class Trunk(nn.Module):
                 )
                 before = stage.width
             self.stages.append(blocks)
-        self.head = ConvolutionUnit(before, POOLED_WIDTH, 1)
+        self.head = ConvolutionUnit(before, POOLED_WIDTH, 1) if headed else None
 
     def forward(self, picture: Tensor) -> TrunkFeatures:
         """Look at pictures.
@@ -139,7 +143,8 @@ class Trunk(nn.Module):
             x = stage(x)
             if number in MAP_STAGES:
                 maps.append(x)
-        return TrunkFeatures(tuple(maps), F.relu6(self.head(x)).mean(dim=(2, 3)))
+        last = x if self.head is None else F.relu6(self.head(x))
+        return TrunkFeatures(tuple(maps), last.mean(dim=(2, 3)))
 
 
 def trunk_colours(rgb: Tensor) -> Tensor:

@@ -11,6 +11,7 @@ from i2r_vr.hearing.generator import noise_vector
 from i2r_vr.hearing.scene_views import SceneViews, views_to_grid
 from i2r_vr.hearing.surface_network import FINER
 from i2r_vr.seeing.grid import GRID_SHAPE, grid_directions
+from tests.hearing.trunks import awake
 
 TINY = CompactConfig(
     view_size=64,
@@ -28,9 +29,11 @@ HORIZON = np.array([[1, 0, 0], [0, 1, 0], [-1, 0, 0], [0, -1, 0]], dtype=np.floa
 def model():
     torch.manual_seed(0)
     network = CompactModel(TINY).eval()
+    awake(network.impression)
     for heads in (network.given_heads, network.estimated_heads):
         for head in (heads.decay_head, heads.direction_head, heads.scene_head):
             torch.nn.init.normal_(head[-1].weight, std=0.1)
+    torch.nn.init.normal_(network.size_reading.layers[-1].weight, std=0.5)
     return network
 
 
@@ -60,6 +63,15 @@ def scene(batch=1, order=(0, 1, 2, 3), turn=0):
     )
 
 
+def alone_of(views, number):
+    """A capture of several."""
+    kept = {
+        name: value[number : number + 1] if torch.is_tensor(value) else value
+        for name, value in vars(views).items()
+    }
+    return SceneViews(**kept)
+
+
 def test_turning_the_capture_permutes_the_directions(model):
     with torch.inference_mode():
         still = model.hear(scene())
@@ -78,10 +90,10 @@ def test_each_capture_is_heard_by_the_heads_of_its_depth(model):
     given = torch.tensor([1.0, 0.0, 1.0])
     with torch.inference_mode():
         mixed = model.hear(replace(scene(3), depth_given=given))
-        alone = [model.hear(replace(scene(), depth_given=given[i : i + 1])) for i in range(2)]
+        alone = [model.hear(alone_of(replace(scene(3), depth_given=given), i)) for i in range(3)]
         for i in range(3):
             for name in ("log_t60", "log_sigma", "window_db", "scene"):
-                one, all_three = getattr(alone[i % 2], name), getattr(mixed, name)
+                one, all_three = getattr(alone[i], name), getattr(mixed, name)
                 torch.testing.assert_close(all_three[i], one[0], rtol=1e-3, atol=5e-3)
         model.estimated_heads.decay_head[-1].bias[:7] += 1.0
         changed = model.hear(replace(scene(3), depth_given=given)).log_t60 - mixed.log_t60
@@ -122,6 +134,30 @@ def test_heads_start_from_the_physical_estimate():
         hearing = network.hear(scene())
     torch.testing.assert_close(hearing.log_t60, hearing.features.log_eyring_t60)
     torch.testing.assert_close(hearing.window_db, hearing.features.window_prior_db)
+
+
+@torch.inference_mode()
+def test_kinds_of_places_have_sizes_where_depth_is_guessed(model):
+    views = replace(scene(3), depth_given=torch.tensor([1.0, 0.0, 0.0]))
+    finer = views.finer.clone()
+    finer[2] //= 4
+    views = replace(views, finer=finer)
+    sight = model.impressions(views)
+    assert sight[0].eq(0.0).all()
+    assert not torch.allclose(sight[1], sight[2])
+    sizes = model.sizes(views, sight)
+    assert sizes[0] == 1.0
+    assert len({round(size, 4) for size in sizes}) == 3
+    assert all(0.25 < size < 4.0 for size in sizes)
+
+
+@torch.inference_mode()
+def test_a_scale_that_is_asked_for_is_not_corrected_away(model):
+    views = replace(scene(), depth_given=torch.zeros(1))
+    sight = model.impressions(views)
+    (size,) = model.sizes(views, sight)
+    doubled = replace(views, grid_depth=2.0 * views.grid_depth)
+    assert model.sizes(doubled, sight, depth_scale=2.0) == pytest.approx([size], rel=1e-5)
 
 
 def test_noise_comes_from_the_seed_alone():

@@ -42,8 +42,10 @@ def test_stopped_and_called_again_until_it_is_done(configs, tmp_path, monkeypatc
     work = tmp_path / "work"
 
     def call(until):
-        how = Fit(steps=1)
-        return FromScratch(work, PLACES, 2, 64, 1, until=until, configs=configs, how=how).run()
+        how = Fit(steps=1, spread_steps=1)
+        return FromScratch(
+            work, PLACES, 2, 64, 1, until=until, configs=configs, how=how, taught=False
+        ).run()
 
     assert not call(0.0)
     assert list(work.glob("*/shard-*")) == []

@@ -2,7 +2,8 @@
 """Training of the compact model: docs/training.md.
 
 `trainer` runs a stage by its `configuration`, `objective` and `losses`, measured by `validation`;
-`refit` brings the heads to convergence, `export` writes what ships. `network` loads a trained one,
+`features` keeps what frozen networks give, `refit` fits heads and sizes to it, as `told` tells
+them, `export` writes what ships. `network` loads a trained one,
 `pretrained` a trunk that has learnt from photographs, `device` moves batches.
 """
 
@@ -10,6 +11,7 @@ __all__ = [
     "configuration",
     "device",
     "export",
+    "features",
     "losses",
     "network",
     "objective",

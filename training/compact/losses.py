@@ -51,6 +51,22 @@ def uncertainty_loss(hearing: Heard, labels: Labels) -> Tensor:
     return (loss * weight).sum() / weight.sum().clamp_min(1e-3)
 
 
+def range_loss(value: Tensor, ends: Tensor, weight: Tensor) -> Tensor:
+    """Mean distance of values [B] from ranges [B, 2], nothing inside; NaN ends are unknown."""
+    known = torch.isfinite(ends).all(dim=1)
+    low, high = torch.nan_to_num(ends, posinf=0.0, neginf=0.0).unbind(dim=1)
+    outside = (low - value).relu() + (value - high).relu()
+    weight = weight * known
+    return (outside * weight).sum() / weight.sum().clamp_min(1e-3)
+
+
+def spread_loss(log_sigma: Tensor, error: Tensor) -> Tensor:
+    """Laplace negative log-likelihood of absolute errors [B]; NaN errors are not known."""
+    known = torch.isfinite(error)
+    loss = torch.nan_to_num(error) * torch.exp(-log_sigma) + log_sigma
+    return (loss * known).sum() / known.sum().clamp_min(1.0)
+
+
 def window_loss(hearing: Heard, labels: Labels) -> Tensor:
     """Mean absolute error of the windows' energies in tens of dB, above the floor.
 

@@ -12,6 +12,8 @@ from i2r_vr.hearing.compact_model import CompactModel, Hearing
 from i2r_vr.hearing.depth import SCALES
 from i2r_vr.hearing.encoder import normalise_depth, picture_input
 from i2r_vr.hearing.generator import NOISE_COUNT
+from i2r_vr.hearing.impression import SIGHT_COUNT
+from i2r_vr.hearing.panorama_depth import agreed_depth
 from i2r_vr.hearing.scene_views import SceneViews, views_to_grid
 from training.compact import losses
 from training.compact.configuration import RunConfig
@@ -93,9 +95,12 @@ class Objective:
             if c.stage in ("absorption", "surfaces"):
                 return self._surface_losses(*looked_at(self.model, views, c.stage), labels)
             encoding = self.model.encode(views)
-            hearing = self.model.hear_encoded(views, encoding)
-            surfaces = self._surface_losses(encoding.surfaces, encoding.absorption_logits, labels)
-            result |= surfaces | {
+            surfaces = self.model.see_given_surfaces(views)
+            # What the trunk sees is told to refitted heads alone.
+            sight = torch.zeros(len(views.rgb), SIGHT_COUNT).to(views.depth)
+            hearing = self.model.hear_encoded(views, encoding, surfaces, sight)
+            told = self._surface_losses(encoding.surfaces, encoding.absorption_logits, labels)
+            result |= told | {
                 "decay": c.decay_weight * losses.decay_loss(hearing, labels),
                 "uncertainty": c.uncertainty_weight * losses.uncertainty_loss(hearing, labels),
                 "windows": c.window_weight * losses.window_loss(hearing, labels),
@@ -112,7 +117,9 @@ class Objective:
             network.eval()
             shown = network(rgb, scales=1)[0].float()
             network.train(learning)
-        depth, agreed = self.model.agreed_depth(shown, rgb, views.directions, views.fov_deg, SCALES)
+        depth, agreed = agreed_depth(
+            self.model.panorama_network, shown, rgb, views.directions, views.fov_deg, SCALES
+        )
         return depth.detach(), agreed
 
     def _close_up_losses(self, batch: CloseUpBatch) -> dict[str, Tensor]:

@@ -4,9 +4,9 @@
 ``scenes`` bakes rendered scenes that training has not seen and compares the figures of the
 zone's WAV with the scene's own decay, beside baselines; with ``--unseen`` that is the development
 set, by which editions are chosen. ``sealed`` judges an edition on the sealed set, which chooses
-nothing. ``captures`` bakes real pictures whose reverberation is roughly known. ``parts`` asks the
-model's parts alone, ``limits`` what better ones could tell, ``shapes`` how places are measured and
-``hidden`` what is made of what they hide.
+nothing. ``captures`` bakes real pictures whose reverberation is roughly known. ``glance`` and
+``parts`` ask the networks alone, ``limits`` what better ones could tell, ``shapes`` how places are
+measured and ``hidden`` what is made of what they hide.
 ``levels`` arranges probes in levels of known plan, without a model.
 """
 
@@ -18,6 +18,7 @@ from pathlib import Path
 import click
 
 from training.evaluation import tables
+from training.evaluation.glance import main as glance
 from training.evaluation.hidden import hidden
 from training.evaluation.levels import levels
 from training.evaluation.limits import limits
@@ -52,6 +53,7 @@ def table(report: Path, into: Path | None) -> None:
 
 main.add_command(scenes)
 main.add_command(captures)
+main.add_command(glance)
 main.add_command(parts)
 main.add_command(levels)
 main.add_command(limits)

@@ -18,7 +18,7 @@ from i2r_vr.hearing.compact_model import CompactModel
 from i2r_vr.hearing.room_features import RoomFeatures, room_features
 from i2r_vr.hearing.scene_views import SOURCE_DISTANCE_M, views_to_grid
 from i2r_vr.seeing.grid import GRID_SHAPE
-from training.compact.refit import compute_features
+from training.compact.features import features_of_scenes
 from training.datasets.scenes import on_grid
 from training.datasets.view_plans import AHEAD, WHOLE, ViewPlan
 from training.evaluation.observation import PHOTO_FOV_DEG, mid_band, observe
@@ -135,6 +135,5 @@ def nearest_neighbour(
 def _encoded(
     model: CompactModel, shards: SceneShards, scenes: Sequence[int] | Scenes, plan: ViewPlan
 ) -> Float:
-    size = model.config.view_size
-    kept = compute_features(model, shards, np.asarray(scenes), plan, size, 3)
+    kept = features_of_scenes(model, shards, np.asarray(scenes), plan, 3)
     return kept.view.float().mean(dim=1).numpy().astype(np.float64)

@@ -27,8 +27,8 @@ from sklearn.preprocessing import FunctionTransformer, StandardScaler
 from i2r_vr.hearing.compact_model import CompactModel
 from i2r_vr.hearing.heads import UNUSUAL
 from i2r_vr.seeing.grid import GRID_SHAPE, grid_directions
+from training.compact.features import features_of_scenes
 from training.compact.network import compact_network
-from training.compact.refit import compute_features
 from training.datasets.scenes import on_grid
 from training.evaluation.baselines import PLANS, grid_features
 from training.evaluation.observation import choose_scenes, mid_band
@@ -153,7 +153,7 @@ def described(shards: SceneShards, scenes: Scenes, absorption: list[Float]) -> D
 def told_by(model: CompactModel, shards: SceneShards, scenes: Scenes) -> Described:
     """Scenes by their true depth and the absorption that the model tells by their looks."""
     plan = PLANS["panorama", "depth"]
-    kept = compute_features(model, shards, scenes, plan, model.config.view_size, 3)
+    kept = features_of_scenes(model, shards, scenes, plan, 3)
     return _described(kept.shared, kept.log_eyring)
 
 

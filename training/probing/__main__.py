@@ -13,9 +13,9 @@ from pathlib import Path
 import click
 
 from training.compact.pretrained import pretrained
+from training.datasets.labelled_pictures import labelled_pictures
 from training.probing.cache import see as see_parts
 from training.probing.comparison import Comparison, markdown
-from training.probing.pictures import labelled_pictures
 from training.probing.sources import features_folder, picture_parts, shard_parts
 
 KINDS = ("panorama", "screenshot", "photograph")

@@ -15,16 +15,16 @@ from typing import Any
 
 import numpy as np
 
+from training.datasets.labelled_pictures import LabelledPicture, is_taught, labelled_pictures
+from training.evaluation import picture_scores
 from training.evaluation.observation import choose_scenes
 from training.probing import judging
 from training.probing.cache import SeenViews, read_seen
 from training.probing.learning import (
     balanced,
-    is_taught,
     picture_samples,
     scene_samples,
 )
-from training.probing.pictures import LabelledPicture, labelled_pictures
 from training.probing.regression import LeftOut, RangeRidge, Samples, fit, left_out
 from training.probing.sources import features_folder
 from training.scenes.shards import SceneShards
@@ -107,8 +107,10 @@ class Comparison:
         }
         captures, seen = labelled_pictures(self.captures), self._seen(self.captures)
         scores["captures"] = {
-            name: asdict(judging.judge_pictures(some, judging.heard(reading, some, seen)[:, 0]))
-            for name, some in judging.judged(captures).items()
+            name: asdict(
+                picture_scores.judge_pictures(some, judging.heard(reading, some, seen)[:, 0])
+            )
+            for name, some in picture_scores.judged(captures).items()
         }
         scores["pictures left out"] = asdict(self._left_out(samples, unseen, reading))
         return scores
@@ -125,7 +127,7 @@ class Comparison:
 
     def _left_out(
         self, samples: Samples, unseen: LeftOut, reading: RangeRidge
-    ) -> judging.RealScores:
+    ) -> picture_scores.RealScores:
         """Scores on the pictures that may teach; `reading` has seen none that is not in samples."""
         taught = [picture for picture in self._pictures if is_taught(picture)]
         said = judging.heard(reading, taught, self._seen(self.photos))[:, 0]
@@ -133,7 +135,7 @@ class Comparison:
         values = [
             told.get(picture.name, value) for picture, value in zip(taught, said, strict=True)
         ]
-        return judging.judge_pictures(taught, np.array(values))
+        return picture_scores.judge_pictures(taught, np.array(values))
 
     def run(self) -> dict[str, Any]:
         """Scores by what a reading was learnt from."""

@@ -8,17 +8,16 @@ too, by each of them; a photograph with its centre, and mirrored.
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 import numpy as np
 
+from training.datasets.labelled_pictures import LabelledPicture, is_taught, picture_weights
 from training.datasets.scenes import label_trust
 from training.datasets.view_plans import WHOLE, label_directions
 from training.evaluation.observation import mid_band
 from training.probing.cache import SeenViews
-from training.probing.pictures import LabelledPicture
 from training.probing.regression import Float, Samples, joined
 from training.scenes.shards import SceneShards
 
@@ -97,21 +96,6 @@ def scene_samples(shards: SceneShards, seen: SeenViews, panorama: bool) -> Sampl
         label_trust(*noise).astype(np.float64),
         [shards.families[int(family[row])] for row in rows],
     )
-
-
-def is_taught(picture: LabelledPicture) -> bool:
-    """Whether a picture says what decay a room usually has."""
-    return picture.indoors and bool(np.isfinite(picture.t60_s).all())
-
-
-def picture_weights(pictures: Sequence[LabelledPicture]) -> Float:
-    """What each picture counts: one over the root of how many show such a place.
-
-    So homes, which are half of all pictures, do not drown what is rare, and no kind of place is
-    learnt from one picture alone.
-    """
-    count = Counter(picture.place for picture in pictures)
-    return np.array([count[picture.place] ** -0.5 for picture in pictures])
 
 
 def log_ends(pictures: Sequence[LabelledPicture]) -> Ends:

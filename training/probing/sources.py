@@ -17,11 +17,11 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
-from i2r_vr.capture import Capture, CaptureSource, LoadOptions, Sidecar, load_capture
+from i2r_vr.capture import Capture, Sidecar
 from i2r_vr.seeing.views import sample_views
+from training.datasets.labelled_pictures import LabelledPicture, read_picture
 from training.datasets.view_plans import LABEL_VIEWS
 from training.evaluation.observation import observe
-from training.probing.pictures import LabelledPicture
 from training.scenes.shards import SceneShards
 
 FOV_DEG = 90.0
@@ -137,7 +137,7 @@ def picture_parts(pictures: Sequence[LabelledPicture]) -> list[Part]:
                 some: Sequence[LabelledPicture] = some,
                 panorama: bool = panorama,
             ) -> Picture:
-                return views_of(_read(some[place]), panorama, size)
+                return views_of(read_picture(some[place]), panorama, size)
 
             digest = hashlib.sha256(f"{panorama} ".encode())
             for picture in some:
@@ -145,9 +145,3 @@ def picture_parts(pictures: Sequence[LabelledPicture]) -> list[Part]:
             name = f"{'panoramas' if panorama else 'photos'}-{start // PICTURES_A_PART:05d}"
             parts.append(Part(name, digest.hexdigest(), tuple(p.name for p in some), views))
     return parts
-
-
-def _read(picture: LabelledPicture) -> Picture:
-    source = CaptureSource(picture.file, (picture.file,), picture.file.stem)
-    options = LoadOptions(kind="panorama" if picture.panorama else "screenshot")
-    return load_capture(source, options).rgb

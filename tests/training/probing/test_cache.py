@@ -11,8 +11,8 @@ from torch import nn
 from i2r_vr.hearing.trunk import POOLED_WIDTH, Trunk
 from tests.training.places import write_places
 from training.compact.pretrained import CLASSES, Pretrained
+from training.datasets.labelled_pictures import labelled_pictures
 from training.probing.cache import class_probabilities, look, read_seen, see
-from training.probing.pictures import labelled_pictures
 from training.probing.sources import panorama_views, photo_views, picture_parts, shard_parts
 from training.scenes.shards import SceneShards
 

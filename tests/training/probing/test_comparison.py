@@ -14,9 +14,11 @@ from torch import nn
 from i2r_vr.hearing.trunk import MAP_WIDTHS, POOLED_WIDTH, Trunk
 from tests.training.places import FAMILIES, write_places
 from training.compact.pretrained import CLASSES, Pretrained
+from training.datasets.labelled_pictures import UNKNOWN, LabelledPicture
+from training.evaluation.picture_scores import judge_pictures
 from training.probing import __main__ as command
 from training.probing.cache import SeenViews
-from training.probing.judging import heard, judge_pictures, judge_scenes
+from training.probing.judging import heard, judge_scenes
 from training.probing.learning import (
     balanced,
     observed,
@@ -24,7 +26,6 @@ from training.probing.learning import (
     picture_weights,
     scene_samples,
 )
-from training.probing.pictures import UNKNOWN, LabelledPicture
 from training.probing.regression import fit
 from training.scenes.shards import SceneShards
 

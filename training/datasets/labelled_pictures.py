@@ -11,10 +11,16 @@ from __future__ import annotations
 import csv
 import json
 import math
-from collections.abc import Callable, Mapping
+from collections import Counter
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from i2r_vr.capture import Capture, CaptureSource, LoadOptions, load_capture
 
 Range = tuple[float, float]
 UNKNOWN: Range = (math.nan, math.nan)
@@ -116,3 +122,30 @@ def labelled_pictures(table: Path) -> list[LabelledPicture]:
     if reader is None:
         raise ValueError(f"{table} is no table of pictures: expected {' or '.join(READERS)}")
     return reader(table)
+
+
+def is_taught(picture: LabelledPicture) -> bool:
+    """Whether a picture says what decay a room usually has."""
+    return picture.indoors and bool(np.isfinite(picture.t60_s).all())
+
+
+def picture_weights(pictures: Sequence[LabelledPicture]) -> NDArray[np.float64]:
+    """What each picture counts: one over the root of how many show such a place.
+
+    So homes, which are half of all pictures, do not drown what is rare, and no kind of place is
+    learnt from one picture alone.
+    """
+    count = Counter(picture.place for picture in pictures)
+    return np.array([count[picture.place] ** -0.5 for picture in pictures])
+
+
+def read_capture(picture: LabelledPicture) -> Capture:
+    """A table's picture, as a bake loads it."""
+    source = CaptureSource(picture.file, (picture.file,), picture.file.stem)
+    options = LoadOptions(kind="panorama" if picture.panorama else "screenshot")
+    return load_capture(source, options)
+
+
+def read_picture(picture: LabelledPicture) -> NDArray[np.uint8]:
+    """Its colours."""
+    return read_capture(picture).rgb
