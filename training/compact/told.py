@@ -17,6 +17,8 @@ from training.compact import losses
 from training.compact.features import Cached
 
 FOLDS = 4
+LEAST = 1e-6
+"""Difference between pictures below which all look alike, as to an untrained trunk."""
 LEFT_OUT_ONE_IN = 5
 """Of the sites of real pictures: they teach nothing and are looked at."""
 
@@ -74,7 +76,7 @@ def make_sight(impression: Impression, cached: Sequence[Cached]) -> None:
     _, spread, basis = torch.linalg.svd(rows - mean, full_matrices=False)
     scale = spread[:SIGHT_COUNT] / len(rows) ** 0.5
     weight = torch.zeros_like(impression.reduce.weight)
-    weight[: len(scale)] = basis[: len(scale)] / scale.clamp_min(1e-3 * scale[0])[:, None]
+    weight[: len(scale)] = basis[: len(scale)] / scale.clamp_min(1e-3 * scale[0] + LEAST)[:, None]
     with torch.no_grad():
         impression.reduce.weight.copy_(weight)
         impression.reduce.bias.copy_(-weight @ mean)
