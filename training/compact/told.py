@@ -17,8 +17,8 @@ from training.compact import losses
 from training.compact.features import Cached
 
 FOLDS = 4
-LEAST = 1e-6
-"""Difference between pictures below which all look alike, as to an untrained trunk."""
+HALF = torch.finfo(torch.float16)
+"""As features are kept and weights are shipped."""
 LEFT_OUT_ONE_IN = 5
 """Of the sites of real pictures: they teach nothing and are looked at."""
 
@@ -69,14 +69,17 @@ def make_sight(impression: Impression, cached: Sequence[Cached]) -> None:
     """Let heads be told the main differences between pictures, each of unit variance.
 
     Principal components of what the trunk sees of places: what it has learnt from photographs
-    counts, not what known families look like.
+    counts, not what known families look like. Differences that half precision rounds away are
+    not told: to an untrained trunk all pictures look alike, and few differ in few ways.
     """
     rows = torch.cat([c.seen.float() for c in cached])
     mean = rows.mean(dim=0)
     _, spread, basis = torch.linalg.svd(rows - mean, full_matrices=False)
     scale = spread[:SIGHT_COUNT] / len(rows) ** 0.5
+    rounding = HALF.eps * rows.norm() / len(rows) ** 0.5
+    scale = scale[scale > rounding + HALF.tiny]
     weight = torch.zeros_like(impression.reduce.weight)
-    weight[: len(scale)] = basis[: len(scale)] / scale.clamp_min(1e-3 * scale[0] + LEAST)[:, None]
+    weight[: len(scale)] = basis[: len(scale)] / scale[:, None]
     with torch.no_grad():
         impression.reduce.weight.copy_(weight)
         impression.reduce.bias.copy_(-weight @ mean)

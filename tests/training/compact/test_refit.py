@@ -9,6 +9,7 @@ import pytest
 import torch
 
 from i2r_vr.hearing.compact_model import CompactModel
+from i2r_vr.hearing.impression import Impression
 from i2r_vr.hearing.room_features import ROOM_FEATURES
 from i2r_vr.hearing.size import SizeReading
 from tests.hearing.trunks import awake
@@ -110,6 +111,26 @@ def test_heads_are_told_the_main_differences_between_pictures(given, guessed):
     kept = guessed.sight[:, :4]
     torch.testing.assert_close(kept.mean(0), torch.zeros(4), rtol=0, atol=1e-2)
     torch.testing.assert_close(kept.T @ kept / len(kept), torch.eye(4), rtol=0, atol=0.05)
+
+
+@pytest.mark.parametrize(("usual", "apart"), [(0.0, 0.0), (0.0, 6e-8), (10.0, 1e-3)])
+def test_differences_that_are_rounding_are_not_told(guessed, usual, apart):
+    """As of an untrained trunk: told at their size, half precision would hold none of it."""
+    generator = torch.Generator().manual_seed(0)
+    seen = usual + apart * torch.randn(guessed.kept.seen.shape, generator=generator)
+    impression = Impression()
+    make_sight(impression, [replace(guessed.kept, seen=seen.half())])
+    impression.half().float()
+    assert impression.reduce(seen).eq(0.0).all()
+
+
+def test_few_pictures_differ_in_few_ways(guessed):
+    """Of three, in two; each of unit variance as it is shipped, and the rest is silent."""
+    impression, few = Impression(), guessed.kept.rows(torch.tensor([0, 8, 16]))
+    make_sight(impression, [few])
+    told = impression.half().float().reduce(few.seen.float()).detach()
+    torch.testing.assert_close(told[:, :2].T @ told[:, :2] / 3, torch.eye(2), rtol=0, atol=0.05)
+    assert told[:, 2:].eq(0.0).all()
 
 
 def test_places_are_measured_anew_at_another_size(guessed):
