@@ -149,10 +149,18 @@ def write_weights(
         The ``.safetensors`` file.
     description : mapping
         With the key ``architecture``.
+
+    Raises
+    ------
+    I2RError
+        WEIGHTS_FORMAT for numbers that are not finite, as those of half precision beyond 65504.
     """
     from safetensors.torch import save
 
     plain = {key: value.detach().cpu().contiguous().clone() for key, value in tensors.items()}
+    for key, value in plain.items():
+        if not value.isfinite().all():
+            raise format_error(f"numbers in '{key}' that are not finite as {value.dtype}", path)
     partial = path.with_name(path.name + ".partial")
     try:
         partial.write_bytes(save(plain))

@@ -50,6 +50,15 @@ def test_weights_may_be_read_by_whom_the_folder_lets(saved, tmp_path):
     assert not list(tmp_path.glob("*.partial"))
 
 
+def test_weights_beyond_half_precision_are_not_written(saved, tmp_path):
+    network, _ = saved
+    with torch.no_grad():
+        next(network.parameters()).flatten()[0] = 1e5
+    path = tmp_path / "large.safetensors"
+    assert code_of(save_model, network, path, {}) == "WEIGHTS_FORMAT"
+    assert not list(tmp_path.glob("large*"))
+
+
 def test_missing():
     assert code_of(find_weights, "no_such_model") == "WEIGHTS_MISSING"
 
