@@ -21,7 +21,6 @@ from torch import Tensor, nn
 from i2r_vr.acoustics.quantities import EARLY_COUNT, LOUDEST_WINDOW_DB, NO_ENERGY_DB
 from i2r_vr.hearing.depth import CompactDepthNetwork
 from i2r_vr.hearing.encoder import (
-    PICTURE_CHANNELS,
     CompactEncoder,
     Encoding,
     elevation_channel,
@@ -277,18 +276,6 @@ class CompactModel(nn.Module):
         flat = None if absorption is None else absorption.flatten(0, 1).permute(0, 3, 1, 2)
         encoding: Encoding = self.encoder(picture, depth, material_channels(flat, depth))
         return encoding
-
-    def start_encoder_from_depth(self) -> None:
-        """Give the encoder the depth network's backbone: what tells distances tells surfaces.
-
-        Its further inputs start unseen.
-        """
-        own, other = self.encoder.backbone, self.depth_network.encoder
-        state = other.state_dict()
-        first = "stem.0.weight"
-        stem = torch.zeros_like(own.state_dict()[first])
-        stem[:, :PICTURE_CHANNELS] = state[first]
-        own.load_state_dict({**state, first: stem})
 
     def see_surfaces(self, views: SceneViews, chosen: Tensor) -> Surfaces:
         """Surfaces that all views [B * V, ...] of chosen captures show."""

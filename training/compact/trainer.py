@@ -17,6 +17,7 @@ from torch.utils.tensorboard import SummaryWriter
 from tqdm import tqdm
 
 from i2r_vr.hearing.compact_model import CompactModel
+from i2r_vr.hearing.encoder import PICTURE_CHANNELS
 from i2r_vr.hearing.weights_file import find_weights, read_weights
 from i2r_vr.materials.absorption import MATERIAL_CLASSES
 from training.checkpoints import save_whole
@@ -50,6 +51,18 @@ STAGE_PLANS = {
     "surfaces": measured_surface_plan,
     "all": training_plan,
 }
+
+
+def start_encoder_from_depth(model: CompactModel) -> None:
+    """Give the encoder the depth network's backbone: what tells distances tells surfaces.
+
+    Its further inputs start unseen.
+    """
+    own, state = model.encoder.backbone, model.depth_network.encoder.state_dict()
+    first = "stem.0.weight"
+    stem = torch.zeros_like(own.state_dict()[first])
+    stem[:, :PICTURE_CHANNELS] = state[first]
+    own.load_state_dict({**state, first: stem})
 
 
 class Trainer:
@@ -109,7 +122,7 @@ class Trainer:
             taken = {name for path in self.config.initial for name in self._start_from(Path(path))}
             encoder_known = any(name.startswith(STAGE_PARTS["absorption"]) for name in taken)
             if self.config.stage == "absorption" and not encoder_known:
-                self.model.start_encoder_from_depth()
+                start_encoder_from_depth(self.model)
                 self.average.load_state_dict(self.model.state_dict())
             return
         state = torch.load(self.checkpoint, map_location=self.device, weights_only=True)
