@@ -44,6 +44,7 @@ PENALTY = 100.0
 families are told best."""
 CELLS_EACH = 8
 """Single cells of each material, to find how far a cell by itself is to be trusted."""
+MOST_JUDGES = 200
 POWERS = np.linspace(0.05, 1.0, 20)
 
 Float = NDArray[np.float64]
@@ -210,19 +211,25 @@ def _described(looks: Looks, judges: dict[str, Specimens]) -> str:
     return "\n".join(lines)
 
 
-@click.command()
-@click.option("--data", type=click.Path(path_type=Path, exists=True), default="data/scenes")
-@click.option("--close-ups", type=click.Path(path_type=Path, exists=True), default="data/close_ups")
-@click.option(
-    "--judges",
-    type=click.Path(path_type=Path, exists=True),
-    required=True,
-    help="Places of held-out families.",
-)
-@click.option("--scenes", type=int, default=200, help="Most places of each judge.")
-@click.option("--model", default="compact", help="Name or path of the weights.")
-def main(data: Path, close_ups: Path, judges: Path, scenes: int, model: str) -> None:
-    """Fit classes to the surface network's cells, and write them beside the weights."""
+def fit_looks(model: str | Path, data: Path, close_ups: Path, judges: Path, scenes: int) -> str:
+    """Fit classes to the surface network's cells, and write them beside the weights.
+
+    Parameters
+    ----------
+    model : str or path
+        Name or path of the weights.
+    data, close_ups : path
+        Places and close-ups of trained families.
+    judges : path
+        Places of held-out families, by which the trust is found.
+    scenes : int
+        Most places of each judge.
+
+    Returns
+    -------
+    str
+        What was written, and how well it tells the judges' classes.
+    """
     loaded = load_model(model, "cpu")
     network = loaded.network
     assert isinstance(network, CompactModel)
@@ -235,8 +242,23 @@ def main(data: Path, close_ups: Path, judges: Path, scenes: int, model: str) -> 
     shown = {look: specimens(network, held, unseen, look) for look in LOOKS}
     looks = calibrated(fitted(train), list(shown.values()))
     path = save_looks(looks, loaded.weights)
-    click.echo(f"{len(train.mean)} materials of training; {path}")
-    click.echo(_described(looks, shown))
+    return f"{len(train.mean)} materials of training; {path}\n{_described(looks, shown)}"
+
+
+@click.command()
+@click.option("--data", type=click.Path(path_type=Path, exists=True), default="data/scenes")
+@click.option("--close-ups", type=click.Path(path_type=Path, exists=True), default="data/close_ups")
+@click.option(
+    "--judges",
+    type=click.Path(path_type=Path, exists=True),
+    required=True,
+    help="Places of held-out families.",
+)
+@click.option("--scenes", type=int, default=MOST_JUDGES, help="Most places of each judge.")
+@click.option("--model", default="compact", help="Name or path of the weights.")
+def main(data: Path, close_ups: Path, judges: Path, scenes: int, model: str) -> None:
+    """Fit classes to the surface network's cells, and write them beside the weights."""
+    click.echo(fit_looks(model, data, close_ups, judges, scenes))
 
 
 if __name__ == "__main__":

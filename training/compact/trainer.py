@@ -11,7 +11,7 @@ from pathlib import Path
 
 import numpy as np
 import torch
-from torch import nn
+from torch import Tensor, nn
 from torch.utils.data import DataLoader, Dataset, Subset
 from torch.utils.tensorboard import SummaryWriter
 from tqdm import tqdm
@@ -179,14 +179,31 @@ class Trainer:
         fall = 0.5 * (1.0 + math.cos(math.pi * min(1.0, self.step / c.steps)))
         return c.learning_rate * rise * (0.02 + 0.98 * fall)
 
-    def _batches(self) -> Iterator[Batch | CloseUpBatch]:
+    def update(self, batch: Batch | CloseUpBatch) -> dict[str, Tensor]:
+        """One step; the weighted losses. A batch whose loss is not finite teaches nothing."""
+        parts = self.objective.losses(to_device(batch, self.device))
+        total = torch.stack(list(parts.values())).sum()
+        self.optimizer.zero_grad(set_to_none=True)
+        if torch.isfinite(total):
+            total.backward()
+            torch.nn.utils.clip_grad_norm_(self.model.parameters(), 2.0)
+            self.optimizer.step()
+        self.step += 1
+        self._average_weights()
+        return parts
+
+    def batches(self) -> Dataset[Batch] | Dataset[Batch | CloseUpBatch]:
+        """The batch of each step."""
         c = self.config
         draw, size = STAGE_PLANS[c.stage], c.model.view_size
         views = SceneBatches(self.shards, self.scenes, size, c.images, c.seed, draw=draw)
-        data: Dataset[Batch] | Dataset[Batch | CloseUpBatch] = views
         if c.stage == "surfaces" and c.close_ups:
-            data = SurfaceBatches(views, CloseUps(SceneShards(Path(c.close_ups)), c.seed))
-        remaining = Subset(data, range(self.step, c.steps))
+            return SurfaceBatches(views, CloseUps(SceneShards(Path(c.close_ups)), c.seed))
+        return views
+
+    def _loaded(self) -> Iterator[Batch | CloseUpBatch]:
+        c = self.config
+        remaining = Subset(self.batches(), range(self.step, c.steps))
         return iter(
             DataLoader(
                 remaining,
@@ -239,22 +256,14 @@ class Trainer:
         writer = SummaryWriter(str(self.run))
         end = time.monotonic() + 60.0 * minutes
         last_save = time.monotonic()
-        bar = tqdm(self._batches(), total=c.steps, initial=self.step, smoothing=0.02, unit="step")
+        bar = tqdm(self._loaded(), total=c.steps, initial=self.step, smoothing=0.02, unit="step")
         self._training_mode()
         for batch in bar:
             if self.step == self._still_from:
                 self._training_mode()
             for group in self.optimizer.param_groups:
                 group["lr"] = self._learning_rate()
-            parts = self.objective.losses(to_device(batch, self.device))
-            total = torch.stack(list(parts.values())).sum()
-            self.optimizer.zero_grad(set_to_none=True)
-            if torch.isfinite(total):
-                total.backward()
-                torch.nn.utils.clip_grad_norm_(self.model.parameters(), 2.0)
-                self.optimizer.step()
-            self.step += 1
-            self._average_weights()
+            parts = self.update(batch)
             if self.step % 20 == 0:
                 for name, value in parts.items():
                     writer.add_scalar(f"loss/{name}", value.item(), self.step)
