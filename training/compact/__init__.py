@@ -3,7 +3,7 @@
 
 `trainer` runs a stage by its `configuration`, `objective` and `losses`, measured by `validation`;
 `features` keeps what frozen networks give, `refit` fits heads and sizes to it, as `told` tells
-them, `export` writes what ships. `network` loads a trained one,
+them, `looks` tells classes of materials, `export` writes what ships. `network` loads a trained one,
 `pretrained` a trunk that has learnt from photographs, `device` moves batches.
 """
 
@@ -12,6 +12,7 @@ __all__ = [
     "device",
     "export",
     "features",
+    "looks",
     "losses",
     "network",
     "objective",
