@@ -109,7 +109,7 @@ def _made(
 
 def _trained(stage: str, trainer: Trainer) -> Part:
     data: Any = trainer.batches()
-    batches = [data[step] for step in range(TIMED_STEPS)]
+    batches = [[(step, data[step])] for step in range(TIMED_STEPS)]
     making = _core_seconds(lambda: [data[step] for step in range(TIMED_STEPS)]) / TIMED_STEPS
     trainer.update(batches[0])
     learning = _core_seconds(lambda: [trainer.update(batch) for batch in batches]) / TIMED_STEPS

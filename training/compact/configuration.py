@@ -21,7 +21,8 @@ class RunConfig:
     run : folder for checkpoints and curves;
     initial : checkpoints whose weights a new run starts from, where they fit, the later outrank
     the earlier; of a stage's checkpoint only what that stage trained counts;
-    steps : optimiser steps; images : views in a batch; learning_rate : peak, of AdamW;
+    steps : optimiser steps; images : views in a batch of one process; accumulate : batches whose
+    gradients are added up for one step; learning_rate : peak, of AdamW;
     warmup_steps : linear rise, then a cosine fall; weights of the losses; depth_views : views
     of each batch that train the depth network, 0 for none; spectrogram_scenes : scenes of each
     batch that train the generator; stage : "depth" trains the depth network, "panorama" the one
@@ -41,6 +42,7 @@ class RunConfig:
     initial: tuple[str, ...] = ()
     steps: int = 4000
     images: int = 96
+    accumulate: int = 1
     seed: int = 0
     learning_rate: float = 1.5e-3
     warmup_steps: int = 100

@@ -1,13 +1,18 @@
 # SPDX-License-Identifier: MIT
-"""The plain trainer of the compact model: steps, averaged weights, checkpoints, resume, curves."""
+"""The plain trainer of the compact model: steps, averaged weights, checkpoints, resume, curves.
+
+Batch number i, and what is random in its losses, depends on the seed and i alone: a resumed run
+and a run spread over several processes learn the same.
+"""
 
 from __future__ import annotations
 
 import copy
 import math
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import torch
@@ -20,7 +25,7 @@ from i2r_vr.hearing.compact_model import CompactModel
 from i2r_vr.hearing.encoder import PICTURE_CHANNELS
 from i2r_vr.hearing.weights_file import find_weights, read_weights
 from i2r_vr.materials.absorption import MATERIAL_CLASSES
-from training.checkpoints import save_whole
+from training.checkpoints import load_parts, read_checkpoint, write_checkpoint
 from training.compact.configuration import RunConfig
 from training.compact.device import to_device
 from training.compact.objective import Objective
@@ -33,6 +38,7 @@ from training.datasets.view_plans import (
     surface_plan,
     training_plan,
 )
+from training.processes import Processes
 from training.scenes.shards import SceneShards
 from training.scenes.split import HELD_OUT_FAMILIES, ORDINARY_FAMILIES
 
@@ -51,6 +57,9 @@ STAGE_PLANS = {
     "surfaces": measured_surface_plan,
     "all": training_plan,
 }
+
+FREE = ("run", "workers", "threads", "checkpoint_minutes", "validate_every")
+"""Settings by which a run may go on otherwise: they say how, not what is learnt."""
 
 
 def start_encoder_from_depth(model: CompactModel) -> None:
@@ -71,14 +80,26 @@ class Trainer:
     Parameters
     ----------
     config : RunConfig
+    processes : Processes, optional
+        Those that train together; by default those that ``torchrun`` started.
+    override : bool
+        Go on with a run though it began with other settings.
+
+    Raises
+    ------
+    I2RError
+        CHECKPOINT_UNREADABLE, CHECKPOINT_SHAPE, RUN_CHANGED.
     """
 
-    def __init__(self, config: RunConfig) -> None:
+    def __init__(
+        self, config: RunConfig, processes: Processes | None = None, override: bool = False
+    ) -> None:
         if config.threads:
             torch.set_num_threads(config.threads)
         torch.manual_seed(config.seed)
         self.config = config
-        self.device = torch.device("cuda" if torch.cuda.is_available() else "cpu")
+        self.processes = processes or Processes.join()
+        self.device = self.processes.device
         self.model = CompactModel(config.model).to(self.device)
         self.model = self.model.to(memory_format=torch.channels_last)
         self.average = copy.deepcopy(self.model).eval().requires_grad_(False)
@@ -110,32 +131,42 @@ class Trainer:
         )
         held_out = self.shards.split("validation", families)[: config.validation_scenes]
         self.validation = Validation(self.average, self.shards, held_out, config, self.device)
-        self._load()
+        if self.checkpoint.exists():
+            self._load(override)
+        else:
+            self._start()
+        for module in (self.model, self.average, self.class_head):
+            self.processes.same(module)
 
     @property
     def checkpoint(self) -> Path:
         """The file that a run resumes from."""
         return self.run / "checkpoint.pt"
 
-    def _load(self) -> None:
-        if not self.checkpoint.exists():
-            taken = {name for path in self.config.initial for name in self._start_from(Path(path))}
-            encoder_known = any(name.startswith(STAGE_PARTS["absorption"]) for name in taken)
-            if self.config.stage == "absorption" and not encoder_known:
-                start_encoder_from_depth(self.model)
-                self.average.load_state_dict(self.model.state_dict())
-            return
-        state = torch.load(self.checkpoint, map_location=self.device, weights_only=True)
-        self.model.load_state_dict(state["model"])
-        self.average.load_state_dict(state["average"])
-        self.class_head.load_state_dict(state["class_head"])
-        self.optimizer.load_state_dict(state["optimizer"])
+    @property
+    def _parts(self) -> dict[str, Any]:
+        """What a checkpoint holds the state of."""
+        return {
+            "model": self.model,
+            "average": self.average,
+            "class_head": self.class_head,
+            "optimizer": self.optimizer,
+        }
+
+    def _start(self) -> None:
+        taken = {name for path in self.config.initial for name in self._start_from(Path(path))}
+        encoder_known = any(name.startswith(STAGE_PARTS["absorption"]) for name in taken)
+        if self.config.stage == "absorption" and not encoder_known:
+            start_encoder_from_depth(self.model)
+            self.average.load_state_dict(self.model.state_dict())
+
+    def _load(self, override: bool) -> None:
+        state = read_checkpoint(self.checkpoint, self.config, self.device, FREE, override)
+        load_parts(self._parts, state, self.checkpoint)
         for moments in self.optimizer.state.values():
             for name, value in moments.items():
                 if torch.is_tensor(value) and value.dim() == 4:
                     moments[name] = value.to(memory_format=torch.channels_last)
-        self.scatter.set_state(state["scatter"].cpu())
-        torch.set_rng_state(state["random"].cpu())
         self.step = int(state["step"])
 
     def _start_from(self, path: Path) -> set[str]:
@@ -160,18 +191,11 @@ class Trainer:
         return set(fitting)
 
     def save(self) -> None:
-        """Write the checkpoint by rename, so that a killed run leaves a whole one."""
-        state = {
-            "model": self.model.state_dict(),
-            "average": self.average.state_dict(),
-            "class_head": self.class_head.state_dict(),
-            "optimizer": self.optimizer.state_dict(),
-            "scatter": self.scatter.get_state(),
-            "random": torch.get_rng_state(),
-            "step": self.step,
-            "stage": self.config.stage,
-        }
-        save_whole(self.checkpoint, state)
+        """Write the checkpoint, whole or not at all."""
+        if self.processes.leads:
+            state = {name: part.state_dict() for name, part in self._parts.items()}
+            state |= {"step": self.step, "stage": self.config.stage}
+            write_checkpoint(self.checkpoint, state, self.config)
 
     def _learning_rate(self) -> float:
         c = self.config
@@ -179,15 +203,28 @@ class Trainer:
         fall = 0.5 * (1.0 + math.cos(math.pi * min(1.0, self.step / c.steps)))
         return c.learning_rate * rise * (0.02 + 0.98 * fall)
 
-    def update(self, batch: Batch | CloseUpBatch) -> dict[str, Tensor]:
-        """One step; the weighted losses. A batch whose loss is not finite teaches nothing."""
-        parts = self.objective.losses(to_device(batch, self.device))
-        total = torch.stack(list(parts.values())).sum()
+    def update(self, batches: Sequence[tuple[int, Batch | CloseUpBatch]]) -> dict[str, Tensor]:
+        """One step on batches and their numbers; the weighted losses of the last.
+
+        If a loss is not finite, in any process, the step teaches nothing.
+        """
         self.optimizer.zero_grad(set_to_none=True)
-        if torch.isfinite(total):
-            total.backward()
+        finite, parts = True, {}
+        for number, batch in batches:
+            seed = int(np.random.default_rng([self.config.seed, number]).integers(2**63))
+            torch.manual_seed(seed)
+            self.scatter.manual_seed(seed)
+            parts = self.objective.losses(to_device(batch, self.device))
+            total = torch.stack(list(parts.values())).sum()
+            finite = finite and bool(torch.isfinite(total))
+            if finite:
+                (total / len(batches)).backward()
+        if self.processes.agree(finite):
+            learnt = [p for group in self.optimizer.param_groups for p in group["params"]]
+            self.processes.mean_gradients(learnt)
             torch.nn.utils.clip_grad_norm_(self.model.parameters(), 2.0)
             self.optimizer.step()
+        self.processes.mean_buffers(self.model)
         self.step += 1
         self._average_weights()
         return parts
@@ -201,19 +238,27 @@ class Trainer:
             return SurfaceBatches(views, CloseUps(SceneShards(Path(c.close_ups)), c.seed))
         return views
 
-    def _loaded(self) -> Iterator[Batch | CloseUpBatch]:
+    @property
+    def _numbers(self) -> range:
+        """Of the batches that this process has left."""
+        count, rank = self.processes.count, self.processes.rank
+        a_step = self.config.accumulate * count
+        return range(self.step * a_step + rank, self.config.steps * a_step, count)
+
+    def _loaded(self) -> Iterator[list[tuple[int, Batch | CloseUpBatch]]]:
+        """For every step its batches with their numbers."""
         c = self.config
-        remaining = Subset(self.batches(), range(self.step, c.steps))
-        return iter(
-            DataLoader(
-                remaining,
-                batch_size=None,
-                num_workers=c.workers,
-                prefetch_factor=3 if c.workers else None,
-                pin_memory=self.device.type == "cuda",
-                generator=torch.Generator(),
-            )
+        loader = DataLoader(
+            Subset(self.batches(), self._numbers),
+            batch_size=None,
+            num_workers=c.workers,
+            prefetch_factor=3 if c.workers else None,
+            pin_memory=self.device.type == "cuda",
+            generator=torch.Generator(),
         )
+        loaded = zip(self._numbers, loader, strict=True)
+        for _ in range(self.step, c.steps):
+            yield [next(loaded) for _ in range(c.accumulate)]
 
     @property
     def _still_from(self) -> int:
@@ -253,30 +298,39 @@ class Trainer:
     def train(self, minutes: float = math.inf) -> bool:
         """Run to the configured step or until the time is up; True when finished."""
         c = self.config
-        writer = SummaryWriter(str(self.run))
+        writer = SummaryWriter(str(self.run)) if self.processes.leads else None
         end = time.monotonic() + 60.0 * minutes
         last_save = time.monotonic()
-        bar = tqdm(self._loaded(), total=c.steps, initial=self.step, smoothing=0.02, unit="step")
+        bar = tqdm(
+            self._loaded(),
+            total=c.steps,
+            initial=self.step,
+            smoothing=0.02,
+            unit="step",
+            disable=writer is None,
+        )
         self._training_mode()
-        for batch in bar:
+        for batches in bar:
             if self.step == self._still_from:
                 self._training_mode()
             for group in self.optimizer.param_groups:
                 group["lr"] = self._learning_rate()
-            parts = self.update(batch)
-            if self.step % 20 == 0:
+            parts = self.update(batches)
+            if writer is not None and self.step % 20 == 0:
                 for name, value in parts.items():
                     writer.add_scalar(f"loss/{name}", value.item(), self.step)
                 bar.set_postfix({k: f"{v.item():.3f}" for k, v in parts.items()})
-            if self.step % c.validate_every == 0 or self.step == c.steps:
+            last = self.step == c.steps
+            if writer is not None and (self.step % c.validate_every == 0 or last):
                 for name, error in self.validation.errors().items():
                     writer.add_scalar(f"validation/{name}", error, self.step)
                     bar.write(f"step {self.step} {name} {error:.4f}")
             if time.monotonic() - last_save > 60.0 * c.checkpoint_minutes:
                 self.save()
                 last_save = time.monotonic()
-            if time.monotonic() > end:
+            if self.processes.told(time.monotonic() > end):
                 break
         self.save()
-        writer.close()
+        if writer is not None:
+            writer.close()
         return self.step >= c.steps

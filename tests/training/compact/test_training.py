@@ -1,5 +1,7 @@
 """Data, losses and the trainer at their smallest."""
 
+import subprocess
+import sys
 from dataclasses import replace
 from functools import partial
 from pathlib import Path
@@ -10,6 +12,7 @@ import pytest
 import torch
 
 from i2r_vr.acoustics import measure
+from i2r_vr.errors import I2RError
 from i2r_vr.hearing.surface_network import FINER
 from i2r_vr.seeing.grid import grid_directions
 from i2r_vr.seeing.views import layout_directions
@@ -147,6 +150,52 @@ def test_training_resumes_to_the_same_result(data, tmp_path):
     assert second.train()
     for key, value in whole.model.state_dict().items():
         torch.testing.assert_close(second.model.state_dict()[key], value, rtol=1e-4, atol=1e-5)
+
+
+def test_two_processes_do_what_one_does_with_accumulation(data, tmp_path):
+    """Started by torchrun on the CPU, one of its steps; averages of gradients, as of one's two."""
+    same = {"steps": 1, "warmup_steps": 1, "threads": 1, "images": 12}
+    base = load_run_config(CONFIG, data=str(data), run=str(tmp_path / "alone"), **same)
+    alone = Trainer(replace(base, accumulate=2, bfloat16=False, validate_every=4))
+    before = {k: v.detach().clone() for k, v in alone.model.named_parameters()}
+    assert alone.train()
+    file = tmp_path / "two.toml"
+    lines = [f"{key} = {value}" for key, value in same.items()]
+    lines += ["bfloat16 = false", "validate_every = 4"]
+    lines += [f'data = "{data.as_posix()}"', f'run = "{(tmp_path / "two").as_posix()}"']
+    file.write_text("\n".join([f'base = "{CONFIG.resolve().as_posix()}"', *lines]) + "\n")
+    subprocess.run(
+        [
+            *(sys.executable, "-m", "torch.distributed.run", "--standalone"),
+            *("--nproc-per-node", "2", "-m", "training.compact.train", str(file)),
+        ],
+        check=True,
+        capture_output=True,
+    )
+    found = torch.load(tmp_path / "two" / "checkpoint.pt", weights_only=True)
+    assert found["step"] == 1
+    squares, aside, moved = 0.0, 0.0, 0
+    for key, value in alone.model.named_parameters():
+        move, other = value.detach() - before[key], found["model"][key] - before[key]
+        squares += move.square().sum().item()
+        aside += (move - other).square().sum().item()
+        moved += bool(move.any())
+    # The first step of Adam is the gradient's sign: the few that are nearly zero may differ.
+    assert moved > 10
+    assert aside < 1e-3 * squares
+
+
+def test_a_run_goes_on_by_the_settings_that_it_began_with(data, tmp_path):
+    run = load_run_config(CONFIG, data=str(data), run=str(tmp_path))
+    Trainer(run).save()
+    with pytest.raises(I2RError, match=r"RUN_CHANGED: learning_rate = 0\.5"):
+        Trainer(replace(run, learning_rate=0.5))
+    assert Trainer(replace(run, workers=2)).step == 0
+    assert Trainer(replace(run, learning_rate=0.5), override=True).step == 0
+    content = (tmp_path / "checkpoint.pt").read_bytes()
+    (tmp_path / "checkpoint.pt").write_bytes(content[: len(content) // 2])
+    with pytest.raises(I2RError, match="CHECKPOINT_UNREADABLE"):
+        Trainer(run)
 
 
 ALONE = ("surface_network", "impression", "size_reading")
