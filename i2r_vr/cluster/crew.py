@@ -38,11 +38,17 @@ class Task:
 
 @dataclass(eq=False)
 class _Worker:
-    """A worker, what it has in hand by Ray's references, and its greeting's until it has come."""
+    """A worker, what it has in hand by Ray's references, and its greeting's until it has come.
+
+    round : of recruiting, in which it was asked for; heard_at : when it was last handed its first
+    task or finished one.
+    """
 
     actor: Any
     greeting: Any
+    round: float
     in_hand: dict[Any, Task] = field(default_factory=dict)
+    heard_at: float = 0.0
 
     def has_room_for(self, task: Task) -> bool:
         if self.greeting is not None:
@@ -59,7 +65,7 @@ class Crew:
     ----------
     ray : module
         Connected.
-    make, facts, requirements, tell
+    make, facts, requirements, tell, silence_s
         As of `ClusterExecutor`.
     """
 
@@ -70,15 +76,17 @@ class Crew:
         facts: Callable[..., Mapping[str, str]],
         requirements: Requirements,
         tell: Callable[[Notice], None] | None,
+        silence_s: float,
     ) -> None:
         self._ray, self._make, self._facts = ray, make, facts
+        self._silence_s = silence_s
         self._likeness, self._tell = Likeness(requirements.facts), tell
         there = self._room("GPU") >= 1
         if requirements.gpus and not there:
             raise I2RError("DEVICE_UNAVAILABLE", "no GPU in the cluster", "one", "add one")
         self._gpus = there if requirements.gpus is None else requirements.gpus
         self._workers: list[_Worker] = []
-        self._stillborn = 0
+        self._stillborn: set[float] = set()
         self._next_recruiting, self._waits_since = 0.0, time.monotonic()
         self.facts: Mapping[str, str] | None = None
 
@@ -104,6 +112,8 @@ class Crew:
             if not task.deaths and not task.future.set_running_or_notify_cancel():
                 continue
             worker = min(free, key=lambda each: len(each.in_hand))
+            if not worker.in_hand:
+                worker.heard_at = time.monotonic()
             reference = worker.actor.do.remote(task.function, task.arguments)
             worker.in_hand[reference] = task
 
@@ -132,6 +142,8 @@ class Crew:
                 self._welcome(worker)
             else:
                 again += self._take(worker, reference)
+        for worker in self._silent():
+            again += self._bury(worker)
         return again
 
     def dismiss(self) -> list[Task]:
@@ -146,12 +158,13 @@ class Crew:
         """Ask for as many workers as the cluster can hold."""
         if time.monotonic() < self._next_recruiting:
             return
-        self._next_recruiting = time.monotonic() + RECRUITING_S
+        now = time.monotonic()
+        self._next_recruiting = now + RECRUITING_S
         room = self._room("GPU" if self._gpus else "CPU")
         for _ in range(max(1, room) - len(self._workers)):
             options = {"num_cpus": 1, "num_gpus": int(self._gpus), "max_concurrency": IN_HAND}
             actor = self._ray.remote(Post).options(**options).remote(self._make, self._facts)
-            self._workers.append(_Worker(actor, actor.greet.remote()))
+            self._workers.append(_Worker(actor, actor.greet.remote(), now))
 
     def _room(self, resource: str) -> int:
         """How many workers the cluster can hold, busy or not."""
@@ -163,8 +176,8 @@ class Crew:
             outcome: Outcome = self._ray.get(worker.greeting)
         except self._ray.exceptions.RayError as error:
             self._bury(worker)
-            self._stillborn += 1
-            if self._stillborn == MOST_DEATHS:
+            self._stillborn.add(worker.round)  # one machine that is switched off takes many at once
+            if len(self._stillborn) == MOST_DEATHS:
                 raise _unfit(error) from error
             return
         if outcome.error is not None:
@@ -172,7 +185,8 @@ class Crew:
         notice = self._likeness.admit(outcome.value)
         if notice is not None and self._tell is not None:
             self._tell(notice)
-        worker.greeting, self._stillborn = None, 0
+        worker.greeting = None
+        self._stillborn.clear()
         if self.facts is None:
             self.facts = outcome.value.facts
 
@@ -190,15 +204,20 @@ class Crew:
             outcome: Outcome = self._ray.get(reference)
         except self._ray.exceptions.RayError:
             return self._bury(worker)
-        task = worker.in_hand.pop(reference)
+        task, worker.heard_at = worker.in_hand.pop(reference), time.monotonic()
         if outcome.error is None:
             task.future.set_result(outcome.value)
         else:
             task.future.set_exception(outcome.error)
         return ()
 
+    def _silent(self) -> list[_Worker]:
+        """Workers that have had something in hand for too long."""
+        last = time.monotonic() - self._silence_s
+        return [each for each in self._workers if each.in_hand and each.heard_at < last]
+
     def _bury(self, worker: _Worker) -> list[Task]:
-        """A worker died: what others have to do in its place, unless all die over it."""
+        """A worker is as good as dead: what others do in its place, unless all die over it."""
         self._workers.remove(worker)
         self._ray.kill(worker.actor)  # it may only be out of reach
         self._next_recruiting = 0.0
@@ -220,7 +239,7 @@ def _references(worker: _Worker) -> list[Any]:
 def _died() -> I2RError:
     return I2RError(
         "WORKER_DIED",
-        f"{MOST_DEATHS} workers that died over it",
+        f"{MOST_DEATHS} workers that died over it or never answered",
         "workers that live",
         "look at the capture and the workers' memory; Ray's logs tell more",
     )

@@ -3,6 +3,7 @@
 
 from __future__ import annotations
 
+import math
 import threading
 from collections import deque
 from collections.abc import Callable, Mapping
@@ -38,6 +39,8 @@ class ClusterExecutor(Executor):
     requirements : Requirements
     tell : callable, optional
         Called from a thread with notices about the cluster.
+    silence_s : float
+        For which a worker may have something in hand and finish nothing; then it counts as dead.
 
     Raises
     ------
@@ -52,13 +55,14 @@ class ClusterExecutor(Executor):
         facts: Callable[..., Mapping[str, str]] = dict,
         requirements: Requirements | None = None,
         tell: Callable[[Notice], None] | None = None,
+        silence_s: float = math.inf,
     ) -> None:
         self._stack = ExitStack()
         ray = self._stack.enter_context(connected(address))
-        self._crew = Crew(ray, make, facts, requirements or Requirements(), tell)
+        self._crew = Crew(ray, make, facts, requirements or Requirements(), tell, silence_s)
         self._waiting: deque[Task] = deque()
         self._change = threading.Condition()
-        self._closed = False
+        self._closed = self._killed = False
         self._broken: Exception | None = None
         self._thread = threading.Thread(target=self._work, name="cluster", daemon=True)
         self._thread.start()
@@ -110,6 +114,14 @@ class ClusterExecutor(Executor):
         if wait:
             self._thread.join()
 
+    def kill_workers(self) -> None:
+        """End at once: what is in hand is given up, as Python 3.14's executors do."""
+        with self._change:
+            self._closed = self._killed = True
+            self._fail_waiting(CancelledError())
+            self._change.notify_all()
+        self._thread.join()
+
     def _work(self) -> None:
         """Hand out, collect, until the end; the thread's own life."""
         try:
@@ -125,6 +137,8 @@ class ClusterExecutor(Executor):
     def _turn(self) -> bool:
         """One turn; false at the end."""
         with self._change:
+            if self._killed:
+                return False
             busy = self._crew.is_busy
             if not (busy or self._waiting or self._closed) and self._crew.facts is not None:
                 self._change.wait()

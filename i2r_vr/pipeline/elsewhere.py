@@ -25,6 +25,9 @@ from i2r_vr.pipeline.workshop import LIBRARIES, Workshop, lock_of
 
 AHEAD = 4
 """Batches for each worker that may be on their way or wait for one before them."""
+SILENCE_S = 900.0
+"""Of a worker that counts as dead: a thousand times what a capture takes, long enough for starved
+machines; nobody waits for ever for one that has lost the network's folder."""
 
 
 class Elsewhere:
@@ -90,6 +93,7 @@ class Elsewhere:
             Workshop.facts,
             Requirements(facts, gpus),
             self._tell,
+            SILENCE_S,
         )
         try:
             self._check_options(executor.facts["options"])

@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 from i2r_vr.bundle.layout import own_folder
-from i2r_vr.cluster import versions
+from i2r_vr.cluster import not_shared, versions
 from i2r_vr.config import BakeOptions
 from i2r_vr.errors import I2RError
 from i2r_vr.pipeline.bake_result import BakeResult
@@ -105,16 +105,3 @@ def lock_of(out: Path) -> bytes:
         return (own_folder(out) / "lock").read_bytes()
     except OSError:
         return b""
-
-
-def not_shared(folder: Path) -> I2RError:
-    """The error of a machine that does not see a folder."""
-    import socket
-
-    return I2RError(
-        "CLUSTER_FOLDER_NOT_SHARED",
-        f"{socket.gethostname()} does not see the folder",
-        "inputs and OUT at the same path on every machine",
-        "mount them there",
-        folder,
-    )

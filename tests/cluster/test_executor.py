@@ -91,6 +91,17 @@ def test_what_kills_workers_fails_and_the_others_are_done(executor):
     assert harmless.result() == 1
 
 
+def test_who_finishes_nothing_for_too_long_counts_as_dead(monkeypatch):
+    monkeypatch.setattr("i2r_vr.cluster.crew.MOST_DEATHS", 1)
+    with ClusterExecutor(LOCAL, silence_s=2.0) as executor:
+        hanging = executor.submit(time.sleep, 3600.0)
+        with pytest.raises(I2RError, match=r"WORKER_DIED.*never answered"):
+            hanging.result()
+        assert executor.submit(abs, -1).result() == 1
+        executor.submit(time.sleep, 3600.0)
+        executor.kill_workers()  # waits for nothing
+
+
 def test_workers_of_another_version_are_refused():
     wanted = Requirements({"i2r-vr": "0.9"})
     with ClusterExecutor(LOCAL, None, lambda: {"i2r-vr": "0.8"}, wanted) as executor:

@@ -34,7 +34,7 @@ class Here:
     facts_of = staticmethod(lambda facts: facts)
     sizes: tuple[int, ...] = ()
 
-    def __init__(self, _address, make, facts, _requirements, _tell):
+    def __init__(self, _address, make, facts, _requirements, _tell, _silence_s):
         self._made = make()
         self.facts = type(self).facts_of(dict(facts(self._made)))
 

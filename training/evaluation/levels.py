@@ -13,6 +13,7 @@ import numpy as np
 from i2r_vr.level.arrangement import HEIGHT_M, REACH_M, Arrangement, arrange
 from i2r_vr.level.sight import Float, Sight
 from i2r_vr.level.spaces import OwnSpace, own_space, within
+from training.evaluation.pictured_probes import pictured
 from training.evaluation.plan_scores import PlanScores, plan_scores
 from training.evaluation.tables import put_into
 from training.scenes.levels import FAMILIES, LevelPlan, make_plan
@@ -38,6 +39,9 @@ COLUMNS = {
 @click.option("--first", default=100, show_default=True, help="The first seed.")
 @click.option("--family", "families", multiple=True, help="Only these families.")
 @click.option("--placement", "placements", multiple=True, type=click.Choice(PLACEMENTS))
+@click.option(
+    "--pictures", is_flag=True, help="Estimate depth from rendered pictures, as a bake does."
+)
 @click.option("--into", type=click.Path(path_type=Path, exists=True, dir_okay=False))
 @click.option("-v", "--verbose", is_flag=True, help="A row for each level.")
 def levels(
@@ -45,6 +49,7 @@ def levels(
     first: int,
     families: Sequence[str],
     placements: Sequence[str],
+    pictures: bool,
     into: Path | None,
     verbose: bool,
 ) -> None:
@@ -54,7 +59,7 @@ def levels(
     for family in families or sorted(FAMILIES):
         for placement in placements or PLACEMENTS:
             for seed in range(first, first + seeds):
-                judged = judge(family, placement, seed)
+                judged = judge(family, placement, seed, pictures)
                 if judged is None:
                     continue
                 scores, (near, far) = judged
@@ -64,20 +69,30 @@ def levels(
                     click.echo(_row(f"{family} {seed}", placement, scores))
                     if far:
                         click.echo(f"{far} rooms elsewhere changed")
-    made = table(rows) + (
-        f"\nOne probe more or fewer, and one moved by half a metre, in each level: {changed} rooms "
-        f"changed where it sees, {elsewhere} elsewhere.\n"
-    )
+    made = table(rows)
+    if not pictures:
+        made += (
+            f"\nOne probe more or fewer, and one moved by half a metre, in each level: {changed} "
+            f"rooms changed where it sees, {elsewhere} elsewhere.\n"
+        )
     click.echo(made)
     if into is not None:
-        text = put_into(into.read_text(encoding="utf-8"), made, "levels")
+        text = put_into(into.read_text(encoding="utf-8"), made, _mark(pictures))
         into.write_text(text, encoding="utf-8")
 
 
-def judge(family: str, placement: str, seed: int) -> tuple[PlanScores, tuple[int, int]] | None:
+def _mark(pictures: bool) -> str:
+    """Name of the place in a page where a table belongs."""
+    return "levels by pictures" if pictures else "levels"
+
+
+def judge(
+    family: str, placement: str, seed: int, pictures: bool = False
+) -> tuple[PlanScores, tuple[int, int]] | None:
     """Scores of one level, and rooms that change where one probe does: near it, and elsewhere.
 
-    None where no probe stands.
+    None where no probe stands. By `pictures`, arranged by the depth that is estimated from them
+    (no probe is then moved), and judged by what is truly seen.
     """
     plan, rng = make_plan(family, seed), np.random.default_rng([seed, PLACEMENTS.index(placement)])
     if placement == "by hand":
@@ -87,6 +102,9 @@ def judge(family: str, placement: str, seed: int) -> tuple[PlanScores, tuple[int
     if not probes:
         return None
     arranged = _Arranger(plan)
+    if pictures:
+        found = arranged(pictured(plan, probes, seed))
+        return plan_scores(plan, probes, found, rng), (0, 0)
     found = arranged(probes)
     return plan_scores(plan, probes, found, rng), _changes(plan, probes, arranged, rng)
 

@@ -11,8 +11,9 @@ from __future__ import annotations
 import logging
 import math
 import time
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from concurrent.futures import Executor, ProcessPoolExecutor
+from contextlib import contextmanager
 from functools import lru_cache, partial
 from multiprocessing import get_context
 from pathlib import Path
@@ -23,7 +24,14 @@ import numpy as np
 from tqdm import tqdm
 
 from i2r_vr.acoustics.quantities import MID_BANDS
-from i2r_vr.cluster import ClusterExecutor, Requirements, place_of, versions
+from i2r_vr.cluster import (
+    ClusterExecutor,
+    Requirements,
+    marked,
+    not_shared,
+    place_of,
+    versions,
+)
 from i2r_vr.errors import I2RError
 from i2r_vr.seeing.grid import GRID_SHAPE
 from training.scenes.close_ups import close_ups
@@ -161,8 +169,8 @@ def generate(
     ]
     if not missing:
         return True
-    with _processes(workers, cluster) as pool:
-        where = root.resolve()
+    where = root.resolve()
+    with _processes(workers, cluster, where) as pool:
         jobs = [
             pool.submit(_shard_in_time, until, where, *shard, families, record) for shard in missing
         ]
@@ -170,12 +178,31 @@ def generate(
     return all(made)
 
 
-def _processes(workers: int, cluster: str | None) -> Executor:
-    """Where shards are made."""
+@contextmanager
+def _processes(workers: int, cluster: str | None, root: Path) -> Iterator[Executor]:
+    """Where shards are made; what fails, or stops the run, leaves those that are whole."""
     if cluster is None:
-        return ProcessPoolExecutor(workers, mp_context=get_context("spawn"))
-    alike = partial(versions, *LIBRARIES)
-    return ClusterExecutor(cluster, facts=alike, requirements=Requirements(alike()))
+        with ProcessPoolExecutor(workers, mp_context=get_context("spawn")) as pool:
+            try:
+                yield pool
+            except BaseException:
+                pool.shutdown(wait=False, cancel_futures=True)
+                raise
+        return
+    with marked(root) as mark:
+        alike = partial(_alike, mark)
+        executor = ClusterExecutor(cluster, facts=alike, requirements=Requirements(alike()))
+        try:
+            yield executor
+        finally:
+            executor.kill_workers()
+
+
+def _alike(mark: Path) -> Mapping[str, str]:
+    """In what processes that make shards have to be alike, where they see the shards' folder."""
+    if not mark.is_file():
+        raise not_shared(mark.parent)
+    return versions(*LIBRARIES)
 
 
 def summary(root: Path) -> str:

@@ -5,6 +5,7 @@ from __future__ import annotations
 
 import json
 import shutil
+import tempfile
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
@@ -35,9 +36,9 @@ def save_shard(
     seeds: Sequence[int],
 ) -> Path:
     """Write what was kept of each scene as arrays; the folder appears when it is whole."""
-    unfinished = folder.with_suffix(".tmp")
-    shutil.rmtree(unfinished, ignore_errors=True)
-    unfinished.mkdir(parents=True)
+    folder.parent.mkdir(parents=True, exist_ok=True)
+    unfinished = Path(tempfile.mkdtemp(prefix=f".{folder.name}-", dir=folder.parent))
+    unfinished.chmod(0o755)
     for name in rows[0]:
         np.save(unfinished / f"{name}.npy", np.stack([row[name] for row in rows]))
     description = {
@@ -46,7 +47,14 @@ def save_shard(
         "seeds": list(seeds),
     }
     (unfinished / "shard.json").write_text(json.dumps(description))
-    return unfinished.rename(folder)
+    try:
+        return unfinished.rename(folder)
+    except OSError:
+        if not is_made(folder):
+            raise
+        return folder  # another process made the same meanwhile
+    finally:
+        shutil.rmtree(unfinished, ignore_errors=True)
 
 
 class SceneShards:

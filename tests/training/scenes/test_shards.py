@@ -20,6 +20,15 @@ def test_later_editions_number_further_families(tmp_path):
         assert len(shards.split("all", ["shop"])) == len(shards.split("all", ["cave"])) == 3
 
 
+def test_who_comes_second_leaves_the_shard_as_it_is(tmp_path):
+    folder = shard_folder(tmp_path, 0)
+    save_shard(folder, rows(0), ["hall"], [40])
+    before = {file: file.stat().st_mtime_ns for file in folder.iterdir()}
+    assert save_shard(folder, rows(0), ["hall"], [40]) == folder
+    assert {file: file.stat().st_mtime_ns for file in folder.iterdir()} == before
+    assert list(tmp_path.iterdir()) == [folder]
+
+
 def test_families_of_other_numbers_are_refused(tmp_path):
     save_shard(shard_folder(tmp_path, 0), rows(0), ["hall", "cave"], [40])
     save_shard(shard_folder(tmp_path, 1), rows(0), ["cave", "hall", "shop"], [40])
