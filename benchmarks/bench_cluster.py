@@ -2,9 +2,11 @@
 """``python benchmarks/bench_cluster.py``: what a cluster's workers bake, one against several.
 
 Panoramas of 2048 x 1024 are baked by ``--cluster local`` with one worker and with several, on as
-many processor cores (on Linux; elsewhere they take what there is). Then what the stages of a
-capture take, what it costs the process that hands captures out, and how long larger numbers take
-by processor time, each worker on a core that has nothing else to do.
+many processor cores (on Linux; elsewhere they take what there is). Processor time is told apart:
+of the workers, of the process that hands captures out, and of Ray's own processes. On cores that
+have nothing else to do throughput follows from it, whatever else ran meanwhile; what was reached
+stands beside it. Then what the stages of a capture take, and how long larger numbers take by
+processor time.
 """
 
 from __future__ import annotations
@@ -46,22 +48,30 @@ HOUR_S, DAY_S = 3600.0, 86400.0
 class Run:
     """One bake of all captures.
 
-    seconds : from the first result to the last, of `count` captures; worker_s : processor time of
-    workers for a capture; stages : how long each takes; driver_s : the handing process's own
-    processor time of a capture, without what it takes to wait.
+    seconds : from the first results to the last, of `count` captures; worker_s, ray_s : processor
+    time of workers, and of Ray's other processes, for a capture; stages : how long each takes;
+    driver_s : the handing process's own processor time of a capture; idle : of a core, what it and
+    Ray take while they only wait, which is not counted in a capture's.
     """
 
     workers: int
     count: int
     seconds: float
     worker_s: float
+    ray_s: float
     stages: dict[str, float]
     driver_s: float
+    idle: float
 
     @property
     def per_second(self) -> float:
         """Captures a second, all workers ready."""
         return self.count / self.seconds
+
+    @property
+    def per_free_second(self) -> float:
+        """The same by processor time: as many cores as workers, and nothing else on them."""
+        return (self.workers - self.idle) / (self.worker_s + self.ray_s + self.driver_s)
 
 
 @contextmanager
@@ -86,17 +96,17 @@ def measured(captures: Path, workers: int) -> Run:
         tempfile.TemporaryDirectory() as work,
         owned(Path(work), "bake"),
     ):
-        waiting = waiting_share()
-        results = Pipeline(BakeOptions(), workplace=Elsewhere).bake(
-            discover([captures]), Path(work)
-        )
+        waiting, ray_waiting = waiting_shares()
+        sources = discover([captures])
+        results = Pipeline(BakeOptions(), workplace=Elsewhere).bake(sources, Path(work))
         begun = [next(results) for _ in range(workers)]
-        start, own, worked = time.perf_counter(), time.process_time(), workers_s()
+        start, own, worked = time.perf_counter(), time.process_time(), spent_s()
         rest = []
         for result in results:
             rest.append(result)
-            spent, now = time.perf_counter() - start, workers_s()
-        own = time.process_time() - own
+            if len(rest) + workers == len(sources):  # workers' figures go when they end
+                spent, now = time.perf_counter() - start, spent_s()
+                own = time.process_time() - own
     failed = [result.error for result in (*begun, *rest) if result.error is not None]
     if failed:
         raise failed[0]
@@ -105,27 +115,38 @@ def measured(captures: Path, workers: int) -> Run:
         for name in rest[0].stage_seconds
     }
     driver_s = (own - waiting * spent) / len(rest)
-    return Run(workers, len(rest), spent, (now - worked) / len(rest), stages, driver_s)
+    worker_s = (now[0] - worked[0]) / len(rest)
+    ray_s = (now[1] - worked[1] - ray_waiting * spent) / len(rest)
+    idle = waiting + ray_waiting
+    return Run(workers, len(rest), spent, worker_s, ray_s, stages, driver_s, idle)
 
 
-def workers_s() -> float:
-    """Processor time of all workers so far; not a number where the system does not tell."""
-    found = []
-    for place in Path("/proc").glob("[0-9]*"):
+def spent_s() -> tuple[float, float]:
+    """Processor time so far of all workers, and of the other processes below this one.
+
+    Not numbers where the system does not tell.
+    """
+    below, workers, others = {os.getpid()}, [], []
+    for place in sorted(Path("/proc").glob("[0-9]*"), key=lambda each: int(each.name)):
         with suppress(OSError):
-            if (place / "cmdline").read_bytes().startswith(b"ray::Post"):
-                fields = (place / "stat").read_text().rpartition(")")[2].split()
-                found.append((int(fields[11]) + int(fields[12])) / os.sysconf("SC_CLK_TCK"))
-    return math.fsum(found) if found else math.nan
+            fields = (place / "stat").read_text().rpartition(")")[2].split()
+            if int(fields[1]) in below:  # children have higher numbers, until they wrap around
+                below.add(int(place.name))
+                is_worker = (place / "cmdline").read_bytes().startswith(b"ray::Post")
+                seconds = (int(fields[11]) + int(fields[12])) / os.sysconf("SC_CLK_TCK")
+                (workers if is_worker else others).append(seconds)
+    return (math.fsum(workers), math.fsum(others)) if workers else (math.nan, math.nan)
 
 
-def waiting_share() -> float:
-    """Of a core, what the handing process takes while it only waits."""
+def waiting_shares() -> tuple[float, float]:
+    """Of a core, what the handing process and Ray's take while they only wait."""
     with ClusterExecutor("local") as executor:
         executor.submit(abs, 0).result()
-        start, own = time.perf_counter(), time.process_time()
+        start, own, ray = time.perf_counter(), time.process_time(), spent_s()[1]
         executor.submit(time.sleep, WAITED_S).result()
-        return (time.process_time() - own) / (time.perf_counter() - start)
+        own, ray = time.process_time() - own, spent_s()[1] - ray
+        waited = time.perf_counter() - start
+        return own / waited, ray / waited
 
 
 def lasting(seconds: float) -> str:
@@ -146,15 +167,21 @@ def main(captures: int, workers: int) -> None:
     with tempfile.TemporaryDirectory() as work:
         write_panoramas(Path(work) / "captures", captures)
         runs = [measured(Path(work) / "captures", int(n)) for n in str(workers).split(",")]
-    click.echo("| workers | captures a second | times one's | processor seconds | of the driver |")
-    click.echo("|---|---|---|---|---|")
+    click.echo(
+        "| workers | processor seconds a capture | of the driver | of Ray | captures a second "
+        "of free cores | times one's | reached here | times one's |"
+    )
+    click.echo("|---" * 8 + "|")
     for run in runs:
+        free = run.per_free_second / runs[0].per_free_second
         ratio = run.per_second / runs[0].per_second
         click.echo(
-            f"| {run.workers} | {run.per_second:.2f} | {ratio:.2f} | {run.worker_s:.2f} "
-            f"| {1000 * run.driver_s:.1f} ms |"
+            f"| {run.workers} | {run.worker_s:.2f} | {1000 * run.driver_s:.1f} ms "
+            f"| {1000 * run.ray_s:.1f} ms | {run.per_free_second:.2f} | {free:.2f} "
+            f"| {run.per_second:.2f} | {ratio:.2f} |"
         )
     first = runs[0]
+    click.echo(f"\nWaiting alone, the process and Ray take {first.idle:.1%} of a core.")
     worker_s = 1.0 / first.per_second if math.isnan(first.worker_s) else first.worker_s
     click.echo("\n| " + " | ".join(first.stages) + " |\n" + "|---" * len(first.stages) + "|")
     click.echo("| " + " | ".join(f"{seconds:.3f}" for seconds in first.stages.values()) + " |")

@@ -26,6 +26,7 @@ STORE_BYTES = 100 * 1024 * 1024
 _QUIET = {
     "RAY_USAGE_STATS_ENABLED": "0",  # nothing is sent to Ray's makers
     "RAY_ACCEL_ENV_VAR_OVERRIDE_ON_ZERO": "0",  # a worker without a GPU warns of it otherwise
+    "RAY_worker_niceness": "0",  # of workers started here: as this process, and not last of all
 }
 _SILENT: dict[str, Any] = {"log_to_driver": False, "configure_logging": False}
 _SECRET: dict[str, str] = {}

@@ -4,9 +4,11 @@
 from __future__ import annotations
 
 import math
+from collections import deque
 from collections.abc import Callable, Sequence
 from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
+from itertools import chain
 
 import numpy as np
 from numpy.typing import NDArray
@@ -89,7 +91,10 @@ def arrange(
     along = [sight.turned(-heading_rad) for sight in sights]
     spaces = [own(number, sight) for number, sight in enumerate(along)]
     reaches = [(OPEN_REACH_M, OPEN_HEIGHT_M) if quiet else (REACH_M, HEIGHT_M) for quiet in silent]
-    ends = bounded(spaces, reaches)
+    openings, walls = [space.openings for space in spaces], [space.walls for space in spaces]
+    own_sights = deque(space.sight for space in spaces)
+    del spaces
+    ends = bounded(own_sights, [*chain.from_iterable(openings)], reaches)
     numbers = room_numbers(ends, silent)
     members = [np.flatnonzero(numbers == room).tolist() for room in range(numbers.max() + 1)]
     bounds = np.array([sight.bounds for sight in ends])
@@ -98,7 +103,7 @@ def arrange(
         RoomView(
             tuple(ends[i] for i in own_probes),
             tuple(ends[i] for i in _reaching(bounds, numbers, own_probes)),
-            frozenset(wall for i in own_probes for wall in spaces[i].walls),
+            frozenset(wall for i in own_probes for wall in walls[i]),
             silent[own_probes[0]],
         )
         for own_probes in members
@@ -108,8 +113,8 @@ def arrange(
     framed = between_rooms(
         (
             (room, sight, opening)
-            for room, sight, space in zip(numbers.tolist(), along, spaces, strict=True)
-            for opening in space.openings
+            for room, sight, own_openings in zip(numbers.tolist(), along, openings, strict=True)
+            for opening in own_openings
         ),
         every,
     )

@@ -4,6 +4,7 @@
 from __future__ import annotations
 
 import math
+from collections import deque
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
@@ -85,20 +86,25 @@ def _wall(plane: Plane, sight: Sight) -> Wall:
     )
 
 
-def bounded(spaces: Sequence[OwnSpace], reaches_m: Sequence[tuple[float, float]]) -> list[Sight]:
+def bounded(
+    spaces: deque[Sight], openings: Sequence[Opening], reaches_m: Sequence[tuple[float, float]]
+) -> list[Sight]:
     """The probes' spaces up to the openings that any of them found: each sees some too aslant.
 
     Parameters
     ----------
-    spaces : sequence of OwnSpace
+    spaces : deque of Sight
+        Of `OwnSpace`s; each is let go of when it is bounded, for of ten thousand they are large.
+    openings : sequence of Opening
+        That any probe found.
     reaches_m : sequence of (float, float)
         How far, and how high, a space reaches where nothing else ends it.
     """
-    every = telling([opening for space in spaces for opening in space.openings])
+    every = telling(openings)
     low, high = corners_of(every)
     found = []
-    for space, (reach_m, height_m) in zip(spaces, reaches_m, strict=True):
-        sight = within(space.sight, reach_m, height_m)
+    for reach_m, height_m in reaches_m:
+        sight = within(spaces.popleft(), reach_m, height_m)
         depth = sight.depth_m.astype(np.float32)
         (x0, y0, z0), (x1, y1, z1) = sight.bounds
         near = (low < (x1, y1, z1)) & (high > (x0, y0, z0))

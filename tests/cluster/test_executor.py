@@ -91,7 +91,8 @@ def test_what_kills_workers_fails_and_the_others_are_done(executor):
     assert harmless.result() == 1
 
 
-def test_who_finishes_nothing_for_too_long_counts_as_dead(monkeypatch):
+def test_who_finishes_nothing_for_too_long_counts_as_dead(executor, monkeypatch):
+    executor.shutdown()  # its workers hold both processors
     monkeypatch.setattr("i2r_vr.cluster.crew.MOST_DEATHS", 1)
     with ClusterExecutor(LOCAL, silence_s=2.0) as executor:
         hanging = executor.submit(time.sleep, 3600.0)
@@ -129,14 +130,11 @@ def test_a_gpu_that_no_machine_has_is_missed():
 
 
 @LINUX
-def test_bundles_have_the_same_bytes_though_a_worker_is_killed(
-    weights, tmp_path, monkeypatch, executor
-):
+def test_bundles_have_the_same_bytes_though_a_worker_is_killed(weights, tmp_path, monkeypatch):
     for number in range(5):
         position = {"position": [6.0 * number, 0, 1], "level": "hall"}
         write_room(tmp_path / "in", f"room{number}", (3.0, 2.0, 1.5 + number / 4), **position)
     (tmp_path / "in/broken.png").write_bytes(b"no picture")
-    executor.shutdown()  # its workers hold both processors
     monkeypatch.chdir(tmp_path)
     options = {**OPTIONS, "model": weights, "device": "cpu"}
     here = list(i2r_vr.bake_many(["in"], "here", **options))
