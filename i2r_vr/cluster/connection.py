@@ -21,6 +21,8 @@ LOCAL = "local"
 """The address that starts Ray on this machine."""
 ANSWER_S, JOIN_S = 5.0, 60.0
 """How long an address may take to answer, and a cluster to let this process in."""
+STARTS = 4
+"""How often Ray is started on a machine that has no time for it."""
 STORE_BYTES = 100 * 1024 * 1024
 """Of Ray's store of large objects, of which there are none: inputs and results lie in folders."""
 _QUIET = {
@@ -127,17 +129,25 @@ def _unreachable(address: str, found: str) -> I2RError:
 
 
 def _start(ray: ModuleType, cpus: int | None) -> None:
-    """Start Ray here; its processes end with the thread that starts them."""
-    try:
-        ray.init(
-            LOCAL,
-            num_cpus=cpus,
-            include_dashboard=False,
-            object_store_memory=STORE_BYTES,
-            **_SILENT,
-        )
-    except Exception as error:
-        raise _failure(LOCAL, error) from error
+    """Start Ray here; its processes end with the thread that starts them.
+
+    Ray gives its own processes half a minute, which is too little where all cores are busy.
+    """
+    for left in reversed(range(STARTS)):
+        try:
+            ray.init(
+                LOCAL,
+                num_cpus=cpus,
+                include_dashboard=False,
+                object_store_memory=STORE_BYTES,
+                **_SILENT,
+            )
+        except Exception as error:
+            if not left or "timed out" not in str(error):
+                raise _failure(LOCAL, error) from error
+            ray.shutdown()
+        else:
+            return
 
 
 def _join(ray: ModuleType, address: str) -> None:

@@ -93,6 +93,22 @@ def test_what_ray_says_is_told(fake_ray, error, code):
         connected("local").__enter__()
 
 
+def test_a_busy_machine_is_given_more_time(fake_ray):
+    left = [RuntimeError("The current node timed out during startup.")] * 3
+
+    def init(*_, **__):
+        if left:
+            raise left.pop()
+
+    fake_ray.init = init
+    with connected("local"):
+        assert not left
+    left += [RuntimeError("timed out")] * 4
+    with pytest.raises(I2RError, match="CLUSTER_FAILED: timed out"):
+        connected("local").__enter__()
+    assert not left
+
+
 def test_a_cluster_of_our_own_is_closed_to_others_and_tells_nobody(fake_ray, monkeypatch):
     monkeypatch.delenv("RAY_AUTH_TOKEN", raising=False)
     monkeypatch.setattr("i2r_vr.cluster.connection._SECRET", {})
