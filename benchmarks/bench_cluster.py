@@ -33,6 +33,7 @@ from i2r_vr.bundle.out_lock import owned  # noqa: E402
 from i2r_vr.capture import discover  # noqa: E402
 from i2r_vr.cluster import ClusterExecutor  # noqa: E402
 from i2r_vr.cluster.connection import connected  # noqa: E402
+from i2r_vr.cluster.crew import IN_HAND  # noqa: E402
 from i2r_vr.config import BakeOptions  # noqa: E402
 from i2r_vr.pipeline.elsewhere import Elsewhere  # noqa: E402
 from i2r_vr.pipeline.queue import Pipeline  # noqa: E402
@@ -48,7 +49,7 @@ HOUR_S, DAY_S = 3600.0, 86400.0
 class Run:
     """One bake of all captures.
 
-    seconds : from the first results to the last, of `count` captures; worker_s, ray_s : processor
+    seconds : of `count` captures, from the first results on; worker_s, ray_s : processor
     time of workers, and of Ray's other processes, for a capture; stages : how long each takes;
     driver_s : the handing process's own processor time of a capture; idle : of a core, what it and
     Ray take while they only wait, which is not counted in a capture's.
@@ -99,12 +100,13 @@ def measured(captures: Path, workers: int) -> Run:
         waiting, ray_waiting = waiting_shares()
         sources = discover([captures])
         results = Pipeline(BakeOptions(), workplace=Elsewhere).bake(sources, Path(work))
+        count = len(sources) - (1 + IN_HAND) * workers
         begun = [next(results) for _ in range(workers)]
         start, own, worked = time.perf_counter(), time.process_time(), spent_s()
         rest = []
         for result in results:
             rest.append(result)
-            if len(rest) + workers == len(sources):  # workers' figures go when they end
+            if len(rest) == count:  # as many are in hand as at the start: nothing is lost or gained
                 spent, now = time.perf_counter() - start, spent_s()
                 own = time.process_time() - own
     failed = [result.error for result in (*begun, *rest) if result.error is not None]
@@ -114,11 +116,11 @@ def measured(captures: Path, workers: int) -> Run:
         name: statistics.median(result.stage_seconds[name] for result in rest)
         for name in rest[0].stage_seconds
     }
-    driver_s = (own - waiting * spent) / len(rest)
-    worker_s = (now[0] - worked[0]) / len(rest)
-    ray_s = (now[1] - worked[1] - ray_waiting * spent) / len(rest)
+    driver_s = (own - waiting * spent) / count
+    worker_s = (now[0] - worked[0]) / count
+    ray_s = (now[1] - worked[1] - ray_waiting * spent) / count
     idle = waiting + ray_waiting
-    return Run(workers, len(rest), spent, worker_s, ray_s, stages, driver_s, idle)
+    return Run(workers, count, spent, worker_s, ray_s, stages, driver_s, idle)
 
 
 def spent_s() -> tuple[float, float]:
@@ -159,7 +161,7 @@ def lasting(seconds: float) -> str:
 
 
 @click.command()
-@click.option("--captures", type=int, default=40)
+@click.option("--captures", type=click.IntRange(8), default=40)
 @click.option("--workers", default="1,2", help="Numbers of them, joined by commas.")
 def main(captures: int, workers: int) -> None:
     """Print Markdown tables."""
