@@ -24,7 +24,7 @@ def is_compiled(project: Path) -> bool:
 
 
 def without_module(files: Mapping[str, bytes]) -> Mapping[str, bytes]:
-    """The plugin's files without its C++ module, and a descriptor that names none.
+    """The plugin's files without its C++ modules, and a descriptor that names none.
 
     Parameters
     ----------
@@ -40,7 +40,7 @@ def without_module(files: Mapping[str, bytes]) -> Mapping[str, bytes]:
 
 WITHOUT_MODULE = Notice(
     "PLUGIN_WITHOUT_MODULE",
-    "the project has no folder Source, so the plugin's C++ module was left out: each bundle's "
-    "impulse response takes one click by hand (docs/unreal.md); once the project has C++, install "
-    "again.",
+    "the project has no folder Source, so the plugin's C++ modules were left out: each bundle's "
+    "impulse response takes one click by hand, and the running game tells FMOD or Wwise nothing "
+    "(docs/unreal.md); once the project has C++, install again.",
 )

@@ -82,6 +82,11 @@ def test_entering_a_zone_allocates_nothing_that_grows_with_it(trial):
     assert long - short < 250_000
 
 
+def test_shares_are_told_and_zones_that_go_are_told_silent(trial):
+    told = [json.loads(line) for line in trial.run("players", "weights").splitlines()]
+    assert told == [{"closet": 0.75, "hall": 0.25}, {"closet": 0}, {"hall": 1}, {"hall": 0}]
+
+
 @pytest.mark.parametrize(
     ("kind", "lines", "parametric", "voices"),
     [

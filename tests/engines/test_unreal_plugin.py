@@ -14,10 +14,10 @@ from tests.patience import HANG_S
 
 STUBS = LIST.parent / "cpp_stubs"
 MODULE = PLUGIN / "Source/I2RVREditor"
-SOURCES = sorted(MODULE.rglob("*.cpp"))
+SOURCES = sorted(MODULE.parent.rglob("*.cpp"))
 HEADER = MODULE / "Public/I2RVREditorLibrary.h"
 FLAGS = ["-std=c++20", "-Wall", "-Wextra", "-Wpedantic", "-Wconversion", "-Werror"]
-INCLUDES = [f"-I{STUBS}", f"-I{HEADER.parent}"]
+INCLUDES = [f"-I{STUBS}", *(f"-I{path}" for path in sorted(MODULE.parent.glob("*/Public")))]
 needs_clang = pytest.mark.skipif(
     shutil.which("clang++") is None, reason="not installed: clang++ (tests/engines/setup.sh)"
 )
@@ -45,20 +45,34 @@ def test_the_schema_refuses_faults(descriptor, path, value):
 
 
 def test_every_module_and_plugin_has_what_it_needs(descriptor):
-    (module,) = descriptor["Modules"]
-    folder = PLUGIN / "Source" / module["Name"]
-    rules = (folder / f"{module['Name']}.Build.cs").read_text(encoding="utf-8")
-    assert re.search(rf"public class {module['Name']} : ModuleRules\b", rules)
-    implemented = [path for path in SOURCES if "IMPLEMENT_MODULE" in path.read_text()]
-    assert len(implemented) == 1
-    assert f", {module['Name']})" in implemented[0].read_text()
-    assert module["Type"] == "Editor"
-    needed = {plugin["Name"] for plugin in descriptor["Plugins"] if plugin["Enabled"]}
+    kinds = {module["Name"]: module["Type"] for module in descriptor["Modules"]}
+    assert kinds == {"I2RVR": "Runtime", "I2RVREditor": "Editor"}
+    for name in kinds:
+        folder = PLUGIN / "Source" / name
+        rules = (folder / f"{name}.Build.cs").read_text(encoding="utf-8")
+        assert re.search(rf"public class {name} : ModuleRules\b", rules)
+        implemented = [
+            text
+            for path in sorted(folder.rglob("*.cpp"))
+            if "IMPLEMENT_MODULE" in (text := path.read_text(encoding="utf-8"))
+        ]
+        assert len(implemented) == 1
+        assert f", {name})" in implemented[0]
     record = json.loads(LIST.read_text(encoding="utf-8"))
     assert "AudioImpulseResponse" in record["classes"]
     assert "EditorAssetLibrary" in record["classes"]
+    needed = {plugin["Name"] for plugin in descriptor["Plugins"] if plugin["Enabled"]}
     assert needed == {"PythonScriptPlugin", "EditorScriptingUtilities", "Synthesis"}
+    rules = (PLUGIN / "Source/I2RVREditor/I2RVREditor.Build.cs").read_text(encoding="utf-8")
     assert '"Synthesis"' in rules
+
+
+def test_the_running_game_needs_nothing_of_the_editor():
+    module = PLUGIN / "Source/I2RVR"
+    rules = (module / "I2RVR.Build.cs").read_text(encoding="utf-8")
+    assert re.findall(r'"(\w+)"', rules) == ["Core", "CoreUObject", "Engine"]
+    for path in (*module.rglob("*.h"), *module.rglob("*.cpp")):
+        assert "Editor" not in path.read_text(encoding="utf-8"), path.name
 
 
 def test_the_version_is_the_packages(descriptor):

@@ -55,6 +55,9 @@ namespace I2RVR
         /// <summary>Changes when a zone comes or goes.</summary>
         internal static int Changes { get; private set; }
 
+        /// <summary>Called when a zone goes, while it is still there to be asked.</summary>
+        internal static event Action<ReverbZone> Leaving;
+
         /// <summary>Metres from a place to the zone; 0 inside.</summary>
         public float Distance(Vector3 place)
         {
@@ -104,6 +107,7 @@ namespace I2RVR
             SetParametric(true);
             enabledZones.Remove(this);
             Changes++;
+            Leaving?.Invoke(this);
         }
 
         void OnDrawGizmosSelected()

@@ -34,8 +34,8 @@ namespace I2RVR
         int builds = -1;
 
         /// <summary>Called once a frame for every zone with its share, 0 to 1, of the reverb's
-        /// energy: for a parameter of other sound engines. Cross-fades are theirs then; Unity's own
-        /// sound need not run.</summary>
+        /// energy, and with 0 for a zone that goes: for a parameter of other sound engines.
+        /// Cross-fades are theirs then; Unity's own sound need not run.</summary>
         public event Action<ReverbZone, float> Weighed;
 
         /// <summary>Bundles heard now, and their linear gains.</summary>
@@ -48,6 +48,7 @@ namespace I2RVR
             reverb = GetComponent<ConvolutionReverb>();
             reverb.Blended = true;
             changes = -1;
+            ReverbZone.Leaving += Silence;
             var listener = GetComponent<AudioListener>();
             if (listener == null || !listener.enabled)
                 reverb.Tell(
@@ -57,8 +58,12 @@ namespace I2RVR
 
         void OnDisable()
         {
+            ReverbZone.Leaving -= Silence;
             foreach (ReverbZone zone in ReverbZone.Enabled)
+            {
                 zone.SetParametric(true);
+                Silence(zone);
+            }
             bundles.Clear();
             energies.Clear();
             gains.Clear();
@@ -108,6 +113,11 @@ namespace I2RVR
             RoomShares.Decide(distances, rims, priorities, zones.Count, shares);
             for (int i = 0; Weighed != null && i < zones.Count; i++)
                 Weighed(zones[i], zones[i].muted ? 0f : (float)shares[i]);
+        }
+
+        void Silence(ReverbZone zone)
+        {
+            Weighed?.Invoke(zone, 0f);
         }
 
         // What is heard already goes on until all that takes its place is ready.

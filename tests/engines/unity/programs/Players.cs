@@ -30,6 +30,8 @@ namespace I2RVR.Trial
                     return Rebake();
                 case "trouble":
                     return Trouble(rest[0]);
+                case "weights":
+                    return Weights();
                 case "sends":
                     return Sends(rest.Select(Arrays.Number).ToArray());
                 default:
@@ -196,6 +198,34 @@ namespace I2RVR.Trial
                 { "log", Debug.Lines }, { "parametric", stage.Parametric },
                 { "voices", stage.Voices }, { "weighed", weighed }
             }));
+            return 0;
+        }
+
+        // What is told of a closet in a hall, of which a listener stands in the closet's rim: first, when
+        // the closet goes, and when the blender does.
+        static int Weights()
+        {
+            Stage.Zone("hall", ZoneShape.Box, 0f, 0f).size = new Vector3(40f, 3f, 40f);
+            ReverbZone closet = Stage.Zone("closet", ZoneShape.Sphere, 0f, 0f);
+            closet.priority = 1;
+            var stage = new Stage();
+            stage.Begin(true);
+            stage.MoveTo(3.5f, 0f, 0f);
+            var told = new Dictionary<string, object>();
+            stage.Blender.Weighed += (zone, share) => told[zone.name] = share;
+            Action tell = () =>
+            {
+                Console.WriteLine(Printed.Json(told));
+                told.Clear();
+            };
+            stage.Frame();
+            tell();
+            Stage.Call(closet, "OnDisable");
+            tell();
+            stage.Frame();
+            tell();
+            Stage.Call(stage.Blender, "OnDisable");
+            tell();
             return 0;
         }
 

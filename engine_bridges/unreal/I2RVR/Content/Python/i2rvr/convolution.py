@@ -1,8 +1,8 @@
 # SPDX-License-Identifier: MIT
 """The convolution reverb of a bundle: impulse response, preset, and the submix that it plays in.
 
-Python cannot write an impulse response's samples; the plugin's C++ module does. Without it the user
-makes the asset by a menu of the engine, and the next import wires it up.
+Python cannot write an impulse response's samples; the plugin's C++ module for the editor does.
+Without it the user makes the asset by a menu of the engine, and the next import wires it up.
 """
 
 from __future__ import annotations
@@ -78,7 +78,7 @@ def _by_hand(found: str, bundle: Bundle, path: str) -> Message:
     step = f"right-click {wave} > Create Impulse Response, name it IR_{bundle.name}, import again"
     if not found.startswith("no "):
         step = f"delete IR_{bundle.name}, then {step}"
-    return note("NO_CONVOLUTION", found, "the plugin's C++ module or one made by hand", step, path)
+    return note("NO_CONVOLUTION", found, "the plugin's C++ modules or one made by hand", step, path)
 
 
 def update_preset(

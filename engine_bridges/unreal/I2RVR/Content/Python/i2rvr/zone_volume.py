@@ -17,10 +17,12 @@ from i2rvr.frame import Placement
 
 BRUSH_CM = 200.0
 """Edge of the cube that the editor gives a new volume."""
-GONE = "I2RVR.gone"
+GONE = "I2RVR.mark.gone"
 """Tag of a volume whose room the level no longer has."""
 _OWN = "I2RVR."
 _BOX, _PRIORITY, _PROBE = "I2RVR.box.", "I2RVR.priority.", "I2RVR.probe."
+_NAME, _BLEND = "I2RVR.name.", "I2RVR.blend."
+"""What the module of the running game reads, beside the zone's own tag."""
 _WALKING_M_PER_S = 1.4
 _FADE_S = (0.1, 5.0)
 _LONGEST_LABEL = 64
@@ -75,10 +77,13 @@ def fade_s(blend_distance_m: float) -> float:
     return min(max(blend_distance_m / _WALKING_M_PER_S, _FADE_S[0]), _FADE_S[1])
 
 
+def _shown(name: str) -> str:
+    """The zone's name as the outliner and parameters of other sound engines can have it."""
+    return "".join(letter for letter in name if letter.isprintable())[:_LONGEST_LABEL]
+
+
 def _label(name: str, number: int) -> str:
-    """The zone's name as the outliner can show it."""
-    printable = "".join(letter for letter in name if letter.isprintable())
-    label = f"I2RVR {printable[:_LONGEST_LABEL]}"
+    label = f"I2RVR {_shown(name)}"
     return label if number == 0 else f"{label} {number + 1}"
 
 
@@ -213,6 +218,7 @@ def _mark(volume: unreal.AudioVolume, zone: Zone, number: int) -> None:
     if ours:
         assign(volume, priority=zone.priority)
     tags = [zone.tag, f"{_BOX}{number}", *map(probe_tag, zone.probes)]
+    tags += [f"{_NAME}{_shown(zone.name)}", f"{_BLEND}{zone.blend_distance_m:g}"]
     tags.append(f"{_PRIORITY}{zone.priority:g}" if ours else set_before[0])
     assign(volume, tags=[*foreign, *tags])
 
