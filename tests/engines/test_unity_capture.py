@@ -139,6 +139,34 @@ def test_a_second_capture_replaces_the_first_and_leaves_nothing_beside(trial, tm
     assert load_capture(discover([tmp_path])[0]).sidecar.yaw_deg == pytest.approx(-90)
 
 
+def homes(trial, folder, *scenes):
+    lines = trial.run("capture", "homes", folder, "Probe", *scenes).splitlines()
+    return [Path(line).relative_to(folder).as_posix() for line in lines]
+
+
+def test_equal_names_of_two_scenes_are_two_captures(trial, tmp_path):
+    scenes = ["Assets/Levels/Town.unity", "Assets/Yard.unity", "Assets/Old/Town.unity", ""]
+    found = ["Town", "Yard", "Town-2", "Untitled"]
+    assert homes(trial, tmp_path, *scenes) == found
+    assert homes(trial, tmp_path, *reversed(scenes)) == found[::-1]
+    assert len(list(tmp_path.rglob("Probe.png"))) == 4
+
+
+def test_captures_from_before_scenes_had_folders_stay_where_they_are(trial, tmp_path):
+    homes(trial, tmp_path, "Assets/Town.unity")
+    for path in (tmp_path / "Town").iterdir():
+        path.rename(tmp_path / path.name)
+    assert homes(trial, tmp_path, "Assets/Yard.unity", "Assets/Town.unity") == ["Yard", "."]
+
+
+@pytest.mark.parametrize("text", ["", "[]", '{"level": 1}'])
+def test_a_sidecar_that_cannot_be_read_is_in_nobodys_way(trial, tmp_path, text):
+    for folder in (tmp_path, tmp_path / "Town"):
+        folder.mkdir(exist_ok=True)
+        (folder / "Other.capture.json").write_text(text)
+    assert homes(trial, tmp_path, "Assets/Town.unity") == ["Town"]
+
+
 def test_a_grid_fills_its_box_evenly(trial):
     points = np.array(json.loads(trial.run("capture", "probes", "grid", 1, 2, 3, 8, 2, 4, 2)))
     assert len(points) == 4 * 1 * 2

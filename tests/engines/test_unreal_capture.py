@@ -81,7 +81,7 @@ def captured(tmp_path_factory):
         released = plugin.engine.called("RenderingLibrary.release_render_target2d")
         assert len(released) == 2
     (source,) = discover([folder])
-    return room, folder, load_capture(source)
+    return room, folder / "Hall", load_capture(source)
 
 
 def test_the_package_finds_a_whole_cubemap(captured):
@@ -150,9 +150,9 @@ def test_a_trace_that_meets_something_undrawn_names_nothing(tmp_path):
     with running_plugin(tmp_path / "project", room) as plugin:
         add_probe(plugin)
         assert take(plugin, tmp_path / "captures")[0] == ["Hall"]
-    files = {path.name for path in (tmp_path / "captures").iterdir()}
+    files = {path.name for path in (tmp_path / "captures/Hall").iterdir()}
     assert not any("material" in name for name in files)
-    document = json.loads((tmp_path / "captures/Hall.capture.json").read_text())
+    document = json.loads((tmp_path / "captures/Hall/Hall.capture.json").read_text())
     assert "materials" not in document
 
 
@@ -161,15 +161,73 @@ def test_capturing_again_replaces_and_leaves_nothing_stale(tmp_path):
     with running_plugin(tmp_path / "project") as plugin:
         add_probe(plugin)
         take(plugin, captures)
-        first = {path.name for path in captures.iterdir()}
+        first = files(captures)
         take(plugin, captures)
-        assert {path.name for path in captures.iterdir()} == first
+        assert files(captures) == first
     with running_plugin(tmp_path / "project", BoxRoom(surfaces={})) as plugin:
         add_probe(plugin)
         take(plugin, captures)
-    assert {path.name for path in captures.iterdir()} == {
-        name for name in first if "material" not in name
+    assert files(captures) == {name for name in first if "material" not in name}
+
+
+def files(folder):
+    return {path.relative_to(folder).as_posix() for path in folder.rglob("*") if path.is_file()}
+
+
+def open_level(plugin, name):
+    plugin.engine.open_level = name
+    return plugin
+
+
+def test_equal_labels_of_two_levels_are_two_captures(tmp_path):
+    captures = tmp_path / "captures"
+    with running_plugin(tmp_path / "project") as plugin:
+        add_probe(plugin)
+        for level in ("/Game/Maps/Hall", "/Game/Maps/Yard", "/Game/Old/Hall", "/Temp/Untitled_1"):
+            for _ in range(2):  # again into the same place
+                assert take(open_level(plugin, level), captures) == (["Hall"], [])
+    stated = {
+        path.parent.name: json.loads(path.read_text()).get("level")
+        for path in captures.rglob("*.capture.json")
     }
+    assert stated == {
+        "Hall": "/Game/Maps/Hall",
+        "Yard": "/Game/Maps/Yard",
+        "Hall_2": "/Game/Old/Hall",
+        "Untitled": None,
+    }
+    assert len(discover([captures])) == 4
+
+
+def test_captures_from_before_levels_had_folders_stay_where_they_are(tmp_path):
+    captures = tmp_path / "captures"
+    with running_plugin(tmp_path / "project") as plugin:
+        add_probe(plugin)
+        take(plugin, captures)
+        for path in (captures / "Hall").iterdir():
+            path.rename(captures / path.name)
+        (captures / "Hall").rmdir()
+        first = files(captures)
+        picture = captures / "Hall_px.png"
+        picture.write_bytes(b"old")
+        take(plugin, captures)
+        assert files(captures) == first
+        assert picture.read_bytes() != b"old"
+        picture.write_bytes(b"the hall's")
+        take(open_level(plugin, "/Game/Maps/Yard"), captures)
+        assert picture.read_bytes() == b"the hall's"
+        assert (captures / "Yard/Hall_px.png").is_file()
+
+
+def test_a_sidecar_that_cannot_be_read_is_in_nobodys_way(tmp_path):
+    captures = tmp_path / "captures"
+    captures.mkdir()
+    for text in (b"\xff", b"[]", b"{"):
+        (captures / "Hall.capture.json").write_bytes(text)
+        with running_plugin(tmp_path / "project") as plugin:
+            add_probe(plugin)
+            assert take(plugin, captures) == (["Hall"], [])
+        assert (captures / "Hall.capture.json").read_bytes() == text
 
 
 def test_equal_labels_become_different_captures(tmp_path):
@@ -195,7 +253,7 @@ def test_an_editor_without_graphics_writes_nothing(tmp_path, broken):
         assert done == []
         assert [message.code for message in messages] == ["CAPTURE_FAILED"]
         assert [actor.api_name for actor in plugin.engine.actors] == ["TargetPoint"]
-    assert list((tmp_path / "captures").iterdir()) == []
+    assert files(tmp_path / "captures") == set()
 
 
 def test_a_level_without_probes(tmp_path):
@@ -214,9 +272,9 @@ def test_cancel_leaves_whole_captures_and_no_camera(tmp_path):
         assert done == ["A"]
         assert [message.code for message in messages] == ["CANCELLED"]
         assert {actor.api_name for actor in plugin.engine.actors} == {"TargetPoint"}
-    names = {path.name for path in (tmp_path / "captures").iterdir()}
+    names = files(tmp_path / "captures")
     assert len(names) == 19
-    assert all(name.startswith("A") for name in names)
+    assert all(name.startswith("Hall/A") for name in names)
 
 
 def test_a_probe_is_added_at_the_viewports_camera(tmp_path):
@@ -236,7 +294,7 @@ def test_from_the_probe_to_the_zone_and_back(tmp_path):
         take(plugin, tmp_path / "captures", picture=128, depth=128, material=8)
         weights = save_tiny_model(tmp_path)
         i2r_vr.bake(
-            tmp_path / "captures/Hall_px.png",
+            tmp_path / "captures/Hall/Hall_px.png",
             tmp_path / "bundles",
             model=str(weights),
             device="cpu",

@@ -42,7 +42,8 @@ namespace I2RVR.Editor
                         throw new BridgeException(
                             "CANCELLED", i + " of " + probes.Count + " probes captured", "all",
                             "captures taken so far stay", folder);
-                    capture.Capture(probes[i], name, folder);
+                    string home = CaptureHome.Of(folder, name, probes[i].gameObject.scene.path);
+                    capture.Capture(probes[i], name, home);
                 }
             }
             return probes.Count;

@@ -17,6 +17,8 @@ namespace I2RVR.Trial
             {
                 case "room":
                     return Room(rest);
+                case "homes":
+                    return Homes(rest);
                 case "frames":
                     return FramesOf(rest);
                 case "probes":
@@ -106,6 +108,22 @@ namespace I2RVR.Trial
         {
             return CaptureFiles.GreyPng(
                 ids.Select(id => (ushort)(20000 + 9000 * id)).ToArray(), width, size);
+        }
+
+        // CAPTURES NAME SCENE ...: a probe of one name is captured in each scene; the folders.
+        static int Homes(string[] a)
+        {
+            foreach (string scene in a.Skip(2))
+            {
+                string home = CaptureHome.Of(a[0], a[1], scene);
+                var depth = new float[CubeStrip.Faces];
+                var ids = new ushort[CubeStrip.Faces];
+                CaptureFiles.Write(
+                    home, a[1], Picture(ids, CubeStrip.Faces, 1), depth, ids, 1,
+                    SidecarText.Of(new Triple(0.0, 0.0, 0.0), 0.0, a[1], scene, new string[0]));
+                Console.WriteLine(home);
+            }
+            return 0;
         }
 
         // X Y Z YAW: to our frame, back, yaw, and the yawed vector.

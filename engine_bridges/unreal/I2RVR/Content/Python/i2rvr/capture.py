@@ -32,6 +32,43 @@ class CaptureSizes:
     exposure_stops: float = 0.0
 
 
+_SIDECAR = ".capture.json"
+_UNSAVED = "Untitled"
+
+
+def home(captures: Path, name: str, level: str | None) -> Path:
+    """Where a probe's capture lies: in a folder of its level, for other levels have equal labels.
+
+    One that lies in `captures` itself stays there, and with it its bundle and its room's id. Levels
+    of one name have numbered folders.
+
+    Parameters
+    ----------
+    name : str
+        The probe's.
+    level : str or None
+        As its sidecar states it, such as ``/Game/Maps/Hall``.
+    """
+    own = level or ""
+    if _level_of(captures / (name + _SIDECAR)) == own:
+        return captures
+    base = own.rsplit("/", 1)[-1] or _UNSAVED
+    folder, number = captures / base, 1
+    while not {_level_of(file) for file in folder.glob("*" + _SIDECAR)} <= {own, None}:
+        number += 1
+        folder = captures / f"{base}_{number}"
+    return folder
+
+
+def _level_of(file: Path) -> str | None:
+    """The level that a sidecar states, "" of one that states none; None without a sidecar."""
+    try:
+        document = json.loads(file.read_bytes())
+        return str(document.get("level", ""))
+    except (OSError, ValueError, AttributeError):
+        return None
+
+
 def sidecar(probe: Probe, materials: dict[str, int], level: str | None) -> str:
     """``NAME.capture.json``: place and heading as the details panel shows them, and the level."""
     document: dict[str, object] = {
@@ -53,7 +90,7 @@ def _staged(folder: Path, name: str) -> Iterator[Path]:
     """A hidden folder whose files move into `folder` at the end: pictures last, all or none."""
     stage = folder / f".{name}.part"
     shutil.rmtree(stage, ignore_errors=True)
-    stage.mkdir()
+    stage.mkdir(parents=True)
     try:
         yield stage
         files = sorted(stage.iterdir(), key=lambda file: (len(file.suffixes) == 1, file))
@@ -71,10 +108,10 @@ def _staged(folder: Path, name: str) -> Iterator[Path]:
 def capture_probe(
     probe: Probe, camera: CubeCamera, folder: Path, sizes: CaptureSizes, steps: Progress
 ) -> None:
-    """Capture one probe: six pictures, depth and material maps, and the sidecar."""
+    """Capture one probe into its home: six pictures, depth and material maps, and the sidecar."""
     editor: unreal.UnrealEditorSubsystem = unreal.get_editor_subsystem(unreal.UnrealEditorSubsystem)
-    tracer = SurfaceTracer(editor.get_editor_world())
-    with _staged(folder, probe.name) as stage:
+    tracer, level = SurfaceTracer(editor.get_editor_world()), open_level()
+    with _staged(home(folder, probe.name, level), probe.name) as stage:
         maps: dict[str, list[int]] = {}
         for face in FACES:
             steps.step(f"{probe.name}, {face}", 1.0 / len(FACES))
@@ -87,8 +124,8 @@ def capture_probe(
             for face, ids in maps.items():
                 png = encode_grey_png(ids, sizes.material, sizes.material)
                 (stage / f"{probe.name}_{face}.material.png").write_bytes(png)
-        text = sidecar(probe, tracer.ids, open_level()).encode("utf-8")
-        (stage / f"{probe.name}.capture.json").write_bytes(text)
+        text = sidecar(probe, tracer.ids, level).encode("utf-8")
+        (stage / (probe.name + _SIDECAR)).write_bytes(text)
 
 
 def _capture_each(
