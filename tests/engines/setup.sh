@@ -26,4 +26,13 @@ if command -v npm >/dev/null 2>&1 && [ ! -d "$node_modules/node_modules/three-ne
     react@18.3.1 react-dom@18.3.1 @types/react@18.3.32 @react-three/fiber@8.18.0 >/dev/null 2>&1 \
     || echo "could not install three.js, React and TypeScript"
 fi
+# React's newest beside it: react-three-fiber 8 is for React 18 alone, 9 for 19.
+react_19="$node_modules/react19"
+if command -v npm >/dev/null 2>&1 && [ ! -d "$react_19/node_modules/react" ]; then
+  mkdir -p "$react_19"
+  npm install --prefix "$react_19" --no-audit --no-fund --silent \
+    three@0.170.0 @types/three@0.170.0 react@19.3.1 react-dom@19.3.1 @types/react@19.3.3 \
+    @react-three/fiber@9.8.2 >/dev/null 2>&1 \
+    || echo "could not install React 19"
+fi
 "$(dirname "$0")/godot/setup.sh" >/dev/null 2>&1 || echo "could not set up Godot"

@@ -11,6 +11,7 @@ import pytest
 
 from i2r_vr.acoustics import measure
 from tests.engines.web_page import (
+    CACHE,
     CASES,
     NODE_MODULES,
     WEB,
@@ -403,8 +404,11 @@ def test_three_keeps_a_sound_in_the_zones_and_lets_it_go(page, edition):
     shutil.which("node") is None or not (NODE_MODULES / "typescript").is_dir(),
     reason="Node.js with TypeScript is not set up (tests/engines/setup.sh)",
 )
-def test_types_hold(tmp_path):
-    (tmp_path / "node_modules").symlink_to(NODE_MODULES)
+@pytest.mark.parametrize("react", [NODE_MODULES, CACHE / "react19/node_modules"])
+def test_types_hold(tmp_path, react):
+    if not (react / "@types/react").is_dir():
+        pytest.skip("React is not set up (tests/engines/setup.sh)")
+    (tmp_path / "node_modules").symlink_to(react)
     (tmp_path / "web").symlink_to(WEB)
     (tmp_path / "use.mts").write_text(
         """

@@ -1,20 +1,22 @@
 # SPDX-License-Identifier: MIT
 """The component for react-three-fiber, bundled with React itself, in headless Chromium."""
 
+import json
 import shutil
 import subprocess
 
 import pytest
 
-from tests.engines.web_page import NODE_MODULES, WEB, browser, chromium_missing, served
+from tests.engines.web_page import CACHE, NODE_MODULES, WEB, browser, chromium_missing, served
 from tests.patience import HANG_S
 
+REACT = {"18": NODE_MODULES, "19": CACHE / "react19/node_modules"}
 pytestmark = [
     pytest.mark.engine,
     pytest.mark.skipif(bool(chromium_missing()), reason=chromium_missing()),
     pytest.mark.skipif(
-        shutil.which("node") is None or not (NODE_MODULES / "@react-three/fiber").is_dir(),
-        reason="react-three-fiber is not set up (tests/engines/setup.sh)",
+        shutil.which("node") is None or not (NODE_MODULES / "esbuild").is_dir(),
+        reason="Node.js with esbuild is not set up (tests/engines/setup.sh)",
     ),
 ]
 SCENE = """
@@ -73,9 +75,15 @@ return { loaded, heard, unsent, cleared, errors: seen.errors };
 """
 
 
-def test_a_scene_is_heard_and_lets_go(tmp_path):
+@pytest.mark.parametrize("version", REACT)
+def test_a_scene_is_heard_and_lets_go(tmp_path, version):
+    packages = REACT[version]
+    if not (packages / "@react-three/fiber").is_dir():
+        pytest.skip(f"React {version} is not set up (tests/engines/setup.sh)")
+    told = json.loads((packages / "react/package.json").read_text(encoding="utf-8"))
+    assert told["version"].split(".")[0] == version
     (tmp_path / "scene.js").write_text(SCENE, encoding="utf-8")
-    (tmp_path / "node_modules").symlink_to(NODE_MODULES)
+    (tmp_path / "node_modules").symlink_to(packages)
     subprocess.run(
         [
             *(str(NODE_MODULES / ".bin/esbuild"), "scene.js", "--bundle", "--format=esm"),
@@ -84,7 +92,7 @@ def test_a_scene_is_heard_and_lets_go(tmp_path):
             '--define:process.env.NODE_ENV="production"',
         ],
         cwd=tmp_path,
-        env={"NODE_PATH": str(NODE_MODULES)},
+        env={"NODE_PATH": str(packages)},
         check=True,
         timeout=HANG_S,
     )
