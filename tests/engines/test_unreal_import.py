@@ -225,6 +225,32 @@ def test_an_update_follows_the_bundle_and_keeps_what_is_the_users(tmp_path):
         assert len(volume.values["submix_override_settings"]) == 2
 
 
+def test_a_rebake_reaches_what_plays(tmp_path):
+    """The assets that a game in the editor plays are the same ones, filled anew and told so."""
+    with running_plugin(tmp_path / "project") as plugin:
+        place = tmp_path / "turned_box"
+        shutil.copytree(CASES / "turned_box", place)
+        run_import(plugin, place)
+        (volume,) = volumes(plugin)
+        response = asset(plugin, "turned_box", "IR_{}")
+        preset = asset(plugin, "turned_box", "SFX_{}_Reverb")
+        before = np.array(response.values["samples"])
+        wet, rate = soundfile.read(place / "turned_box_wet.wav")
+        soundfile.write(place / "turned_box_wet.wav", 0.5 * wet, rate, subtype="FLOAT")
+        path = place / "turned_box.i2rvr"
+        document = json.loads(path.read_text())
+        document["generator"]["seed"] += 1
+        path.write_text(json.dumps(document))
+        calls = len(plugin.engine.called("I2RVREditorLibrary.set_impulse_response"))
+        run_import(plugin, place)
+        assert len(plugin.engine.called("I2RVREditorLibrary.set_impulse_response")) == calls + 1
+        assert asset(plugin, "turned_box", "IR_{}") is response
+        assert preset.values["impulse_response"] is response
+        assert response.values["samples"] == pytest.approx(0.5 * before, abs=1e-6)
+        (override,) = volume.values["submix_override_settings"]
+        assert override.values["submix_effect_chain"] == [preset]
+
+
 @pytest.mark.parametrize("name", BAD)
 def test_a_bad_bundle_gives_its_code_and_leaves_the_project_alone(plugin, tmp_path, name):
     before = sorted(tmp_path.rglob("*"))

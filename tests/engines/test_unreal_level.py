@@ -274,6 +274,22 @@ def test_of_zones_in_no_level_the_smaller_is_heard(plugin, tmp_path):
     assert 0.0 < large < small < 1.0
 
 
+def test_rooms_of_one_name_are_told_apart(plugin, tmp_path):
+    """FMOD and Wwise know them by their names, and know no capitals."""
+    document = make_level(tmp_path / "bundles", "storeys_and_yard")
+    for room, name in zip(document["rooms"], ["Low", "low", "LOW 2", "Yard"], strict=True):
+        room["name"] = name
+    write(tmp_path / "bundles", document)
+    run_import(plugin, tmp_path / "bundles")
+    names = {
+        tag.removeprefix("I2RVR.name.")
+        for volume in volumes(plugin)
+        for tag in volume.values["tags"]
+        if tag.startswith("I2RVR.name.")
+    }
+    assert names == {"Low", "low 2", "LOW 2 2"}
+
+
 def test_another_scenes_level_is_told_and_places_nothing(plugin, tmp_path):
     make_level(tmp_path / "bundles", "closet_in_hall")
     plugin.engine.open_level = "/Game/Maps/Yard"

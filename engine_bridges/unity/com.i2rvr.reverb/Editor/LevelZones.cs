@@ -1,10 +1,12 @@
 // SPDX-License-Identifier: MIT
+using System;
 using System.Collections.Generic;
 using System.IO;
 using System.Linq;
 using UnityEditor;
 using UnityEngine;
 using UnityEngine.SceneManagement;
+using Object = UnityEngine.Object;
 
 namespace I2RVR.Editor
 {
@@ -21,6 +23,7 @@ namespace I2RVR.Editor
         readonly ReverbLevel level;
         readonly string path;
         readonly List<string> messages = new List<string>();
+        readonly HashSet<string> names = new HashSet<string>(StringComparer.OrdinalIgnoreCase);
         List<LevelRoom> waiting;
 
         LevelZones(ReverbLevel level, string path)
@@ -73,7 +76,7 @@ namespace I2RVR.Editor
             {
                 LevelRoom there;
                 matches.TryGetValue(room, out there);
-                Place(room, there, ref parent);
+                Place(room, Named(room), there, ref parent);
             }
             foreach (LevelRoom gone in waiting)
                 messages.Add(BridgeMessage.Line(
@@ -103,7 +106,16 @@ namespace I2RVR.Editor
             waiting.Remove(found);
         }
 
-        void Place(RoomRecord room, LevelRoom there, ref GameObject parent)
+        // Other sound engines know rooms by their names: of equal ones the later have a number.
+        string Named(RoomRecord room)
+        {
+            string name = room.name;
+            for (int i = 2; !names.Add(name); i++)
+                name = room.name + " " + i;
+            return name;
+        }
+
+        void Place(RoomRecord room, string name, LevelRoom there, ref GameObject parent)
         {
             string asset = path.Substring(0, path.LastIndexOf('/') + 1) + room.bundle;
             var prefab = AssetDatabase.LoadAssetAtPath<GameObject>(asset);
@@ -117,7 +129,7 @@ namespace I2RVR.Editor
             bool isNew = there == null;
             if (isNew)
                 there = Added(room, prefab, ref parent);
-            Update(room, there, prefab, isNew);
+            Update(room, name, there, prefab, isNew);
             Count++;
         }
 
@@ -136,7 +148,8 @@ namespace I2RVR.Editor
             return added;
         }
 
-        void Update(RoomRecord room, LevelRoom there, GameObject prefab, bool isNew)
+        void Update(
+            RoomRecord room, string name, LevelRoom there, GameObject prefab, bool isNew)
         {
             var zone = there.GetComponent<ReverbZone>();
             var own = there.GetComponent<AudioReverbZone>();
@@ -145,7 +158,7 @@ namespace I2RVR.Editor
                 : new Object[] { there, zone, zone.transform, zone.gameObject, own };
             foreach (Object each in changed)
                 Undo.RecordObject(each, Step);
-            PlacedZone wanted = Wanted(room, prefab);
+            PlacedZone wanted = Wanted(room, name, prefab);
             ReverbBundle before = zone.bundle;
             ZoneEdits.Bring(zone, wanted, there.placed, isNew);
             if (own != null)
@@ -157,12 +170,12 @@ namespace I2RVR.Editor
                 PrefabUtility.RecordPrefabInstancePropertyModifications(each);
         }
 
-        PlacedZone Wanted(RoomRecord room, GameObject prefab)
+        PlacedZone Wanted(RoomRecord room, string name, GameObject prefab)
         {
             ZonePlacement placement = ZonePlacement.Of(room, level.records.level.yaw_deg);
             return new PlacedZone
             {
-                name = room.name,
+                name = name,
                 bundle = prefab.GetComponent<ReverbZone>().bundle,
                 position = Vector(placement.center),
                 yaw = (float)placement.yawDeg,

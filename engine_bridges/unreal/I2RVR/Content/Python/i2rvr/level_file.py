@@ -5,7 +5,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from i2rvr.frame import Placement, place
@@ -103,8 +103,23 @@ def _read(path: Path) -> Level:
         raise BridgeError("LEVEL_VERSION", f"version {version}", str(VERSION), _AGAIN, path)
     level = root.get("level")
     name, yaw_deg = level.optional("name"), level.get("yaw_deg").whole(-360, 360)
-    rooms = tuple(_room(node, yaw_deg) for node in root.get("rooms").items())
+    rooms = _told_apart(_room(node, yaw_deg) for node in root.get("rooms").items())
     return Level(path, None if name is None else name.text(), rooms)
+
+
+def _told_apart(rooms: Iterable[Room]) -> tuple[Room, ...]:
+    """Rooms whose names differ, capitals aside: of equal ones the later have a number.
+
+    Other sound engines know rooms by their names.
+    """
+    made: dict[str, Room] = {}
+    for room in rooms:
+        name, number = room.name, 1
+        while name.lower() in made:
+            number += 1
+            name = f"{room.name} {number}"
+        made[name.lower()] = replace(room, name=name)
+    return tuple(made.values())
 
 
 def _room(node: Node, yaw_deg: float) -> Room:
