@@ -5,8 +5,12 @@ extends RefCounted
 
 const BridgeMessage := preload("res://addons/i2r_vr/importing/bridge_message.gd")
 const RoomPlacing := preload("res://addons/i2r_vr/editor/room_placing.gd")
+const RoomProbes := preload("res://addons/i2r_vr/editor/room_probes.gd")
 const ZoneCommands := preload("res://addons/i2r_vr/editor/zone_commands.gd")
 const ZoneState := preload("res://addons/i2r_vr/zone/zone_state.gd")
+
+## Of bundles that are told by name.
+const MOST_NAMED := 3
 
 ## Lines with codes; empty where all went well.
 var messages: Array[String] = []
@@ -40,6 +44,7 @@ func place(level: I2RReverbLevel, root: Node, history: EditorUndoRedoManager) ->
 				level.resource_path
 			)
 			return
+	_doubt(level)
 	var left := _zones_of(level, root)
 	var zones := {}
 	for has: Callable in [_has_id, _shares_probe]:
@@ -70,25 +75,49 @@ static func _is_current(
 		return false
 	if zone.probes != room["probes"] or zone.level != level.resource_path:
 		return false
-	return zone.has_taken(RoomPlacing.wanted(level, room, zone.get_parent()))
+	var wanted := RoomPlacing.wanted(level, room, zone.get_parent())
+	return zone.has_taken(wanted) and RoomProbes.has(zone)
+
+
+## Tells whether the level was made of other bundles than those that lie there now.
+func _doubt(level: I2RReverbLevel) -> void:
+	var other := PackedStringArray()
+	for input in level.inputs:
+		var path := level.path_of(input["bundle"])
+		if not FileAccess.file_exists(path) or FileAccess.get_sha256(path) != input["sha256"]:
+			other.append(input["bundle"])
+	if other.is_empty():
+		return
+	var named := ", ".join(other.slice(0, MOST_NAMED))
+	if other.size() > MOST_NAMED:
+		named += " and %d more" % (other.size() - MOST_NAMED)
+	var found := "%d bundles are gone or were baked again since: %s" % [other.size(), named]
+	_tell("LEVEL_STALE", found + "; arrange the level again with i2r-vr level", level.resource_path)
 
 
 func _tell(code: String, text: String, file: String) -> void:
 	messages.append(BridgeMessage.note(code, text).line(file))
 
 
-## The zones that a level has in a scene, also where its folder was moved since, and those that single
-## bundles of it have.
+## The zones that a level has in a scene, also where its folder was moved or its bundles were baked
+## elsewhere since, and those that single bundles of it have.
 static func _zones_of(level: I2RReverbLevel, root: Node) -> Array[I2RReverbZone3D]:
 	var bundles := {}
 	for input in level.inputs:
 		var path := level.path_of(input["bundle"])
 		bundles[path] = input["bundle"]
 		bundles[ResourceUID.id_to_text(ResourceLoader.get_resource_uid(path))] = input["bundle"]
+	var probes := {}
+	for room in level.rooms:
+		for probe: String in room["probes"]:
+			probes[probe] = true
 	return ZoneCommands.zones_in(root).filter(
 		func(zone: I2RReverbZone3D) -> bool:
-			if zone.level == level.resource_path or zone.bundle == null:
-				return zone.level == level.resource_path
+			var is_lost := not zone.level.is_empty() and not FileAccess.file_exists(zone.level)
+			if zone.level == level.resource_path or (is_lost and probes.has(zone.room)):
+				return true
+			if zone.bundle == null:
+				return false
 			var own: String = bundles.get(zone.bundle.key(), bundles.get(zone.bundle.path(), ""))
 			if zone.room.is_empty() and not own.is_empty():
 				zone.probes = PackedStringArray([own])
@@ -109,7 +138,7 @@ static func _shares_probe(zone: I2RReverbZone3D, room: Dictionary) -> bool:
 
 func _bundle_of(level: I2RReverbLevel, room: Dictionary) -> I2RReverbBundle:
 	var path := level.path_of(room["bundle"])
-	var bundle := load(path) as I2RReverbBundle if ResourceLoader.exists(path) else null
+	var bundle := I2RReverbLevel.bundle_at(path)
 	if bundle == null:
 		var missing := BridgeMessage.error(
 			"LEVEL_BUNDLE_MISSING",
@@ -144,4 +173,5 @@ func _commit(plan: Array, level: I2RReverbLevel, root: Node, history: EditorUndo
 		history.add_do_property(zone, &"bundle", entry[1])
 		history.add_do_method(zone, &"refresh")
 		history.add_do_method(zone, &"take", RoomPlacing.wanted(level, entry[0], parent))
+		history.add_do_method(zone, &"take_probes")
 	history.commit_action()

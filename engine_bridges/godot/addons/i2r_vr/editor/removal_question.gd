@@ -33,9 +33,13 @@ func _on_removed(path: String) -> void:
 		ask.call_deferred()
 
 
-## Asks once for all that lost its bundle; nothing where nothing did.
+## Asks once for all that lost its bundle; nothing where nothing did. Rooms that blend probes go on
+## without those that are gone.
 func ask() -> void:
 	var level := EditorInterface.get_edited_scene_root()
+	for zone in ZoneCommands.zones_in(level):
+		if zone.blend_probes:
+			zone.take_probes()
 	var buses := LayoutMerging.orphans()
 	var zones := ZoneCommands.orphans_in(level)
 	if dialog != null or (buses.is_empty() and zones.is_empty()):

@@ -90,8 +90,11 @@ static func _level_of(data: Dictionary) -> I2RReverbLevel:
 	level.level_name = data["level"].get("name", "")
 	level.resource_name = level.level_name
 	level.yaw_deg = data["level"]["yaw_deg"]
+	var places := {}
+	for probe: Dictionary in data["probes"]:
+		places[probe["bundle"]] = BundleReading.to_godot(probe["position_m"])
 	for room: Dictionary in data["rooms"]:
-		level.rooms.append(_room_of(room))
+		level.rooms.append(_room_of(room, places))
 	for portal: Dictionary in data["portals"]:
 		var made := {
 			"rooms": PackedStringArray(portal["rooms"]),
@@ -109,7 +112,8 @@ static func _level_of(data: Dictionary) -> I2RReverbLevel:
 	return level
 
 
-static func _room_of(room: Dictionary) -> Dictionary:
+static func _room_of(room: Dictionary, places: Dictionary) -> Dictionary:
+	var placed: Array = room["probes"].filter(func(path: String) -> bool: return places.has(path))
 	var made := {
 		"id": room["id"],
 		"name": room["name"],
@@ -117,6 +121,7 @@ static func _room_of(room: Dictionary) -> Dictionary:
 		"muted": room["muted"],
 		"bundle": room["bundle"],
 		"probes": PackedStringArray(room["probes"]),
+		"places": placed.map(func(path: String) -> Array: return [path, places[path]]),
 		"blend_distance": float(room["blend_distance_m"]),
 	}
 	if not room.has("shape"):

@@ -6,10 +6,9 @@ extends Node
 ## Puts an AudioEffectReverb on [member bus] when the scene starts and takes it away at its end.
 ## Godot's reverb alone plays: no pre-delay, no convolution.
 
+const Listener := preload("res://addons/i2r_vr/zone/listener.gd")
 const ZonePart := preload("res://addons/i2r_vr/zone/zone_part.gd")
 const DRY := 1.0
-## Of viewports since Godot 4.4; before it the camera counts as the listener.
-const LISTENER := &"get_audio_listener_3d"
 
 ## The bus of the players. It has to have no other use, since all on it reverberates.
 @export var bus: StringName = &"Listener"
@@ -44,14 +43,9 @@ func _exit_tree() -> void:
 
 
 func _listen() -> void:
-	var viewport := get_viewport()
-	var listener: Node3D = null
-	if viewport.has_method(LISTENER):
-		listener = viewport.call(LISTENER)
-	if listener == null:
-		listener = viewport.get_camera_3d()
+	var listener := Listener.of(get_viewport())
 	if listener != null:
-		_play(ZonePart.at(viewport.find_world_3d(), listener.global_position))
+		_play(ZonePart.at(get_viewport().find_world_3d(), listener.global_position))
 
 
 func _play(part: ZonePart) -> void:

@@ -206,6 +206,15 @@ static func name_for(bundle: I2RReverbBundle) -> StringName:
 	return name
 
 
+## The reverb of a bundle on its bus; null where none plays there.
+static func reverb_of(bus: StringName, bundle: I2RReverbBundle) -> AudioEffectReverb:
+	var index := AudioServer.get_bus_index(bus)
+	for effect in _our_effects(index) if index >= 0 else []:
+		if effect is AudioEffectReverb and is_of(effect, bundle):
+			return effect
+	return null
+
+
 ## The effects of a bus of the running audio server that were made for bundles.
 static func _our_effects(index: int) -> Array[AudioEffect]:
 	var found: Array[AudioEffect] = []

@@ -11,7 +11,7 @@ const LEAST_DEPTH_M := 0.01
 @export var level_name := ""
 ## By how much the boxes of rooms are turned, counter-clockwise seen from above.
 @export var yaw_deg := 0.0
-## Of each room id, name, priority, muted, bundle, probes, blend_distance, and boxes (center, size),
+## Of each room id, name, priority, muted, bundle, probes and their places, blend_distance, and boxes (center, size),
 ## or of a stated zone shape, center, yaw_deg, size, radius. Paths are relative to the file.
 @export var rooms: Array[Dictionary] = []
 ## Of each doorway the rooms' ids, center, size (width, height) and normal.
@@ -34,6 +34,24 @@ func place_of(room: Dictionary) -> Transform3D:
 	var turn: float = room.get("yaw_deg", yaw_deg)
 	var center: Vector3 = room["center"] if room.has("center") else room["boxes"][0]["center"]
 	return Transform3D(Basis(Vector3.UP, deg_to_rad(turn)), center)
+
+
+## The bundle of a file, null where it is deleted (a bundle in memory outlives its file) or not imported.
+static func bundle_at(path: String) -> I2RReverbBundle:
+	if not FileAccess.file_exists(path) or not ResourceLoader.exists(path):
+		return null
+	return load(path) as I2RReverbBundle
+
+
+## Of each probe of a room whose bundle is there the bundle and the place.
+func probes_of(id: String) -> Array:
+	var found := []
+	for room in rooms:
+		for entry: Array in room.get("places", []) if room["id"] == id else []:
+			var bundle := bundle_at(path_of(entry[0]))
+			if bundle != null:
+				found.append([bundle, entry[1]])
+	return found
 
 
 ## The rim of a room's zone: none where rooms lie wall to wall.

@@ -10,7 +10,9 @@ extends Area3D
 ## is a room of; what you change yourself stays when these are imported again.
 
 const IncludedPlayers := preload("res://addons/i2r_vr/zone/included_players.gd")
+const PROBES := "res://addons/i2r_vr/editor/room_probes.gd"
 const PlayerLayers := preload("res://addons/i2r_vr/zone/player_layers.gd")
+const PROBE_BLEND := "res://addons/i2r_vr/zone/probe_blend.gd"
 const ReverbBus := preload("res://addons/i2r_vr/zone/reverb_bus.gd")
 const ZonePart := preload("res://addons/i2r_vr/zone/zone_part.gd")
 const ZoneShapes := preload("res://addons/i2r_vr/zone/zone_shapes.gd")
@@ -39,15 +41,27 @@ const ZoneSpaces := preload("res://addons/i2r_vr/zone/zone_spaces.gd")
 ## Whether the bus is added to the project's bus layout when the scene is saved, so that it can be
 ## changed there. Buses of rooms are made while the game runs.
 @export var bus_in_layout := true
+## Whether a room with several probes sounds like those that are nearest to the listener, rather than
+## like the one that its level names.
+@export var blend_probes := false:
+	set(value):
+		blend_probes = value
+		if Engine.is_editor_hint() and is_inside_tree():
+			take_probes()
+			update_configuration_warnings()
 ## What was last taken from the bundle or the level.
 @export_storage var taken_from_bundle := {}
 ## The file of the level whose room this is, the room's id there, and the probes in it.
 @export_storage var level := ""
 @export_storage var room := ""
 @export_storage var probes := PackedStringArray()
+## Where probes are blended: their bundles, and where they stand in the zone.
+@export_storage var probe_bundles: Array[I2RReverbBundle] = []
+@export_storage var probe_places := PackedVector3Array()
 
 var _parts := []
 var _bus_made: StringName
+var _blend: Timer
 
 
 func _init() -> void:
@@ -102,11 +116,18 @@ func _begin() -> void:
 	if include_players:
 		IncludedPlayers.listen(get_tree())
 	ZoneSpaces.enter(_parts, get_tree())
+	if blend_probes:
+		_blend = (load(PROBE_BLEND) as GDScript).call(&"of", self)
+	if _blend != null:
+		add_child(_blend, false, INTERNAL_MODE_BACK)
 
 
 func _end() -> void:
 	ZoneSpaces.leave(_parts)
 	_parts = []
+	if _blend != null:
+		_blend.queue_free()
+		_blend = null
 
 
 ## Call it when a zone has changed its shape or its rim while the game runs, or has moved to where it
@@ -121,6 +142,8 @@ func _get_configuration_warnings() -> PackedStringArray:
 		return PackedStringArray(["Give it a bundle (an .i2rvr file)."])
 	if shape_nodes().is_empty():
 		return PackedStringArray(["It has no shape; add a CollisionShape3D with a box or sphere."])
+	if blend_probes and probe_bundles.size() < 2:
+		return PackedStringArray(["Nothing to blend: its room has one probe, or place its level again."])
 	return _foreign_reverb()
 
 
@@ -222,6 +245,11 @@ func _take_shapes(shapes: Array) -> void:
 	if now.is_empty() or (before != null and ZoneShapes.are_same(now, before)):
 		ZoneShapes.put(self, shapes)
 		taken_from_bundle["shapes"] = ZoneShapes.marks(shapes)
+
+
+## Takes the probes of the room from its level where they are to be blended, and none otherwise.
+func take_probes() -> void:
+	(load(PROBES) as GDScript).call(&"give", self)
 
 
 ## Has the next shapes that are taken replace what is there.

@@ -14,6 +14,9 @@ const PROPERTIES: Array[StringName] = [
 	&"level",
 	&"room",
 	&"probes",
+	&"blend_probes",
+	&"probe_bundles",
+	&"probe_places",
 ]
 
 
