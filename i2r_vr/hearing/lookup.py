@@ -17,7 +17,7 @@ def gather_views(maps: Tensor, view: NDArray[np.int64], position: NDArray[np.flo
     maps : Tensor [B, V, S, S, ...]
         View maps of any resolution S.
     view, position
-        [P] and [P, 2] from `view_lookup`, or [K, P] and [K, P, 2] from `views_of_points`.
+        [P] and [P, 2] of `view_lookup`, `grid_lookup`; [K, P] and [K, P, 2] of `views_of_points`.
 
     Returns
     -------
@@ -25,4 +25,4 @@ def gather_views(maps: Tensor, view: NDArray[np.int64], position: NDArray[np.flo
     """
     size = maps.shape[2]
     row, column = torch.from_numpy((position * size).astype(np.int64)).to(maps.device).unbind(-1)
-    return maps[:, torch.from_numpy(view).to(maps.device), row, column]
+    return maps[:, torch.tensor(view, device=maps.device), row, column]

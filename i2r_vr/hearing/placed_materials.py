@@ -25,9 +25,9 @@ from i2r_vr.seeing.enclosure import seen_volume_m3
 from i2r_vr.seeing.grid import (
     GRID_SHAPE,
     grid_directions,
+    grid_lookup,
     grid_position,
     pixel_rays,
-    view_lookup,
 )
 from i2r_vr.seeing.views import CaptureViews, ViewSet
 
@@ -114,9 +114,11 @@ def placed_materials(capture: CaptureViews, surfaces: GridSurfaces) -> PlacedMat
     for number in loose:
         if materials[number].evidence.strength == "place" and surfaces.outdoors <= 0.5:
             materials[number] = replace(materials[number], evidence=name_evidence(""))
-    for part in _parts(surfaces) if capture.surfaces else ():
+    parts = _parts(surfaces) if capture.surfaces else ()
+    row, column = _cells_in_views(views) if parts else (in_views, in_views)
+    for part in parts:
         stated = capture.surfaces.get(part.name)
-        shown, seen = part.on_grid, _grid_in_views(part.on_grid, views)
+        shown, seen = part.on_grid, part.on_grid[row, column]
         if stated is None:
             shown, seen = shown & (on_grid == NOTHING), seen & (in_views == NOTHING)
             loose.add(len(materials))
@@ -179,17 +181,15 @@ def _map_on_grid(capture: CaptureViews) -> Places:
         return capture.sphere.material.astype(np.int64)
     views = capture.views
     assert views.material is not None
-    view, position, covered = view_lookup(
-        views.directions, views.fov_deg, grid_directions().reshape(-1, 3)
-    )
+    view, position, covered = grid_lookup(views.directions, views.fov_deg)
     row, column = (position * np.asarray(views.material.shape[1:])).astype(np.int64).T
     found = views.material[view, row, column].astype(np.int64)
     return np.where(covered, found, NOTHING).reshape(GRID_SHAPE)
 
 
-def _grid_in_views(grid: Mask, views: ViewSet) -> Mask:
-    """Values [V, S, S] of a grid [64, 128] at each view pixel."""
+def _cells_in_views(views: ViewSet) -> tuple[Places, Places]:
+    """Row and column [V, S, S] of the grid's cell that each view pixel shows."""
     position = grid_position(pixel_rays(views.directions, views.fov_deg, views.rgb.shape[1]))
     row, column = np.moveaxis(position.astype(np.int64), -1, 0)
     rows, columns = GRID_SHAPE
-    return np.asarray(grid[np.minimum(row, rows - 1), column % columns])
+    return np.minimum(row, rows - 1), column % columns

@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 from torch import Tensor
 
 from i2r_vr.hearing.lookup import gather_views
-from i2r_vr.seeing.grid import GRID_SHAPE, grid_directions, view_lookup
+from i2r_vr.seeing.grid import GRID_SHAPE, grid_lookup
 from i2r_vr.seeing.views import CaptureViews
 
 SOURCE_DISTANCE_M = 2.0
@@ -67,9 +67,9 @@ def views_to_grid(
     Tensor [B, 64, 128, ...], Tensor bool [64, 128]
         Values and where any view showed the place.
     """
-    view, position, covered = view_lookup(directions, fov_deg, grid_directions().reshape(-1, 3))
+    view, position, covered = grid_lookup(directions, fov_deg)
     values = gather_views(maps, view, position)
-    mask = torch.from_numpy(covered.reshape(GRID_SHAPE)).to(maps.device)
+    mask = torch.tensor(covered.reshape(GRID_SHAPE), device=maps.device)
     return values.reshape(maps.shape[0], *GRID_SHAPE, *maps.shape[4:]), mask
 
 

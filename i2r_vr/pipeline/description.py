@@ -14,6 +14,7 @@ from i2r_vr.bundle.metadata import (
     DirectionRecord,
     Interval,
     Metadata,
+    Reverb,
     ZoneRecord,
 )
 from i2r_vr.bundle.store import BundleFile
@@ -31,7 +32,7 @@ from i2r_vr.pipeline.tuning_records import (
     tuning_record,
 )
 from i2r_vr.pipeline.uncertainty import is_wide, t60_interval
-from i2r_vr.reverb import estimate_reverb
+from i2r_vr.reverb import engine_reverbs, estimate_reverb
 from i2r_vr.seeing.heard_depth import heard_depth
 from i2r_vr.sound.wav import encode_wav
 
@@ -105,8 +106,15 @@ def sofa_file(made: Made) -> BundleFile:
     return BundleFile(made.target.file_name("sofa"), "sofa", content)
 
 
-def describe(made: Made) -> Metadata:
-    """The metadata of a bundle, its list of files left empty."""
+def describe(made: Made, engines: bool = True) -> Metadata:
+    """The metadata of a bundle, its list of files left empty.
+
+    Parameters
+    ----------
+    made : Made
+    engines : bool
+        Whether the engines' own reverbs are fitted, or are left muted.
+    """
     capture, figures = made.capture, made.sound.figures
     interval = None
     if figures[0].t60_s is not None and capture.sidecar.room.t60_s is None:
@@ -120,7 +128,7 @@ def describe(made: Made) -> Metadata:
         sample_rate_hz=made.sound.responses.sample_rate,
         generator=made.generator,
         capture=capture_record(capture, materials),
-        zone=_zone_record(made, interval),
+        zone=_zone_record(made, interval, engines),
         directions=_direction_records(made),
         files=(),
         warnings=(
@@ -135,7 +143,7 @@ def describe(made: Made) -> Metadata:
     )
 
 
-def _zone_record(made: Made, interval: Interval | None) -> ZoneRecord:
+def _zone_record(made: Made, interval: Interval | None, engines: bool) -> ZoneRecord:
     target, zone, responses = made.target, made.zone, made.sound.responses
     figures, scale = made.sound.figures[0], made.prediction.depth_scale
     return ZoneRecord(
@@ -157,14 +165,19 @@ def _zone_record(made: Made, interval: Interval | None) -> ZoneRecord:
         direct_end_s=responses.direct_end_s,
         source_distance_m=float(made.prediction.source_distance_m.mean()),
         acoustics=Acoustics.of(figures, interval),
-        reverb=estimate_reverb(
-            responses.zone,
-            responses.sample_rate,
-            figures,
-            zone.volume_m3,
-            responses.direct_end_s,
-            made.capture.sidecar.bake.predelay_ms / 1000.0,
-        ),
+        reverb=_fitted_reverb(made) if engines else engine_reverbs(None),
+    )
+
+
+def _fitted_reverb(made: Made) -> Reverb:
+    responses = made.sound.responses
+    return estimate_reverb(
+        responses.zone,
+        responses.sample_rate,
+        made.sound.figures[0],
+        made.zone.volume_m3,
+        responses.direct_end_s,
+        made.capture.sidecar.bake.predelay_ms / 1000.0,
     )
 
 

@@ -3,9 +3,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import asdict, dataclass, replace
 
 import numpy as np
+from numpy.typing import NDArray
 
 from i2r_vr.bundle.metadata import Generator
 from i2r_vr.capture import Capture, Sidecar
@@ -44,6 +46,10 @@ def as_stated(shown: CaptureViews, sidecar: Sidecar) -> CaptureViews:
     )
 
 
+ZoneOf = Callable[[NDArray[np.floating], NDArray[np.bool_], Sidecar, str], Zone]
+"""As `estimate_zone`."""
+
+
 @dataclass(frozen=True)
 class Maker:
     """What makes sound of predictions, the same for all captures of a bake."""
@@ -51,13 +57,14 @@ class Maker:
     options: BakeOptions
     generator: Generator
     network: ReverbNetwork
+    zone_of: ZoneOf = estimate_zone
 
     def make(self, heard: Heard) -> Made:
         """Meet what is stated, synthesise, and find the zone."""
         loaded, options = heard.loaded, self.options
         errand, capture, views = loaded.errand, loaded.capture, loaded.views.views
         with errand.clock.stage("zone"):
-            zone = estimate_zone(
+            zone = self.zone_of(
                 heard.prediction.depth_m,
                 heard.prediction.coverage,
                 capture.sidecar,

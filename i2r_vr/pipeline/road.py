@@ -18,7 +18,7 @@ from i2r_vr.hearing.loading import LoadedModel, load_model
 from i2r_vr.hearing.predicting import CAPTURES_PER_BATCH, Wishes
 from i2r_vr.hearing.weights_file import WeightsFile, find_weights
 from i2r_vr.materials.absorption import load_material_table
-from i2r_vr.pipeline.audition import Audition, remembering
+from i2r_vr.pipeline.audition import Audition, remembering, remembering_zones
 from i2r_vr.pipeline.bake_result import BakeResult, failed, if_wanted, up_to_date
 from i2r_vr.pipeline.currency import Currency
 from i2r_vr.pipeline.description import audio_files, depth_file, describe, sofa_file
@@ -129,7 +129,8 @@ class Road:
         capture = load_capture(errand.source, self.load_options)
         views = shown_of(capture, self.options, network)
         hear = remembering(self.model.look(views, self.wishes))
-        return Audition(Loaded(errand, capture, views), hear, self._maker)
+        maker = replace(self._maker, zone_of=remembering_zones(self._maker.zone_of))
+        return Audition(Loaded(errand, capture, views), hear, maker)
 
     def hear(self, batch: Sequence[Loaded]) -> list[Heard]:
         """Run the model over what was loaded, captures of one layout together."""

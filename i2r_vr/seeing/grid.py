@@ -135,3 +135,22 @@ def view_lookup(
     """
     view, position, centrality = views_of_points(directions, fov_deg, points, 1)
     return view[0], position[0], centrality[0] > 0.0
+
+
+def grid_lookup(
+    directions: NDArray[np.float64], fov_deg: float
+) -> tuple[NDArray[np.int64], NDArray[np.float64], NDArray[np.bool_]]:
+    """`view_lookup` of the grid's cells, row by row; not to be written to: it is kept."""
+    return _kept_lookup(np.ascontiguousarray(directions, np.float64).tobytes(), fov_deg)
+
+
+@lru_cache(maxsize=4)
+def _kept_lookup(
+    directions: bytes, fov_deg: float
+) -> tuple[NDArray[np.int64], NDArray[np.float64], NDArray[np.bool_]]:
+    """The same for all captures of a layout."""
+    unit = np.frombuffer(directions).reshape(-1, 3)
+    found = view_lookup(unit, fov_deg, grid_directions().reshape(-1, 3))
+    for each in found:
+        each.flags.writeable = False
+    return found

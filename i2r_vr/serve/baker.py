@@ -29,7 +29,7 @@ class Baker:
     library : Library
     events : Events
         Told of progress and of every place that is done.
-    card : callable
+    row : callable
         What is told of a place.
     """
 
@@ -38,9 +38,9 @@ class Baker:
         pipeline: Pipeline,
         library: Library,
         events: Events,
-        card: Callable[[Place], dict[str, object]],
+        row: Callable[[Place], dict[str, object]],
     ) -> None:
-        self._pipeline, self._library, self._events, self._card = pipeline, library, events, card
+        self._pipeline, self._library, self._events, self._row = pipeline, library, events, row
         self._waiting: OrderedDict[str, CaptureSource] = OrderedDict()
         self._changed = threading.Condition()
         self._open, self._done, self._taken = True, 0, 0
@@ -106,7 +106,7 @@ class Baker:
         place = self._library.learn(result)
         with self._changed:
             self._done += 1
-        self._events.tell("place", self._card(place))
+        self._events.tell("place", self._row(place))
         self._events.tell("progress", self.progress())
 
     def _give_up(self, error: I2RError) -> None:
@@ -116,6 +116,6 @@ class Baker:
             self._waiting.clear()
         for source in left:
             self._events.tell(
-                "place", self._card(self._library.learn(BakeResult(source, "failed", error=error)))
+                "place", self._row(self._library.learn(BakeResult(source, "failed", error=error)))
             )
         self._events.tell("trouble", error_words(error))

@@ -19,8 +19,8 @@ _HEARD_PCT = 5.0
 _OF_THE_FIT = ("representable", "fit_error_pct", "verified")
 
 
-def card(place: Place) -> dict[str, Any]:
-    """A place as JSON; of one that is not baked (yet) what is known."""
+def heading(place: Place) -> dict[str, Any]:
+    """What is known of any place, baked or not, as JSON."""
     folder = place.source.relative_folder.as_posix()
     told: dict[str, Any] = {
         "id": place.id,
@@ -31,6 +31,12 @@ def card(place: Place) -> dict[str, Any]:
     }
     if place.error is not None:
         told["error"] = error_words(place.error)
+    return told
+
+
+def card(place: Place) -> dict[str, Any]:
+    """A place as JSON; of one that is not baked (yet) what is known."""
+    told = heading(place)
     if place.bundle is None:
         return told
     try:
@@ -42,14 +48,17 @@ def card(place: Place) -> dict[str, Any]:
         **told,
         **figures(metadata),
         "bundle": address + place.bundle.name,
-        "version": _version(metadata),
+        "version": version_of(metadata),
+        "engines": [
+            engine(name, asdict(getattr(metadata.zone.reverb, key))) for name, key in _ENGINES
+        ],
         "files": [
             {"name": f.name, "role": f.role, "url": address + f.name} for f in metadata.files
         ],
     }
 
 
-def _version(metadata: Metadata) -> str:
+def version_of(metadata: Metadata) -> str:
     """Changes whenever the capture or the sound does."""
     hashes = [metadata.capture.inputs_sha256, *(file.sha256 for file in metadata.files)]
     return hashlib.sha256("".join(hashes).encode()).hexdigest()[:16]
@@ -88,7 +97,6 @@ def figures(metadata: Metadata) -> dict[str, Any]:
         ],
         "assumed": assumed(metadata.capture),
         "warnings": [notice_words(notice) for notice in metadata.warnings],
-        "engines": [engine(name, asdict(getattr(zone.reverb, key))) for name, key in _ENGINES],
     }
 
 

@@ -77,6 +77,7 @@ class Routes:
             ("POST", "/api/drops", self.begin_drop),
             ("PUT", "/api/drops/{drop}/{name}", self.receive),
             ("POST", "/api/drops/{drop}", self.finish_drop),
+            ("GET", "/api/places/{place}", self.place),
             ("GET", "/api/places/{place}/picture.jpg", self.picture),
             ("GET", "/api/places/{place}/plan.svg", self.plan),
             ("POST", "/api/places/{place}/studio", self.open_studio),
@@ -106,7 +107,7 @@ class Routes:
         shop = self._shop
         return {
             "version": __version__,
-            "places": [card(place) for place in shop.library.places()],
+            "places": shop.rows.rows(shop.library.places()),
             "notices": [
                 {"code": n.code, "file": PurePath(n.path).name, "message": n.message}
                 for n in shop.library.notices
@@ -149,6 +150,10 @@ class Routes:
             await run_in_threadpool(self._shop.scan)
         refused = [error_words(error) for error in done.refused]
         return JSONResponse({"taken": list(done.taken), "refused": refused})
+
+    async def place(self, request: Request) -> Response:
+        """All that is known of a place."""
+        return JSONResponse(await run_in_threadpool(card, self._place(request)))
 
     async def picture(self, request: Request) -> Response:
         """The picture of a place."""

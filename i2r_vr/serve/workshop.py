@@ -8,13 +8,13 @@ from pathlib import Path
 from i2r_vr.capture import Capture, CaptureSource, load_capture
 from i2r_vr.pipeline.queue import Pipeline
 from i2r_vr.serve.baker import Baker
-from i2r_vr.serve.cards import card
 from i2r_vr.serve.drops import Drops
 from i2r_vr.serve.events import Events
 from i2r_vr.serve.keeping import sidecar_path
 from i2r_vr.serve.library import Library
 from i2r_vr.serve.pictures import Pictures
 from i2r_vr.serve.projects import AddOns, Projects
+from i2r_vr.serve.rows import Rows
 from i2r_vr.serve.settings import Bounds, ServeSettings
 from i2r_vr.serve.studio import Studio
 
@@ -39,7 +39,8 @@ class Workshop:
         self._pipeline = pipeline
         self.events = Events(self.bounds.streams)
         self.library = Library(settings.captures, settings.out)
-        self.baker = Baker(pipeline, self.library, self.events, card)
+        self.rows = Rows()
+        self.baker = Baker(pipeline, self.library, self.events, self.rows.row)
         self.studio = Studio(pipeline, settings.out, self.bounds)
         self.pictures = Pictures(self._load, self.bounds.pictures)
         self.drops = Drops(settings.captures, self._load, self.bounds)

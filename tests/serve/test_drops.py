@@ -39,7 +39,8 @@ def test_a_drop_is_baked_with_all_that_lies_beside_it(empty, files):
     assert done["refused"] == []
     (place,) = empty.settled()["places"]
     assert place["status"] == "baked"
-    assert "Distances come from a depth map." in place["assumed"]
+    card = empty.json("GET", f"/api/places/{place['id']}")
+    assert "Distances come from a depth map." in card["assumed"]
     assert {name: (captures(empty) / name).read_bytes() for name in files} == files
     again = empty.drop(files)  # the same files once more change nothing
     assert again["refused"] == []
@@ -64,7 +65,8 @@ def test_depth_may_come_after_its_picture(empty, tmp_path):
     done = empty.drop({"late.depth.npy": (tmp_path / "late.depth.npy").read_bytes()})
     assert done["taken"] == ["late.depth.npy"]
     places = {place["name"]: place for place in empty.settled()["places"]}
-    assert "Distances come from a depth map." in places["late"]["assumed"]
+    late = empty.json("GET", f"/api/places/{places['late']['id']}")
+    assert "Distances come from a depth map." in late["assumed"]
 
 
 @pytest.mark.parametrize(

@@ -8,8 +8,10 @@ import { Player } from "./player.js";
 
 const player = new Player();
 const facts = { projects: [], classes: [], bandsHz: [] };
+/** What the list knows of each place; all of a place is asked for when it is opened. */
 const cards = new Map();
 let chosen = null;
+let asked = null;
 
 function trouble(...errors) {
   at("trouble").replaceChildren(...errors.map(failure), h("button", { type: "button", onclick: () => at("trouble").replaceChildren() }, "Close"));
@@ -22,7 +24,7 @@ function summary(card) {
   if (card.status === "failed") return `failed: ${card.error?.code ?? ""}`;
   if (!card.bundle) return "waiting";
   const range = card.interval ? ` (${number(card.interval.low, 1)} to ${number(card.interval.high, 1)})` : "";
-  const doubt = card.warnings.length ? `, ${card.warnings.length} notes` : "";
+  const doubt = card.notes ? `, ${card.notes} note${card.notes === 1 ? "" : "s"}` : "";
   return `${card.t60_s ? `T60 ${number(card.t60_s, 2, "s")}${range}` : "no decay"}${doubt}`;
 }
 
@@ -45,17 +47,23 @@ function list() {
   at("empty").hidden = cards.size > 0;
 }
 
-function open(id, moved = false) {
+async function open(id, moved = false) {
+  if (!cards.has(id)) return;
   chosen = id;
-  const card = cards.get(id);
-  if (!card) return;
-  view.show(card, facts);
   for (const each of at("places").children) {
     const button = each.firstElementChild;
     if (each.dataset.id === id) button.setAttribute("aria-current", "true");
     else button.removeAttribute("aria-current");
   }
-  if (moved) at("place").focus();
+  const own = (asked = Symbol(id));
+  try {
+    const card = await get(`/api/places/${id}`);
+    if (asked !== own) return;
+    view.show(card, facts);
+    if (moved) at("place").focus();
+  } catch (error) {
+    trouble(error);
+  }
 }
 
 function learn(card) {

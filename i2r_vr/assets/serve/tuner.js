@@ -50,7 +50,6 @@ export async function tuner(card, facts, player, trouble) {
     const spent = Math.round(performance.now() - start);
     status.textContent = `T60 ${number(made.t60_s, 2, "s")}${volume}; made in ${spent} ms`;
     status.dataset.ms = String(spent);
-    facts.tuned = made;
     return made.bundle;
   }
 
