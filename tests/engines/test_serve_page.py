@@ -2,6 +2,7 @@
 
 import base64
 import json
+import math
 import time
 
 import pytest
@@ -97,17 +98,23 @@ def test_a_new_user_bakes_a_photo_and_makes_it_drier(page, tmp_path):
         const back = player.active;
         press("z", { ctrlKey: true });
         const undone = [...document.querySelectorAll(".tuner output")].map((o) => o.textContent);
-        await until(() => !button("Keep").disabled);
-        const before = page.cards.get(view.card.id).version;
-        button("Keep").click();
-        const now = () => page.cards.get(view.card.id).version;
-        await until(() => at("#trouble").textContent || now() !== before);
-        return { tuned, untouched, back, undone, trouble: at("#trouble").textContent };
+        await until(() => button("Keep").getAttribute("aria-disabled") === "false");
+        const before = view.card.version;
+        const pressed = button("Keep");
+        pressed.focus();
+        pressed.click();
+        await until(() => at("#trouble").textContent || view.card.version !== before);
+        // All is drawn anew; whoever pressed Keep is still there.
+        await until(() => at("#trouble").textContent || at(".tuner"));
+        await until(() => document.activeElement !== at("#place"));
+        const focused = document.activeElement !== pressed && document.activeElement.textContent;
+        return { tuned, untouched, back, undone, focused, trouble: at("#trouble").textContent };
         """,
         base64.b64encode(picture).decode(),
     )
     assert found["trouble"] == ""
     assert found["tuned"].startswith("T60 ")
+    assert found["focused"] == "Keep"
     assert (found["untouched"], found["back"]) == ("A", "B")
     assert found["undone"][:3] == ["\u00d7 1.00", "0 dB", "-9 dB"]
     kept = json.loads((running.workshop.library.captures / "photo.capture.json").read_text())
@@ -193,6 +200,149 @@ def test_a_new_user_finds_out_why_a_capture_is_uncertain(page):
     assert "SCALE_GUESSED" in found["text"]
     assert any("depth" in words for words in found["todo"])
     assert "probability" in found["t60"]
+
+
+def test_what_guards_against_clipping_changes_no_level(page):
+    _, shown = page
+    played = run(
+        shown,
+        """
+        player.stop();
+        const { context } = player;
+        const steady = new ConstantSourceNode(context, { offset: 0.2 });
+        const level = (node) => {
+          const meter = new AnalyserNode(context, { fftSize: 2048 });
+          node.connect(meter);
+          const samples = new Float32Array(meter.fftSize);
+          return () => {
+            meter.getFloatTimeDomainData(samples);
+            return samples.reduce((sum, value) => sum + value, 0) / samples.length;
+          };
+        };
+        const [before, after] = [level(player.match), level(player.out)];
+        steady.connect(player.match);
+        steady.start();
+        await until(() => Math.abs(before()) > 0.01 && Math.abs(after()) > 0.01);
+        await new Promise((done) => setTimeout(done, 500));
+        const told = [before(), after()];
+        steady.stop();
+        return told;
+        """,
+    )
+    assert 20.0 * math.log10(played[1] / played[0]) == pytest.approx(0.0, abs=0.05)
+
+
+CONTROLS = {"button", "link", "combobox", "slider", "checkbox", "DisclosureTriangle", "textbox"}
+
+
+def test_screen_readers_are_told_what_everything_is(page):
+    _, shown = page
+    run(
+        shown,
+        """
+        card("photo").click();
+        await until(() => view.card.name === "photo");
+        if (!at(".tuner")) button("Tune it").click();
+        await until(() => at(".tuner"));
+        return true;
+        """,
+    )
+    driver = shown._started()
+    driver.execute_cdp_cmd("Accessibility.enable", {})
+    nodes = driver.execute_cdp_cmd("Accessibility.getFullAXTree", {})["nodes"]
+    found = [
+        (node["role"]["value"], node.get("name", {}).get("value", "").strip())
+        for node in nodes
+        if not node["ignored"] and "role" in node
+    ]
+    roles = {role for role, _ in found}
+    assert {"button", "link", "combobox", "slider", "checkbox", "image"} <= roles
+    assert {"status", "alert", "navigation", "main", "banner", "region", "heading"} <= roles
+    named = CONTROLS | {"image", "region", "heading"}
+    assert [pair for pair in found if pair[0] in named and not pair[1]] == []
+    assert ("region", "Listen") in found
+    assert any("photo" in name for role, name in found if role == "image")
+
+
+def test_the_tab_key_goes_through_all_in_reading_order(page):
+    from selenium.webdriver.common.action_chains import ActionChains
+    from selenium.webdriver.common.keys import Keys
+
+    _, shown = page
+    expected = run(
+        shown,
+        """
+        globalThis.went = [];
+        addEventListener("focusin", (event) => globalThis.went.push(event.target));
+        document.activeElement.blur();
+        getSelection().removeAllRanges();
+        at("h1").tabIndex = -1;
+        at("h1").focus();
+        const all = [...document.querySelectorAll(
+          "a, button, input, select, summary, [tabindex='0']")];
+        globalThis.all = all.filter((each) => !each.disabled && each.tabIndex >= 0
+          && !each.classList.contains("skip") && each.checkVisibility());
+        return globalThis.all.length;
+        """,
+    )
+    assert expected > 20
+    keys = ActionChains(shown._started(), duration=0)
+    for _ in range(expected):
+        keys.send_keys(Keys.TAB)
+    keys.perform()
+    missed = run(
+        shown,
+        """
+        const { went, all } = globalThis;
+        const words = (each) => each && (each.ariaLabel || each.id || each.textContent);
+        return all.map((each, i) => [words(each), words(went[i + 1])])
+          .filter(([a, b]) => a !== b);
+        """,
+    )
+    assert missed == []
+
+
+CONTRAST = """
+const channel = (value) => (value <= 0.03928 ? value / 12.92 : ((value + 0.055) / 1.055) ** 2.4);
+const luminance = ([r, g, b]) =>
+  0.2126 * channel(r / 255) + 0.7152 * channel(g / 255) + 0.0722 * channel(b / 255);
+const parts = (text) => {
+  const [r, g, b, a = 1] = text.match(/[\\d.]+/g).map(Number);
+  return [r, g, b, a];
+};
+const behind = (element) => {
+  const [r, g, b, a] = parts(getComputedStyle(element).backgroundColor);
+  if (a === 1 || !element.parentElement) return [r, g, b];
+  const below = behind(element.parentElement);
+  return [r, g, b].map((value, i) => a * value + (1 - a) * below[i]);
+};
+const bad = [];
+let count = 0;
+const walker = document.createTreeWalker(document.body, NodeFilter.SHOW_TEXT);
+while (walker.nextNode()) {
+  const element = walker.currentNode.parentElement;
+  const off = element.closest("[aria-disabled=true], :disabled, .unseen, .skip, option, title");
+  if (!walker.currentNode.textContent.trim() || off || !element.checkVisibility()) continue;
+  const style = getComputedStyle(element);
+  const ink = luminance(parts(element.closest("svg") ? style.fill : style.color));
+  const paper = luminance(behind(element.closest("svg") ?? element));
+  const ratio = (Math.max(ink, paper) + 0.05) / (Math.min(ink, paper) + 0.05);
+  count += 1;
+  if (ratio < 4.5) bad.push(`${walker.currentNode.textContent.trim()}: ${ratio.toFixed(2)}`);
+}
+return { bad, count };
+"""
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_text_stands_out_from_what_is_behind_it(page, scheme):
+    _, shown = page
+    wanted = {"features": [{"name": "prefers-color-scheme", "value": scheme}]}
+    shown._started().execute_cdp_cmd("Emulation.setEmulatedMedia", wanted)
+    run(shown, "for (const each of document.querySelectorAll('details')) each.open = true;")
+    found = run(shown, CONTRAST)
+    assert found["bad"] == []
+    assert found["count"] > 50
 
 
 @pytest.mark.parametrize(("width", "height"), [(1280, 900), (800, 1100), (360, 740)])

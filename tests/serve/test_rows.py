@@ -25,7 +25,9 @@ def write(tmp_path):
 
 
 def place(path):
-    return Place("a", CaptureSource(Path("hall.png"), (Path("hall.png"),), "hall"), "baked", None, path)
+    return Place(
+        "a", CaptureSource(Path("hall.png"), (Path("hall.png"),), "hall"), "baked", None, path
+    )
 
 
 def test_an_unchanged_bundle_is_read_once(write, monkeypatch):

@@ -26,6 +26,29 @@ export function s(name, attributes = {}, ...children) {
 /** The element of an id. */
 export const at = (id) => document.getElementById(id);
 
+const CONTROLS = "button, a, input, select, summary, [tabindex]";
+const keyOf = (element) => element.dataset.key ?? element.getAttribute("aria-label") ?? (element.labels?.[0]?.firstChild ?? element).textContent;
+
+/** Draw an element's content anew; what held the focus in it has it again, or else the element. */
+export function redraw(root, ...children) {
+  const held = document.activeElement;
+  const key = root.contains(held) ? keyOf(held) : null;
+  root.replaceChildren(...children);
+  if (key !== null) refocus(root, key);
+  return key;
+}
+
+/** Give the focus to the control of a key, as `redraw` returned it, or else to the element. */
+export function refocus(root, key) {
+  const same = [...root.querySelectorAll(CONTROLS)].find((each) => keyOf(each) === key);
+  (same ?? root).focus({ preventScroll: true });
+}
+
+/** Whether a button does anything; one that doesn't keeps the focus, and says so. */
+export function enable(button, on) {
+  button.setAttribute("aria-disabled", String(!on));
+}
+
 /** Tell a screen reader. */
 export function speak(words) {
   at("spoken").textContent = words;

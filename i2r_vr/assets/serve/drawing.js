@@ -122,7 +122,7 @@ export function levelPlan(level, open) {
       const go = () => room.place && open(room.place);
       return s(
         "g",
-        { class: room.muted ? "room muted" : "room", role: "button", tabindex: room.place ? 0 : -1, "aria-label": words, onclick: go, onkeydown: (event) => (event.key === "Enter" || event.key === " ") && (event.preventDefault(), event.stopPropagation(), go()) },
+        { class: room.muted ? "room muted" : "room", role: "button", "data-key": room.name, tabindex: room.place ? 0 : -1, "aria-label": words, onclick: go, onkeydown: (event) => (event.key === "Enter" || event.key === " ") && (event.preventDefault(), event.stopPropagation(), go()) },
         s("title", {}, words),
         s("path", { d, "vector-effect": "non-scaling-stroke" }),
       );

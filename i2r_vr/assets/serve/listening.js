@@ -99,7 +99,7 @@ export function listening(player, trouble) {
       h("label", { class: "check" }, matched, "equally loud"),
       note,
     ),
-    h("small", { class: "keys" }, "Space plays, X changes between A and B"),
+    h("small", { class: "keys" }, "Space plays, X changes between A and B, U between untouched and tuned, Ctrl+Z undoes"),
   );
   show();
   return { toggle, takeOwn };

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 import { drop, get, post } from "./api.js";
 import { levelPlan } from "./drawing.js";
-import { at, failure, h, number, speak } from "./dom.js";
+import { at, failure, h, number, redraw, speak } from "./dom.js";
 import { listening } from "./listening.js";
 import { PlaceView } from "./place_view.js";
 import { Player } from "./player.js";
@@ -14,7 +14,11 @@ let chosen = null;
 let asked = null;
 
 function trouble(...errors) {
-  at("trouble").replaceChildren(...errors.map(failure), h("button", { type: "button", onclick: () => at("trouble").replaceChildren() }, "Close"));
+  const close = () => {
+    at("trouble").replaceChildren();
+    at("scan").focus();
+  };
+  at("trouble").replaceChildren(...errors.map(failure), h("button", { type: "button", onclick: close }, "Close"));
 }
 
 const foot = listening(player, trouble);
@@ -34,7 +38,7 @@ function row(card) {
     : h("span", { class: "blank" });
   const button = h(
     "button",
-    { type: "button", class: `card ${card.status}`, "aria-current": card.id === chosen ? "true" : false, onclick: () => open(card.id, true) },
+    { type: "button", class: `card ${card.status}`, "data-key": card.id, "aria-current": card.id === chosen ? "true" : false, onclick: () => open(card.id, true) },
     image,
     h("b", {}, card.folder ? `${card.folder}/${card.name}` : card.name),
     h("span", {}, summary(card)),
@@ -43,7 +47,7 @@ function row(card) {
 }
 
 function list() {
-  at("places").replaceChildren(...[...cards.values()].map(row));
+  redraw(at("places"), ...[...cards.values()].map(row));
   at("empty").hidden = cards.size > 0;
 }
 
@@ -89,7 +93,8 @@ function progress({ done, of, name }) {
 
 async function levels() {
   const found = await get("/api/levels");
-  at("levels").replaceChildren(
+  redraw(
+    at("levels"),
     ...found.map((level) => h("section", {}, h("h2", {}, level.name === "level" ? "Level" : `Level ${level.name}`), level.error ? failure(level.error) : null, levelPlan(level, (id) => open(id, true)))),
   );
 }

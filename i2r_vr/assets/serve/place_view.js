@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 import { post } from "./api.js";
 import { bandBars, picture, t60Band } from "./drawing.js";
-import { failure, h, number, speak } from "./dom.js";
+import { enable, failure, h, number, redraw, refocus, speak } from "./dom.js";
 import { tuner } from "./tuner.js";
 
 function warnings(card) {
@@ -83,6 +83,9 @@ function projects(card, all, trouble) {
   });
 }
 
+/** The first control of the tuner. */
+const FIRST = "Reverberation time";
+
 /** All of one place: hear it, what is known of it, tune it, use it. */
 export class PlaceView {
   constructor(root, player, trouble) {
@@ -100,12 +103,12 @@ export class PlaceView {
     this.root.setAttribute("aria-label", card.name);
     if (!card.bundle) {
       const word = card.status === "failed" ? "" : "It is waiting to be baked.";
-      this.root.replaceChildren(h("h2", {}, card.name), card.error ? failure(card.error) : h("p", {}, word));
+      redraw(this.root, h("h2", {}, card.name), card.error ? failure(card.error) : h("p", {}, word));
       return;
     }
-    this.#draw(card, facts);
+    const held = this.#draw(card, facts);
     if (card.bundle && (!same || tuned || this.player.slots.A?.key === card.id)) this.#hear("A");
-    if (tuned) this.#tune(facts);
+    if (tuned) this.#tune(facts, held);
   }
 
   #hear(name) {
@@ -116,11 +119,12 @@ export class PlaceView {
   #draw(card, facts) {
     const plans = h("div", { class: "plan" });
     plan(card).then((drawn) => plans.replaceChildren(drawn));
-    this.tuneButton = h("button", { type: "button", class: "main", onclick: () => this.#tune(facts) }, "Tune it");
-    this.tuneRoot = h("div", {});
+    this.tuneButton = h("button", { type: "button", class: "main", onclick: () => this.#tune(facts, FIRST) }, "Tune it");
+    this.tuneRoot = h("div", { tabindex: -1 });
     const put = (name) =>
       h("button", { type: "button", onclick: () => { this.#hear(name); speak(`${card.name} is on ${name}`); } }, `Put on ${name}`);
-    this.root.replaceChildren(
+    return redraw(
+      this.root,
       h("h2", {}, card.name),
       h("p", { class: "note" }, `${card.file}, ${card.kind}`),
       ...(card.error ? [failure(card.error)] : []),
@@ -138,19 +142,23 @@ export class PlaceView {
     );
   }
 
-  async #tune(facts) {
+  /** Begin to tune; the control of a key has the focus then, if nothing else took it meanwhile. */
+  async #tune(facts, key) {
     const { card } = this;
-    this.tuneButton.disabled = true;
+    if (this.tuneButton.getAttribute("aria-disabled") === "true") return;
+    enable(this.tuneButton, false);
     this.tuneButton.textContent = "Looking at the picture \u2026";
     try {
       const tuning = await tuner(card, facts, this.player, this.trouble);
       if (this.card !== card) return;
       this.tuning = tuning;
+      const here = [this.tuneButton, this.root].includes(document.activeElement);
       this.tuneButton.hidden = true;
       this.tuneRoot.replaceChildren(tuning.element);
+      if (here && key !== null) refocus(this.tuneRoot, key);
     } catch (error) {
       this.trouble(error);
-      this.tuneButton.disabled = false;
+      enable(this.tuneButton, true);
       this.tuneButton.textContent = "Tune it";
     }
   }

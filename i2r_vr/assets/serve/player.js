@@ -6,6 +6,10 @@ import { loudnessDb } from "./loudness.js";
 const FADE_S = 0.03;
 /** After this time a reverb that has made way is silent. */
 const GONE_MS = 1500;
+/** Of what keeps a sum of places from clipping; it is not heard below. */
+const GUARD = { threshold: -1, knee: 0, ratio: 20 };
+/** By how much it makes all of its input louder: 0.6 of what it takes off full scale (Web Audio). */
+const MAKEUP_DB = -0.6 * GUARD.threshold * (1 - 1 / GUARD.ratio);
 const amplitude = (db) => (db <= -60 ? 0 : 10 ** (db / 20));
 
 /**
@@ -31,10 +35,11 @@ export class Player extends EventTarget {
     if (this.made === undefined) {
       const context = new AudioContext();
       const gain = () => context.createGain();
-      Object.assign(this, { made: context, send: gain(), direct: gain(), wet: gain(), match: gain() });
-      const guard = new DynamicsCompressorNode(context, { threshold: -1, knee: 0, ratio: 20 });
+      Object.assign(this, { made: context, send: gain(), direct: gain(), wet: gain(), match: gain(), out: gain() });
+      const guard = new DynamicsCompressorNode(context, GUARD);
+      this.out.gain.value = amplitude(-MAKEUP_DB);
       this.send.connect(this.direct).connect(this.match);
-      this.wet.connect(this.match).connect(guard).connect(context.destination);
+      this.wet.connect(this.match).connect(guard).connect(this.out).connect(context.destination);
       this.#levels();
     }
     return this.made;

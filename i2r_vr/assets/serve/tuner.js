@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 import { post } from "./api.js";
 import { bandBars } from "./drawing.js";
-import { h, number, speak } from "./dom.js";
+import { enable, h, number, speak } from "./dom.js";
 
 const CONTROLS = [
   { key: "t60_scale", label: "Reverberation time", low: 0.25, high: 4, scale: true },
@@ -26,13 +26,14 @@ const shown = (control, value) => (control.scale ? `\u00d7 ${value.toFixed(2)}` 
  * @returns {Promise<{element: Element, undo: () => void, untouched: () => void, close: () => void}>}
  */
 export async function tuner(card, facts, player, trouble) {
-  const kept = await post(`/api/places/${card.id}/studio`);
+  let kept = await post(`/api/places/${card.id}/studio`);
   let wanted = copy(kept);
   const history = [];
   let timer = null;
   let busy = false;
   let again = false;
   let open = true;
+  let keeping = false;
   const fields = [];
   const status = h("span", { class: "note", role: "status" });
   const bars = h("div", {});
@@ -75,10 +76,12 @@ export async function tuner(card, facts, player, trouble) {
     }
   }
 
+  const changed = () => JSON.stringify(wanted) !== JSON.stringify(kept);
+
   function show() {
     for (const field of fields) field();
-    undoButton.disabled = history.length === 0;
-    keepButton.disabled = JSON.stringify(wanted) === JSON.stringify(kept);
+    enable(undoButton, history.length > 0);
+    enable(keepButton, changed());
   }
 
   function change(edit, fresh = true) {
@@ -100,14 +103,20 @@ export async function tuner(card, facts, player, trouble) {
   }
 
   async function keep() {
+    if (keeping || !changed()) return;
+    keeping = true;
+    enable(keepButton, false);
     try {
-      keepButton.disabled = true;
-      await post(`/api/places/${card.id}/keep`, wanted);
+      const wish = copy(wanted);
+      await post(`/api/places/${card.id}/keep`, wish);
+      kept = wish;
       speak("Kept in the sidecar; it bakes again");
       status.textContent = "Kept in the sidecar; it bakes again.";
     } catch (error) {
       trouble(error);
       show();
+    } finally {
+      keeping = false;
     }
   }
 
