@@ -79,11 +79,11 @@ class Drops:
         Raises
         ------
         I2RError
-            NOT_THERE; UPLOAD_NAME, UPLOAD_TOO_LARGE, UPLOAD_TOO_MANY.
+            NOT_THERE; UPLOAD_NAME, UPLOAD_TOO_LARGE, UPLOAD_TOO_MANY; OUT_NOT_WRITABLE, DISK_FULL.
         """
         folder = self._folder(own)
         check_upload_name(name)
-        there = list(folder.iterdir())
+        there = self._received(folder)
         if len(there) >= self._bounds.drop_files:
             raise I2RError(
                 "UPLOAD_TOO_MANY",
@@ -119,7 +119,7 @@ class Drops:
         Raises
         ------
         I2RError
-            NOT_THERE.
+            NOT_THERE; OUT_FAILED where somebody removed the folder of captures.
         """
         folder = self._folder(own)
         try:
@@ -133,7 +133,7 @@ class Drops:
         shutil.rmtree(self._captures / STAGING, ignore_errors=True)
 
     def _placed(self, folder: Path) -> Dropped:
-        dropped = {path.name for path in folder.iterdir()}
+        dropped = {path.name for path in self._received(folder)}
         self._lend_pictures(folder, dropped)
         found = find_captures([folder])
         taken: list[str] = []
@@ -191,6 +191,13 @@ class Drops:
                 goal.unlink(missing_ok=True)
             raise
         return [path.name for path in files]
+
+    def _received(self, folder: Path) -> list[Path]:
+        """The files of a drop so far; somebody may have removed the folder of captures."""
+        try:
+            return list(folder.iterdir())
+        except OSError as error:
+            raise out_error(error, self._captures) from error
 
     def _folder(self, own: str) -> Path:
         if own not in self._open:

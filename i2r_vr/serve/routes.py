@@ -22,9 +22,8 @@ from i2r_vr.report import maps, sounds
 from i2r_vr.serve.answers import error_answer, error_words, invalid, not_there
 from i2r_vr.serve.cards import card, figures
 from i2r_vr.serve.floor_plan import levels
-from i2r_vr.serve.keeping import keep
 from i2r_vr.serve.library import Place
-from i2r_vr.serve.studio import tuned, tuning_words
+from i2r_vr.serve.studio import tuning_words
 from i2r_vr.serve.workshop import Workshop
 from i2r_vr.sound.wav import encode_wav
 from i2r_vr.strict_json import parse_json
@@ -182,15 +181,8 @@ class Routes:
     async def keep(self, request: Request) -> Response:
         """Write a tuning into the sidecar, and bake."""
         question = await self._question(request)
-        await run_in_threadpool(self._keep, request, question)
+        await run_in_threadpool(self._shop.keep, self._place(request), question)
         return JSONResponse({})
-
-    def _keep(self, request: Request, question: dict[str, Any]) -> None:
-        place, studio = self._place(request), self._shop.studio
-        studio.check_unchanged(place)
-        written = keep(place.source, tuned(studio.open(place), question, place))
-        studio.forget(place)
-        self._shop.scan(written)
 
     async def install(self, request: Request) -> Response:
         """Put the add-on into a project."""

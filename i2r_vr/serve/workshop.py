@@ -3,20 +3,23 @@
 
 from __future__ import annotations
 
+import threading
+from collections.abc import Mapping
 from pathlib import Path
+from typing import Any
 
 from i2r_vr.capture import Capture, CaptureSource, load_capture
 from i2r_vr.pipeline.queue import Pipeline
 from i2r_vr.serve.baker import Baker
 from i2r_vr.serve.drops import Drops
 from i2r_vr.serve.events import Events
-from i2r_vr.serve.keeping import sidecar_path
-from i2r_vr.serve.library import Library
+from i2r_vr.serve.keeping import keep, sidecar_path
+from i2r_vr.serve.library import Library, Place
 from i2r_vr.serve.pictures import Pictures
 from i2r_vr.serve.projects import AddOns, Projects
 from i2r_vr.serve.rows import Rows
 from i2r_vr.serve.settings import Bounds, ServeSettings
-from i2r_vr.serve.studio import Studio
+from i2r_vr.serve.studio import Studio, tuned
 
 
 class Workshop:
@@ -36,7 +39,7 @@ class Workshop:
         bounds: Bounds | None = None,
     ) -> None:
         self.settings, self.add_ons, self.bounds = settings, add_ons, bounds or Bounds()
-        self._pipeline = pipeline
+        self._pipeline, self._keeping = pipeline, threading.Lock()
         self.events = Events(self.bounds.streams)
         self.library = Library(settings.captures, settings.out)
         self.rows = Rows()
@@ -61,6 +64,20 @@ class Workshop:
         """Look at the captures again and bake what is new or changed, or those of one sidecar."""
         sources = [place.source for place in self.library.scan()]
         self.baker.add(s for s in sources if sidecar in (None, sidecar_path(s)))
+
+    def keep(self, place: Place, question: Mapping[str, Any]) -> None:
+        """Write a tuning into a place's sidecar, one at a time, and bake what it is of.
+
+        Raises
+        ------
+        I2RError
+            CAPTURE_CHANGED; as `tuned` and `i2r_vr.serve.keeping.keep`.
+        """
+        with self._keeping:
+            self.studio.check_unchanged(place)
+            written = keep(place.source, tuned(self.studio.open(place), question, place))
+            self.studio.forget(place)
+        self.scan(written)
 
     def _load(self, source: CaptureSource) -> Capture:
         return load_capture(source, self._pipeline.road.load_options)

@@ -138,10 +138,9 @@ def test_a_new_user_compares_two_halls_with_its_own_voice(page):
         card("small_hall").click();
         await until(() => player.slots.A?.label === "small_hall");
         card("large_hall").click();
-        await until(() => view.card.name === "large_hall");
+        await until(() => view.card.name === "large_hall" && player.slots.A.label === "large_hall");
         button("Put on B").click();
         await until(() => player.slots.B?.label === "large_hall");
-        card("small_hall").click();
         await until(() => player.slots.A?.label === "small_hall");
         await until(() => player.slots.A.loudness !== null && player.slots.B.loudness !== null);
         if (!player.playing) press(" ");

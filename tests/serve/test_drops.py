@@ -1,10 +1,14 @@
 """What is dropped in: bounded, checked as a capture, and never over a file that is there."""
 
 import json
+import shutil
+import socket
+import time
 
 import pytest
 
 from i2r_vr.serve.settings import Bounds
+from tests.patience import HANG_S
 from tests.serve.served import Client, served
 from tests.tiny import write_room
 
@@ -114,3 +118,44 @@ def test_sizes_and_numbers_are_bounded(empty, monkeypatch):
     empty.json("POST", "/api/drops")
     empty.json("POST", "/api/drops")  # the oldest of three makes way
     assert empty.error("POST", f"/api/drops/{own}") == (404, "NOT_THERE")
+
+
+def test_a_lie_about_a_length_leaves_nothing(empty):
+    own = empty.json("POST", "/api/drops")["drop"]
+    asked = (
+        f"PUT /api/drops/{own}/lie.png HTTP/1.1\r\nHost: {empty.host}\r\n"
+        f"Origin: http://{empty.host}\r\nCookie: {empty.cookie}\r\n"
+        f"Content-Length: {2 << 30}\r\n\r\nshort"
+    )
+    with socket.create_connection(("127.0.0.1", empty.page.port), HANG_S) as liar:
+        liar.sendall(asked.encode())
+        staged = captures(empty) / ".i2rvr-drops" / own
+        until(lambda: (staged / "lie.png").exists())
+    until(lambda: not list(staged.iterdir()))
+    assert empty.json("POST", f"/api/drops/{own}") == {"taken": [], "refused": []}
+
+
+def test_folders_that_somebody_removes_are_told(empty, files):
+    own = empty.json("POST", "/api/drops")["drop"]
+    shutil.rmtree(captures(empty))
+    assert empty.error("PUT", f"/api/drops/{own}/x.png", b"x") == (400, "OUT_FAILED")
+    assert empty.error("POST", f"/api/drops/{own}") == (400, "OUT_FAILED")
+    assert empty.json("POST", "/api/scan")["places"] == []
+    out = empty.page.workshop.library.out
+    assert empty.drop(files)["refused"] == []  # the folder of captures is there again
+    (place,) = empty.settled()["places"]
+    shutil.rmtree(out)
+    (gone,) = empty.json("GET", "/api/state")["places"]
+    assert gone["status"] == "failed"
+    assert empty.ask("GET", place["bundle"])[0] in (400, 404)
+    assert empty.json("GET", "/api/levels") == []
+    empty.json("POST", "/api/scan")
+    (again,) = empty.settled()["places"]
+    assert again["status"] == "baked"
+
+
+def until(holds):
+    end = time.monotonic() + HANG_S
+    while not holds():
+        assert time.monotonic() < end, "the server did not get there"
+        time.sleep(0.02)

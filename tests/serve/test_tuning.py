@@ -2,6 +2,7 @@
 
 import http.client
 import json
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 
 import cv2
@@ -111,6 +112,39 @@ def test_a_kept_tuning_is_what_bake_repeats(client, place, tiny, tmp_path):
     client.settled()
     assert json.loads(sidecar.read_text())["bake"] == {"views": 3, "note": "x"}
     assert "surfaces" not in json.loads(sidecar.read_text())
+
+
+def test_many_who_keep_at_once_leave_a_whole_sidecar(client, place):
+    shop = client.page.workshop
+    sidecar = shop.library.captures / "room.capture.json"
+    before = json.loads(sidecar.read_text())
+    wishes = [{"bake": {"predelay_ms": float(i)}, "surfaces": {}} for i in range(1, 9)]
+
+    def keep_one(wish):
+        address = f"/api/places/{place['id']}/keep"
+        return client.ask("POST", address, json.dumps(wish).encode())[0]
+
+    with ThreadPoolExecutor(len(wishes)) as pool:
+        assert set(pool.map(keep_one, wishes)) <= {200, 409}
+    client.settled()
+    kept = json.loads(sidecar.read_text())
+    assert kept["bake"]["predelay_ms"] in range(1, 9)
+    assert kept["position"] == before["position"]
+    assert not list(shop.library.captures.glob(".i2rvr-keeping"))
+    client.json("POST", f"/api/places/{place['id']}/keep", {"bake": {}, "surfaces": {}})
+    client.settled()
+
+
+def test_parts_of_a_sound_are_given_as_asked(client, place):
+    address = client.json("GET", f"/api/places/{place['id']}")["files"][0]["url"]
+    whole = client.ask("GET", address)[2]
+    status, _, part = client.ask("GET", address, Range="bytes=4-11")
+    assert (status, part) == (206, whole[4:12])
+    odd = ["bytes=-5", "bytes=9999999999-", "bytes=5-2", "x=1-2", "bytes=" + "0-1," * 3000 + "0-1"]
+    for asked in odd:
+        status, _, told = client.ask("GET", address, Range=asked)
+        assert status in (200, 206, 400, 416), asked
+        assert len(told) <= 2 * len(whole)
 
 
 def test_what_changed_meanwhile_is_not_lost(client, place):

@@ -60,6 +60,11 @@ export function number(value, digits, unit = "") {
   return `${value.toFixed(digits).replace("-", "\u2212")}${unit ? `\u00a0${unit}` : ""}`;
 }
 
+/** Words in which names stand between backticks. */
+export function coded(words) {
+  return words.split("`").map((part, i) => (i % 2 ? h("code", {}, part) : part));
+}
+
 /** A failure in words, with what to do. */
 export function failure(error) {
   return h(
@@ -67,6 +72,6 @@ export function failure(error) {
     { class: "failure" },
     h("b", {}, error.code ?? "FAILED"),
     ` ${error.message}. `,
-    error.action ? h("span", { class: "todo" }, error.action) : null,
+    error.action ? h("span", { class: "todo" }, coded(error.action)) : null,
   );
 }

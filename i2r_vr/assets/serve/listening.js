@@ -2,6 +2,16 @@
 import { at, h, speak } from "./dom.js";
 import { BUILT_IN, builtIn, ownSound } from "./dry_sounds.js";
 
+/** What is folded away where there is little room, and open where there is enough. */
+function folding(...controls) {
+  const narrow = matchMedia("(max-width: 760px)");
+  const fold = h("details", { class: "fold" }, h("summary", {}, "Sound and levels"), h("div", { class: "group" }, controls));
+  const fit = () => (fold.open = !narrow.matches);
+  narrow.addEventListener("change", fit);
+  fit();
+  return fold;
+}
+
 /** The controls of the player at the foot of the page. */
 export function listening(player, trouble) {
   const play = h("button", { type: "button", class: "main", onclick: () => toggle() }, "Play");
@@ -87,10 +97,7 @@ export function listening(player, trouble) {
 
   player.addEventListener("change", show);
   at("player").replaceChildren(
-    h("div", { class: "group" }, play, h("label", {}, "Sound", sounds)),
-    h("div", { class: "group" }, h("label", { class: "button", for: "own" }, "Your own sound"), own),
-    h("label", {}, "Through", heard),
-    h("div", { class: "group" }, wet.element, dry.element),
+    h("div", { class: "group" }, play),
     h(
       "div",
       { class: "group", role: "group", "aria-label": "Compare A and B" },
@@ -98,6 +105,11 @@ export function listening(player, trouble) {
       sides.B,
       h("label", { class: "check" }, matched, "equally loud"),
       note,
+    ),
+    folding(
+      h("div", { class: "group" }, h("label", {}, "Sound", sounds), h("label", { class: "button", for: "own" }, "Your own sound"), own),
+      h("label", {}, "Through", heard),
+      h("div", { class: "group" }, wet.element, dry.element),
     ),
     h("small", { class: "keys" }, "Space plays, X changes between A and B, U between untouched and tuned, Ctrl+Z undoes"),
   );

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 import { post } from "./api.js";
 import { bandBars, picture, t60Band } from "./drawing.js";
-import { enable, failure, h, number, redraw, refocus, speak } from "./dom.js";
+import { coded, enable, failure, h, number, redraw, refocus, speak } from "./dom.js";
 import { tuner } from "./tuner.js";
 
 function warnings(card) {
@@ -15,8 +15,8 @@ function warnings(card) {
         {},
         h("b", {}, warning.code),
         ` ${warning.message} `,
-        warning.meaning ? h("span", { class: "note" }, warning.meaning, " ") : null,
-        warning.action ? h("span", { class: "todo" }, warning.action) : null,
+        warning.meaning ? h("span", { class: "note" }, coded(warning.meaning), " ") : null,
+        warning.action ? h("span", { class: "todo" }, coded(warning.action)) : null,
       ),
     ),
   );
@@ -89,7 +89,7 @@ const FIRST = "Reverberation time";
 /** All of one place: hear it, what is known of it, tune it, use it. */
 export class PlaceView {
   constructor(root, player, trouble) {
-    Object.assign(this, { root, player, trouble, card: null, tuning: null });
+    Object.assign(this, { root, player, trouble, card: null, tuning: null, before: null });
   }
 
   /** Show a place; the same one again where it has been baked anew. */
@@ -111,8 +111,15 @@ export class PlaceView {
     if (tuned) this.#tune(facts, held);
   }
 
+  /** Hear the place on A or B; on A, what was heard there before is remembered. */
   #hear(name) {
     const { card, player } = this;
+    const { A } = player.slots;
+    if (name === "A" && A && A.key !== card.id) this.before = A;
+    if (name === "B" && A?.key === card.id && this.before) {
+      // Who opened one place, then another, and puts that on B, compares the two.
+      player.put("A", this.before).catch(this.trouble);
+    }
     player.put(name, { label: card.name, key: card.id, address: () => card.bundle }).catch(this.trouble);
   }
 
@@ -134,7 +141,12 @@ export class PlaceView {
         "div",
         { class: "columns" },
         h("section", {}, h("h3", {}, "As heard"), t60Band(card), h("p", {}, size(card)), h("p", { class: "note" }, `EDT ${number(card.edt_s, 2, "s")}, C80 ${number(card.c80_db, 1, "dB")}, DRR ${number(card.drr_db, 1, "dB")}`), bandBars(card.bands)),
-        h("section", {}, h("h3", {}, "Plan"), plans),
+        h(
+          "section",
+          {},
+          h("h3", {}, "Plan"),
+          h("figure", {}, plans, h("figcaption", { class: "note" }, `From above, ahead is up: ${size(card)}. The line is where the place is heard in full, the dashed one where it begins to be; dots are the sources of the directions.`)),
+        ),
         h("section", {}, h("h3", {}, "What was assumed"), h("ul", {}, card.assumed.map((sentence) => h("li", {}, sentence))), h("h3", {}, "What is in doubt"), warnings(card)),
       ),
       h("section", {}, h("h3", {}, "Tune"), this.tuneButton, this.tuneRoot),
