@@ -73,9 +73,8 @@ class AdversarialTrainer:
         if self.device.type == "cuda":
             torch.set_float32_matmul_precision("high")
             torch.backends.cudnn.benchmark = True
-            self.networks.to(memory_format=torch.channels_last)
-            self.discriminator.to(memory_format=torch.channels_last)
         for module in (self.networks, self.discriminator):
+            module.to(memory_format=torch.channels_last)
             processes.same(module)
         self.average = AveragedModel(self.networks, multi_avg_fn=self._follow, use_buffers=True)
         self.average.requires_grad_(False)

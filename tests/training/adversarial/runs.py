@@ -22,7 +22,7 @@ def write_scenes(root):
 def tiny_config(data, run, **changes):
     """A configuration whose steps take a second."""
     config = load_adversarial_config(CONFIGS / "paper_small.toml", data=str(data), run=str(run))
-    model = replace(config.model, generator_widths=(8, 8, 8, 4, 4, 2, 2))
+    model = replace(config.model, generator_widths=(8, 8, 8, 8, 8, 4, 4))
     tiny = {
         "images": 2,
         "steps": 2,

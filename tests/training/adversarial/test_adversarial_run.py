@@ -244,7 +244,7 @@ def test_two_processes_do_what_one_does_with_accumulation(data, tmp_path):
     lines += ["images = 2", "depth_steps = 0", "validation_scenes = 1"]
     lines += [f'data = "{data.as_posix()}"', f'run = "{(tmp_path / "two").as_posix()}"']
     lines += ["discriminator_widths = [2, 2, 4, 4, 4, 4]", "[model]"]
-    lines += ["generator_widths = [8, 8, 8, 4, 4, 2, 2]"]
+    lines += ["generator_widths = [8, 8, 8, 8, 8, 4, 4]"]
     base = (CONFIGS / "paper_small.toml").resolve().as_posix()
     config.write_text("\n".join([f'base = "{base}"', *lines]) + "\n", encoding="utf-8")
     subprocess.run(
