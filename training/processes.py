@@ -4,12 +4,16 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
+from typing import Protocol
 
+import click
 import torch
 import torch.distributed as dist
 from torch import Tensor, nn
+
+from i2r_vr.errors import I2RError
 
 
 @dataclass(frozen=True)
@@ -87,3 +91,24 @@ class Processes:
         number = torch.tensor(value, device=self.device, dtype=torch.float64)
         dist.broadcast(number, 0)
         return float(number)
+
+
+class Trainer(Protocol):
+    """What trains, and goes on where it stopped."""
+
+    def train(self, minutes: float) -> bool:
+        """Run to the end or until the time is up; True when finished."""
+
+
+def train_together(make: Callable[[Processes], Trainer], minutes: float) -> None:
+    """Train on the command line, in all processes, by what `make` gives for this one."""
+    try:
+        processes = Processes.join()
+        trainer = make(processes)
+    except (ValueError, FileNotFoundError, I2RError) as error:
+        raise click.ClickException(str(error)) from None
+    finished = trainer.train(minutes)
+    if processes.leads:
+        click.echo("finished" if finished else "stopped; call again to go on")
+    if dist.is_initialized():
+        dist.destroy_process_group()

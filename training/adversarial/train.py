@@ -9,12 +9,10 @@ from __future__ import annotations
 from pathlib import Path
 
 import click
-import torch.distributed as dist
 
-from i2r_vr.errors import I2RError
 from training.adversarial.configuration import load_adversarial_config
 from training.adversarial.trainer import AdversarialTrainer
-from training.processes import Processes
+from training.processes import Processes, train_together
 
 
 @click.command()
@@ -35,19 +33,14 @@ def main(
     minutes: float,
 ) -> None:
     """Train by CONFIG; a second call goes on from the last checkpoint."""
-    try:
+
+    def make(processes: Processes) -> AdversarialTrainer:
         settings = load_adversarial_config(
             config, data=data, run=run, steps=steps, paper_t60=paper_t60 or None
         )
-        processes = Processes.join()
-        trainer = AdversarialTrainer(settings, processes, override)
-    except (ValueError, FileNotFoundError, I2RError) as error:
-        raise click.ClickException(str(error)) from None
-    finished = trainer.train(minutes)
-    if processes.leads:
-        click.echo("finished" if finished else "stopped; call again to go on")
-    if dist.is_initialized():
-        dist.destroy_process_group()
+        return AdversarialTrainer(settings, processes, override)
+
+    train_together(make, minutes)
 
 
 if __name__ == "__main__":

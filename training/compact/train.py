@@ -9,12 +9,10 @@ from __future__ import annotations
 from pathlib import Path
 
 import click
-import torch.distributed as dist
 
-from i2r_vr.errors import I2RError
 from training.compact.configuration import load_run_config
 from training.compact.trainer import Trainer
-from training.processes import Processes
+from training.processes import Processes, train_together
 
 
 @click.command()
@@ -35,17 +33,12 @@ def main(
     minutes: float,
 ) -> None:
     """Train by CONFIG; a second call goes on from the last checkpoint."""
-    try:
+
+    def make(processes: Processes) -> Trainer:
         settings = load_run_config(config, data=data, run=run, initial=initial or None, steps=steps)
-        processes = Processes.join()
-        trainer = Trainer(settings, processes, override)
-    except (ValueError, FileNotFoundError, I2RError) as error:
-        raise click.ClickException(str(error)) from None
-    finished = trainer.train(minutes)
-    if processes.leads:
-        click.echo("finished" if finished else "stopped; call again to go on")
-    if dist.is_initialized():
-        dist.destroy_process_group()
+        return Trainer(settings, processes, override)
+
+    train_together(make, minutes)
 
 
 if __name__ == "__main__":
